@@ -1,0 +1,3 @@
+import { runHook } from './global-hook.mjs';
+
+export default (globalConfig, projectConfig) => runHook('globalSetup', globalConfig, projectConfig);
