@@ -1,0 +1,91 @@
+/** The desk from outside: what it is doing, and the few words that change it. */
+import { type Command, Option } from 'commander';
+
+import { connectToDesk, type DeskClient } from '../desk-client.ts';
+import { readEnvironment } from '../environment.ts';
+import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { say } from '../say.ts';
+
+interface DeskOptions {
+  readonly data: string;
+  readonly json?: boolean;
+  readonly by: string;
+  readonly yes?: string;
+  readonly reason?: string;
+}
+
+async function open({ data }: DeskOptions): Promise<DeskClient> {
+  const { operatorToken } = readEnvironment();
+  if (operatorToken === null)
+    throw new CommandFailed(
+      EXIT.usage,
+      'set MQK_OPERATOR_TOKEN to the token that the daemon was started with',
+    );
+  return connectToDesk(data, operatorToken);
+}
+
+const print = (value: unknown): void => {
+  say(JSON.stringify(value, null, 2));
+};
+
+/** Two steps, as everywhere: without the token of the first one the second does not happen. */
+async function twoSteps(options: DeskOptions, path: string, word: string): Promise<void> {
+  const desk = await open(options);
+  if (options.yes !== undefined) {
+    print(await desk.demand(`${path}/confirm`, { by: options.by, token: options.yes }));
+    return;
+  }
+  const prepared = await desk.demand(`${path}/prepare`, { by: options.by });
+  print(prepared);
+  const { token } = prepared as { readonly token: string };
+  say(`Read it. If it is what you mean: mqk ${word} --data ${options.data} --yes ${token}`);
+}
+
+export function addDeskCommands(program: Command): void {
+  const desk = (name: string, description: string, example: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('--data <directory>', 'data directory of the daemon')
+      .addOption(new Option('--by <who>', 'name for the audit').default('operator'))
+      .addHelpText('after', `\nExample:\n  $ ${example}`);
+
+  desk('status', 'what the desk is doing, as JSON', 'mqk status --data .mqk/desk').action(
+    async (options: DeskOptions) => {
+      print(await (await open(options)).status());
+    },
+  );
+  desk('open', 'take over the broker account, in two steps', 'mqk open --data .mqk/desk')
+    .option('--yes <token>', 'the second step: the token of the first')
+    .action((options: DeskOptions) => twoSteps(options, '/v1/account', 'open'));
+  desk('arm', 'allow orders to leave, in two steps', 'mqk arm --data .mqk/desk')
+    .option('--yes <token>', 'the second step: the token of the first')
+    .action((options: DeskOptions) => twoSteps(options, '/v1/arm', 'arm'));
+  for (const [name, path, description] of ONE_STEP)
+    desk(name, description, `mqk ${name} --data .mqk/desk`).action(async (options: DeskOptions) => {
+      print(await (await open(options)).demand(path, { by: options.by }));
+    });
+  desk(
+    'halt',
+    'stop everything that could add risk, and say why',
+    'mqk halt --data .mqk/desk --reason "fat finger"',
+  )
+    .requiredOption('--reason <text>', 'for the audit and for whoever has to acknowledge it')
+    .action(async (options: DeskOptions) => {
+      print(await (await open(options)).demand('/v1/halt', { by: options.by, detail: options.reason ?? '' }));
+    });
+  desk('acknowledge', 'a halt was seen and understood', 'mqk acknowledge --data .mqk/desk --halt 3')
+    .requiredOption('--halt <id>', 'as `mqk status` shows it')
+    .action(async (options: DeskOptions & { readonly halt: string }) => {
+      print(
+        await (await open(options)).demand('/v1/halts/acknowledge', { by: options.by, halt: options.halt }),
+      );
+    });
+}
+
+const ONE_STEP = [
+  ['disarm', '/v1/disarm', 'let no order leave that could add risk; never refused'],
+  ['start', '/v1/run/start', 'start the run of the configured strategy'],
+  ['stop', '/v1/run/stop', 'end the run'],
+  ['reconcile', '/v1/reconcile', 'compare our books with the broker now'],
+] as const;

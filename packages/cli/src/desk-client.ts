@@ -1,0 +1,77 @@
+/** The desk from outside: its loopback API, found through the file that the daemon leaves in its data directory. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Status } from '@mqk/daemon';
+
+import { CommandFailed, EXIT } from './exit-codes.ts';
+
+export interface Problem {
+  readonly code: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** 200 with a value, or the desk's reason. */
+export type Answer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem };
+
+export interface DeskClient {
+  readonly pid: number;
+  status(): Promise<Status>;
+  /** A "no" is an answer; only an unreachable desk is an error. */
+  ask(path: string, body: Readonly<Record<string, string>>): Promise<Answer>;
+  /** As {@link ask}, for callers to whom a "no" is the end. */
+  demand(path: string, body: Readonly<Record<string, string>>): Promise<unknown>;
+}
+
+interface Door {
+  readonly url: string;
+  readonly pid: number;
+}
+
+export async function connectToDesk(data: string, token: string): Promise<DeskClient> {
+  const door = await readDoor(data);
+  const call = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${door.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    }).catch((error: unknown) => unreachableDesk(door, error));
+    const value: unknown = await response.json();
+    return response.ok ? { ok: true, value } : { ok: false, problem: value as Problem };
+  };
+  const demand = async (answering: Promise<Answer>, what: string): Promise<unknown> => {
+    const answer = await answering;
+    if (answer.ok) return answer.value;
+    throw new CommandFailed(
+      EXIT.refused,
+      `${what}: ${answer.problem.code} ${JSON.stringify(answer.problem.detail)}`,
+    );
+  };
+  return {
+    pid: door.pid,
+    status: async () => (await demand(call('GET', '/v1/status'), 'status')) as Status,
+    ask: (path, body) => call('POST', path, body),
+    demand: (path, body) => demand(call('POST', path, body), path),
+  };
+}
+
+async function readDoor(data: string): Promise<Door> {
+  const file = join(data, 'daemon.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new CommandFailed(
+      EXIT.unavailable,
+      `no desk runs in ${data}: start one with \`mqk daemon --config FILE\``,
+    );
+  });
+  return JSON.parse(text) as Door;
+}
+
+function unreachableDesk({ url }: Door, error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error);
+  throw new CommandFailed(EXIT.unavailable, `the desk at ${url} does not answer: ${why}`);
+}

@@ -1,0 +1,2 @@
+/** The command line as a function, for programs that embed it. */
+export { createProgram, run } from './program.ts';

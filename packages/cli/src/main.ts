@@ -1,0 +1,4 @@
+/** The command line. */
+import { run } from './program.ts';
+
+await run(process.argv);

@@ -1,0 +1,34 @@
+/** Every command, and how a failed one ends. */
+import { Command, CommanderError } from 'commander';
+
+import { addDaemonCommand } from './commands/daemon.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addDeskCommands } from './commands/desk.ts';
+import { CommandFailed, EXIT } from './exit-codes.ts';
+import { complain } from './say.ts';
+
+export function createProgram(): Command {
+  const program = new Command('mqk')
+    .description('MiniQuantDesk: a trading desk that loses track of nothing')
+    .version('0.1.0')
+    .showHelpAfterError()
+    .exitOverride();
+  addDemoCommand(program);
+  addDaemonCommand(program);
+  addDeskCommands(program);
+  return program;
+}
+
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  complain(error instanceof Error ? `mqk: ${error.message}` : `mqk: ${String(error)}`);
+  return error instanceof CommandFailed ? error.exitCode : EXIT.unavailable;
+}

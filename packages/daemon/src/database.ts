@@ -1,0 +1,56 @@
+/** The database of a desk: the embedded one of its data directory, or any other that the environment names. */
+import { type Database, checkDurability, connect, migrate } from '@mqk/db';
+import { lockRunner, startEmbedded } from '@mqk/db/embedded';
+import type { Logger } from 'pino';
+
+import { BootRefused } from './boot-refused.ts';
+
+export interface DeskDatabase {
+  readonly database: Database;
+  /** For the paper broker's own connections: it lives in the same server, in a world of its own. */
+  readonly url: string;
+  /** The server was running already, left by a process that died. */
+  readonly adopted: boolean;
+  /** Closes our connections. An embedded server goes on for whoever comes next, and is adopted by it. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly data: string;
+  readonly name: string;
+  /** From the environment; null uses the embedded server. */
+  readonly url: string | null;
+  readonly log: Logger;
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<DeskDatabase> {
+  const { data, name, url, log } = options;
+  const onError = (error: Error): void => {
+    log.warn({ err: error }, 'an idle database connection broke');
+  };
+  if (url !== null) {
+    const database = await fit(url, onError);
+    return { database, url, adopted: false, close: () => database.close() };
+  }
+  const lock = await lockRunner(data);
+  const server = await startEmbedded({ directory: data, database: name, durability: 'durable' });
+  const database = await fit(server.url, onError);
+  return {
+    database,
+    url: server.url,
+    adopted: server.adopted,
+    async close(): Promise<void> {
+      await database.close();
+      await lock.release();
+    },
+  };
+}
+
+/** Durable and of our schema, or not at all. */
+async function fit(url: string, onError: (error: Error) => void): Promise<Database> {
+  const database = await connect(url, { onError, applicationName: 'mqk-daemon' });
+  const durable = await checkDurability(database);
+  if (!durable.ok) throw new BootRefused({ code: 'not_durable', detail: durable.refused.found.join(', ') });
+  await migrate(database);
+  return database;
+}

@@ -1,0 +1,159 @@
+/** A desk at work: one account, its gateway, its loop, and what a person may ask of them. */
+import {
+  type MarketTime,
+  type Result,
+  type RunId,
+  formatMicros,
+  formatTime,
+  marketTime,
+  strategyId,
+} from '@mqk/core';
+import type {
+  Control,
+  Gateway,
+  OpeningPrepared,
+  OpeningRefusal,
+  Reconciled,
+  RunRefusal,
+} from '@mqk/execution';
+import type { Run, TradingStore } from '@mqk/execution/store';
+import type { Tape } from '@mqk/runtime';
+import { requireArmed } from '@mqk/integrity';
+
+import type { Config } from './config.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Loop } from './loop.ts';
+import type { Recovered } from './recover.ts';
+
+export interface DeskParts {
+  readonly config: Config;
+  readonly configHash: string;
+  readonly life: string;
+  readonly run: RunId;
+  readonly gateway: Gateway;
+  readonly store: TradingStore;
+  readonly tape: Tape;
+  readonly lease: LeaseKeeper;
+  readonly loop: Loop;
+  readonly recovered: Recovered;
+  readonly adoptedDatabase: boolean;
+}
+
+export interface Desk {
+  readonly control: Control;
+  status(): Promise<Status>;
+  /** Null when orders could leave now; else the first thing that keeps them. */
+  notReadyBecause(): Promise<string | null>;
+  prepareOpening(by: string): Promise<Result<OpeningPrepared, OpeningRefusal>>;
+  confirmOpening(by: string, token: string): Promise<Result<unknown, OpeningRefusal>>;
+  startRun(by: string): Promise<Result<Run, RunRefusal>>;
+  reconcile(): Promise<Reconciled['verdict']>;
+}
+
+/** Text and counts only: what is shown is what is. */
+export interface Status {
+  readonly life: string;
+  readonly account: string;
+  readonly mode: string;
+  readonly epoch: string;
+  readonly adoptedDatabase: boolean;
+  /** What the boot found of the life before this one. */
+  readonly recovered: Recovered;
+  readonly opened: boolean;
+  readonly armed: boolean;
+  readonly disarmReason: string | null;
+  readonly halts: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly detail: string;
+    readonly acknowledged: boolean;
+  }[];
+  readonly run: { readonly id: string; readonly state: string; readonly cursor: string | null } | null;
+  readonly bars: { readonly done: number; readonly total: number };
+  readonly turn: string;
+  readonly reconcile: { readonly state: string; readonly reasons: number; readonly thisLife: boolean } | null;
+  readonly outbox: { readonly created: number; readonly claimed: number; readonly unknown: number };
+  readonly cash: string;
+  readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
+}
+
+export function createDesk(parts: DeskParts): Desk {
+  const { gateway, config } = parts;
+  const { control } = gateway;
+  return {
+    control,
+    status: () => status(parts),
+    notReadyBecause: () => notReadyBecause(parts),
+    prepareOpening: (by) => gateway.prepareOpening({ by, at: openingTime(parts.tape) }),
+    async confirmOpening(by, token) {
+      const opened = await gateway.confirmOpening({ by, token, at: openingTime(parts.tape) });
+      if (opened.ok) await gateway.reconcile();
+      return opened;
+    },
+    startRun: (by) =>
+      control.startRun(by, {
+        id: parts.run,
+        strategy: strategyId(config.strategy.name),
+        config: parts.configHash,
+      }),
+    reconcile: async () => (await gateway.reconcile()).verdict,
+  };
+}
+
+/** The books are opened right before the tape's first bar ends. */
+const openingTime = (tape: Tape): MarketTime => marketTime((tape.after(null)?.at ?? 1) - 1);
+
+async function notReadyBecause({ store, lease }: DeskParts): Promise<string | null> {
+  const facts = await store.controlFacts();
+  if (!lease.usable()) return 'the lease is not ours any more';
+  if (!facts.opened) return 'the account is not opened';
+  const armed = requireArmed(facts.control);
+  if (!armed.ok) return armed.refused.code === 'disarmed' ? `disarmed: ${armed.refused.reason}` : 'halted';
+  return facts.run?.state === 'started' ? null : 'no run is started';
+}
+
+async function status(parts: DeskParts): Promise<Status> {
+  const { store, config, life, tape, lease, loop } = parts;
+  const facts = await store.controlFacts();
+  const turn = loop.last();
+  const verdict = facts.verdict;
+  return {
+    life,
+    account: config.account,
+    mode: config.mode,
+    epoch: lease.lease.epoch.toString(),
+    adoptedDatabase: parts.adoptedDatabase,
+    recovered: parts.recovered,
+    opened: facts.opened,
+    armed: facts.control.armed,
+    disarmReason: facts.control.disarmReason,
+    halts: facts.control.halts.map(({ id, code, detail, acknowledged }) => ({
+      id,
+      code,
+      detail,
+      acknowledged,
+    })),
+    run: facts.run === null ? null : runStatus(facts.run),
+    bars: { done: doneOf(tape, facts.run?.cursor ?? null), total: tape.length },
+    turn: turn === null ? 'starting' : turn.kind === 'waiting' ? `waiting: ${turn.because}` : turn.kind,
+    reconcile:
+      verdict === null
+        ? null
+        : {
+            state: verdict.verdict.state,
+            reasons: verdict.verdict.reasons.length,
+            thisLife: verdict.life === life,
+          },
+    outbox: await store.unsettled(),
+    cash: formatMicros(facts.cash),
+    positions: facts.positions,
+  };
+}
+
+const runStatus = ({ id, state, cursor }: Run): Status['run'] => ({
+  id,
+  state,
+  cursor: cursor === null ? null : formatTime(cursor),
+});
+
+const doneOf = (tape: Tape, cursor: MarketTime | null): number => tape.position(cursor);

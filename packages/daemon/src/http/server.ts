@@ -1,0 +1,93 @@
+/** The desk's door for people: every route that changes anything goes through the gateway's control. */
+import type { Result } from '@mqk/core';
+import { type HaltCode, HALT_CODES } from '@mqk/integrity';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { type ZodTypeProvider, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+
+import type { Desk } from '../desk.ts';
+import { guard, send } from './guard.ts';
+import { jsonText } from './problem.ts';
+
+/** Text that goes into the audit: who asked. */
+const by = z.strictObject({ by: z.string().regex(/^[\w.@-]{1,64}$/) });
+const confirmed = by.extend({ token: z.string().min(1).max(200) });
+
+export interface ApiOptions {
+  readonly desk: Desk;
+  readonly token: string | null;
+}
+
+/** Builds the server; whoever calls it also listens and closes. Bodies above 64 KiB are refused. */
+export async function createApi({ desk, token }: ApiOptions): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, bodyLimit: 64 * 1024 }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setReplySerializer(jsonText);
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return send(reply, status, { code: status < 500 ? 'request_malformed' : 'internal', why: error.message });
+  });
+  app.setNotFoundHandler((_request, reply) => send(reply, 404, { code: 'no_such_route' }));
+  guard(app, token);
+  reads(app, desk);
+  decisions(app, desk);
+  return Promise.resolve(app);
+}
+
+type App = FastifyInstance;
+
+function reads(app: App, desk: Desk): void {
+  app.get('/healthz', () => ({ alive: true }));
+  app.get('/readyz', async (_request, reply) => {
+    const because = await desk.notReadyBecause();
+    return because === null ? { ready: true } : send(reply, 503, { code: 'not_ready', because });
+  });
+  app.get('/v1/status', () => desk.status());
+}
+
+function decisions(app: App, desk: Desk): void {
+  const { control } = desk;
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  typed.post('/v1/account/prepare', { schema: { body: by } }, async ({ body }, reply) =>
+    answer(reply, await desk.prepareOpening(body.by)),
+  );
+  typed.post('/v1/account/confirm', { schema: { body: confirmed } }, async ({ body }, reply) =>
+    answer(reply, await desk.confirmOpening(body.by, body.token)),
+  );
+  typed.post('/v1/arm/prepare', { schema: { body: by } }, async ({ body }, reply) =>
+    answer(reply, await control.prepareArm(body.by)),
+  );
+  typed.post('/v1/arm/confirm', { schema: { body: confirmed } }, async ({ body }, reply) =>
+    answer(reply, await control.confirmArm(body.by, body.token)),
+  );
+  typed.post('/v1/disarm', { schema: { body: by } }, async ({ body }) => {
+    await control.disarm(body.by, 'operator');
+    return { done: true };
+  });
+  const halting = by.extend({
+    code: z.enum(HALT_CODES).default('operator' as HaltCode),
+    detail: z.string().max(500),
+  });
+  typed.post('/v1/halt', { schema: { body: halting } }, async ({ body }) => {
+    await control.halt(body.by, body.code, body.detail);
+    return { done: true };
+  });
+  typed.post(
+    '/v1/halts/acknowledge',
+    { schema: { body: by.extend({ halt: z.string() }) } },
+    async ({ body }, reply) => answer(reply, await control.acknowledge(body.by, body.halt)),
+  );
+  typed.post('/v1/run/start', { schema: { body: by } }, async ({ body }, reply) =>
+    answer(reply, await desk.startRun(body.by)),
+  );
+  typed.post('/v1/run/stop', { schema: { body: by } }, async ({ body }, reply) =>
+    answer(reply, await control.stopRun(body.by)),
+  );
+  typed.post('/v1/reconcile', { schema: { body: by } }, () => desk.reconcile());
+}
+
+/** 200 with the value, or 409 with the reason: the state of the desk forbids it now. */
+function answer(reply: FastifyReply, result: Result<unknown, { readonly code: string }>): unknown {
+  return result.ok ? (result.value ?? { done: true }) : send(reply, 409, result.refused);
+}

@@ -1,0 +1,113 @@
+/** A desk as a process: starts, serves on the loopback, and ends in order when it is told to. */
+import { rmSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+
+import { BootRefused } from './boot-refused.ts';
+import { type Config, parseConfig } from './config.ts';
+import { readEnvironment } from './environment.ts';
+import { createApi } from './http/server.ts';
+import { type StartedDesk, startDesk } from './start.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The code that runs, as arming shows it. */
+export const BUILD = '0.1.0';
+
+/** What may be read in a log: never a token, a password or a connection URL. */
+const SECRET = [
+  'token',
+  'password',
+  'url',
+  'authorization',
+  '*.token',
+  '*.password',
+  '*.url',
+  '*.authorization',
+];
+
+/** Runs until SIGTERM or SIGINT. Answers the exit code: 0 in order, 1 refused, 70 a broken promise or a lost lease. */
+export async function runDaemon(configFile: string): Promise<number> {
+  const log = pino({ base: null, redact: SECRET });
+  try {
+    const config = await readConfig(configFile);
+    const data = resolve(dirname(configFile), config.data);
+    return await serve(config, data, log);
+  } catch (error) {
+    if (!(error instanceof BootRefused)) throw error;
+    log.fatal({ refusal: error.refusal }, error.message);
+    return 1;
+  }
+}
+
+async function readConfig(file: string): Promise<Config> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new BootRefused({ code: 'config_invalid', faults: [String(error)] });
+  });
+  const config = parseConfig(text);
+  if (!config.ok) throw new BootRefused(config.refused);
+  return {
+    ...config.value,
+    tape: { ...config.value.tape, file: resolve(dirname(file), config.value.tape.file) },
+  };
+}
+
+async function serve(config: Config, data: string, log: Logger): Promise<number> {
+  const { databaseUrl, operatorToken } = readEnvironment();
+  await mkdir(data, { recursive: true });
+  const ended = ending(log);
+  const started = await startDesk({
+    config,
+    data,
+    databaseUrl,
+    build: BUILD,
+    clock: systemClock,
+    log,
+    fatal: ended.fatal,
+  });
+  const api = await createApi({ desk: started.desk, token: operatorToken });
+  const url = await api.listen({ host: config.api.host, port: config.api.port });
+  await leaveDoor(data, url);
+  log.info({ address: url, account: config.account }, 'serving, DISARMED');
+  const code = await ended.code;
+  if (code === 0) await endInOrder(started, api, data);
+  return code;
+}
+
+/** Where the desk's door is, for the command line on this machine. Written whole or not at all. */
+async function leaveDoor(data: string, url: string): Promise<void> {
+  const file = join(data, 'daemon.json');
+  await writeFile(`${file}.new`, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function endInOrder(started: StartedDesk, api: FastifyInstance, data: string): Promise<void> {
+  rmSync(join(data, 'daemon.json'), { force: true });
+  await api.close();
+  await started.stop();
+}
+
+interface Ending {
+  readonly code: Promise<number>;
+  readonly fatal: (why: string) => void;
+}
+
+/** 70 is EX_SOFTWARE of sysexits.h: something inside is wrong, and restarting in a loop will not cure it. */
+const BROKEN = 70;
+
+function ending(log: Logger): Ending {
+  let end: (code: number) => void = () => undefined;
+  const code = new Promise<number>((done) => {
+    end = done;
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
+  return {
+    code,
+    fatal(why): void {
+      log.fatal({ why }, 'this process must not go on');
+      end(BROKEN);
+    },
+  };
+}

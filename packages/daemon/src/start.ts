@@ -1,0 +1,174 @@
+/**
+ * Brings a desk up, and proves it fit before it serves anybody.
+ *
+ * In this order, and each step can end it: configuration, durability and schema of the database, the paper
+ * broker's book, the tape, the lease, the audit chain, the broker's account; then what the dead left behind
+ * becomes doubt, doubts are asked about, missed news is booked, both sides are compared. What comes out is
+ * DISARMED.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Clock, type RunId, hashOf, runId, strategyId } from '@mqk/core';
+import { openTradingStore } from '@mqk/db';
+import { type BootProofs, type Gateway, createGateway } from '@mqk/execution';
+import type { TradingStore } from '@mqk/execution/store';
+import { type Limits, parseLimits } from '@mqk/risk';
+import { type Runtime, type Tape, createRuntime } from '@mqk/runtime';
+import type { PreparedStrategy } from '@mqk/strategy';
+import type { Logger } from 'pino';
+
+import { BootRefused } from './boot-refused.ts';
+import type { Config } from './config.ts';
+import { type DeskDatabase, openDatabase } from './database.ts';
+import { type Desk, createDesk } from './desk.ts';
+import { instrumentsOf } from './instruments.ts';
+import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
+import { startLoop } from './loop.ts';
+import { openTape } from './open-tape.ts';
+import { type PaperWorld, openPaperWorld } from './paper.ts';
+import { prove } from './prove.ts';
+import { recover } from './recover.ts';
+import { storeOptionsOf } from './store-options.ts';
+import { prepareStrategy } from './strategies.ts';
+
+export interface StartOptions {
+  readonly config: Config;
+  /** Where the data directory is, absolute. */
+  readonly data: string;
+  /** Null uses the embedded database of the data directory. */
+  readonly databaseUrl: string | null;
+  readonly build: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called when this process must not go on: the lease is lost, or a promise of our own was broken. */
+  readonly fatal: (why: string) => void;
+}
+
+export interface StartedDesk {
+  readonly desk: Desk;
+  /** Disarms, finishes the turn under way, gives the lease back. */
+  stop(): Promise<void>;
+}
+
+/** Everything that a desk stands on. */
+interface Ground {
+  readonly life: string;
+  readonly strategy: PreparedStrategy;
+  readonly limits: Limits;
+  readonly opened: DeskDatabase;
+  readonly world: PaperWorld;
+  readonly tape: Tape;
+  readonly store: TradingStore;
+  readonly lease: LeaseKeeper;
+  readonly proofs: BootProofs;
+}
+
+export async function startDesk(options: StartOptions): Promise<StartedDesk> {
+  const { config, log, fatal } = options;
+  const ground = await prepareGround(options);
+  const { store, lease, opened, world, tape, life, proofs } = ground;
+  const gateway = gatewayOf(ground, options);
+  await store.saveInstruments(instrumentsOf(config));
+  await gateway.control.boot();
+  await gateway.control.setLimits('config', ground.limits);
+  const recovered = await recover(gateway, store, lease.lease.epoch);
+  log.info({ recovered }, 'recovered');
+
+  const run = runOf(config);
+  const runtime = runtimeOf(ground, gateway, run, options);
+  await runtime.rebuild();
+  const loop = startLoop(runtime, { log, fatal });
+  const { configHash } = proofs;
+  const adoptedDatabase = opened.adopted;
+  const desk = createDesk({
+    config,
+    configHash,
+    life,
+    run,
+    gateway,
+    store,
+    tape,
+    lease,
+    loop,
+    recovered,
+    adoptedDatabase,
+  });
+  return {
+    desk,
+    async stop(): Promise<void> {
+      await gateway.control.disarm('system', 'shutdown');
+      await loop.stop();
+      await lease.stop();
+      await world.book.close();
+      await opened.close();
+    },
+  };
+}
+
+async function prepareGround(options: StartOptions): Promise<Ground> {
+  const { config, data, databaseUrl, build, clock, log } = options;
+  const strategy = prepareStrategy(config);
+  const limits = parseLimits(config.limits);
+  if (!limits.ok) throw new BootRefused({ code: 'limits_invalid', detail: JSON.stringify(limits.refused) });
+  const life = randomUUID();
+  const opened = await openDatabase({ data, name: config.database, url: databaseUrl, log });
+  const { url, database } = opened;
+  const world = await openPaperWorld({ config, url, clock, sleep: (ms) => sleep(ms), log });
+  const tape = await openTape(config, world);
+  const store = await openTradingStore(database, storeOptionsOf(config));
+  const lease = await leaseFor(store, life, options);
+  const proofs = await prove({ store, world, config, build });
+  return { life, strategy, limits: limits.value, opened, world, tape, store, lease, proofs };
+}
+
+async function leaseFor(store: TradingStore, life: string, options: StartOptions): Promise<LeaseKeeper> {
+  const { config, clock, fatal } = options;
+  const lost = (): void => {
+    fatal('the lease was taken over by another process');
+  };
+  const kept = await keepLease({ store, life, lifeMs: config.timing.leaseLifeMs, clock, lost });
+  if (kept.ok) return kept.value;
+  throw new BootRefused({ ...kept.refused, code: 'account_in_use' });
+}
+
+const gatewayOf = ({ store, world, life, lease, proofs }: Ground, { config, clock }: StartOptions): Gateway =>
+  createGateway({
+    store,
+    broker: world.paper.broker,
+    holder: { life, epoch: lease.lease.epoch },
+    installation: { prefix: config.installation },
+    rules: config.timing,
+    proofs: () => proofs,
+    clock,
+    secrets: randomUUID,
+    leaseUsable: () => lease.usable(),
+  });
+
+/** Rows sent in one turn; more wait for the next one. */
+const DISPATCH_LIMIT = 8;
+
+const runtimeOf = (
+  { store, tape, strategy }: Ground,
+  gateway: Gateway,
+  run: RunId,
+  { config, clock }: StartOptions,
+): Runtime =>
+  createRuntime({
+    account: storeOptionsOf(config).account,
+    run,
+    strategyId: strategyId(config.strategy.name),
+    strategy: strategy.start(),
+    instruments: instrumentsOf(config),
+    gateway,
+    store,
+    tape,
+    clock,
+    rules: { ...config.timing, dispatchLimit: DISPATCH_LIMIT },
+  });
+
+/** The same account, strategy and tape are the same run: a restart goes on with it. */
+function runOf({ account, strategy, tape }: Config): RunId {
+  const about = { account, name: strategy.name, params: strategy.params, file: tape.file };
+  return runId(`run-${hashOf(about).slice(0, 16)}`);
+}

@@ -1,0 +1,7 @@
+import { preset } from '@mqk/tools/jest';
+
+export default preset({
+  testTimeout: 60_000,
+  globalSetup: 'tests/support/global-setup.ts',
+  globalTeardown: 'tests/support/global-teardown.ts',
+});

@@ -1,0 +1,62 @@
+/** Opening entries: what the broker held when we took the account over, booked once in its life. */
+import { sql } from 'kysely';
+
+import { type AccountId, type Instrument, type Micros, invariant } from '@mqk/core';
+import { type NewEntry, type Position, applyToCash, applyToPosition } from '@mqk/portfolio';
+
+import type { Transaction } from '../database/transaction.ts';
+import { countedMicros, read } from '../facts/codecs.ts';
+import { storedInstrument } from '../facts/risk-facts.ts';
+import { saveCash, saveEntry, savePosition } from '../inbox/book-entry.ts';
+import type { StatementTag } from '../tags.ts';
+
+type Tx = Transaction<StatementTag>;
+
+export async function bookOpening(tx: Tx, account: AccountId, entries: readonly NewEntry[]): Promise<void> {
+  let cash = await openBooks(tx, account);
+  const positions = new Map<string, Position>();
+  for (const entry of entries) {
+    const seq = await saveEntry(tx, 'tx-e', entry);
+    const paid = applyToCash(cash, entry);
+    invariant(paid.ok, 'an opening can be counted');
+    cash = paid.value;
+    if (entry.instrument !== null) {
+      const key = `${entry.strategy} ${entry.instrument}`;
+      const held = applyToPosition(
+        positions.get(key) ?? null,
+        entry,
+        await instrumentOf(tx, account, entry.instrument),
+      );
+      invariant(held.ok, 'an opening can be counted');
+      positions.set(key, held.value);
+      await savePosition(tx, 'tx-e', held.value, seq);
+    }
+    await saveCash(tx, 'tx-e', account, { cash, seq });
+  }
+}
+
+/** Takes the head of the books. Nothing is in them yet. */
+async function openBooks(tx: Tx, account: AccountId): Promise<Micros> {
+  const [row] = await tx.run(
+    'tx-e.opened',
+    sql<{ readonly cash: string }>`with opened as (
+        update mqk.account set opened_at = clock_timestamp() where account = ${account} and opened_at is null returning account)
+      select to_json(c.amount::text)::text as cash from mqk.cash c join opened using (account) where c.ledger_seq = 0
+      for update of c`,
+  );
+  invariant(row !== undefined, `account ${account} is opened once, and before anything is booked`);
+  return read(countedMicros, row.cash, 'cash');
+}
+
+async function instrumentOf(
+  tx: Tx,
+  account: AccountId,
+  id: NonNullable<NewEntry['instrument']>,
+): Promise<Instrument> {
+  const [row] = await tx.run(
+    'tx-e.instrument',
+    sql<{ readonly doc: string }>`select doc::text as doc from mqk.instrument
+      where account = ${account} and instrument = ${id} order by version desc limit 1`,
+  );
+  return read(storedInstrument, row?.doc, `instrument ${id}`);
+}

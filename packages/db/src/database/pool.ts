@@ -1,0 +1,106 @@
+/** The one place that opens connections. */
+import { sql } from 'kysely';
+import { type ClientConfig, Pool, type PoolClient } from 'pg';
+
+import { invariant } from '@mqk/core';
+
+import { types } from './parsers.ts';
+import { refusePooler } from './pooler.ts';
+import { query } from './query.ts';
+import { type Target, nameOf } from './target.ts';
+
+export interface ConnectOptions {
+  /** Told when an idle connection breaks. Without a listener that would end the process. */
+  readonly onError: (error: Error) => void;
+  /** How the server's own tables name us. */
+  readonly applicationName?: string;
+  readonly connectionsMax?: number;
+  readonly connectTimeoutMs?: number;
+  /** No statement of ours takes this long: one that does is stuck, and holds locks that others wait for. */
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  /** A process that stops in the middle of a transaction must not hold the account's locks for ever. */
+  readonly idleInTransactionTimeoutMs?: number;
+}
+
+/** An open pool of connections to one database. */
+export interface Database {
+  readonly name: string;
+  /** A connection for one user; it must be given back with `release`. */
+  take(): Promise<PoolClient>;
+  close(): Promise<void>;
+}
+
+const DEFAULTS = {
+  applicationName: 'mqk',
+  connectionsMax: 8,
+  connectTimeoutMs: 5_000,
+  statementTimeoutMs: 10_000,
+  lockTimeoutMs: 5_000,
+  idleInTransactionTimeoutMs: 10_000,
+} as const;
+
+/**
+ * Opens a database.
+ *
+ * Refuses (throws): no connection, a server older than 14, a pooler that gives every transaction another
+ * session (locks and prepared statements would belong to strangers).
+ */
+export async function connect(target: Target, options: ConnectOptions): Promise<Database> {
+  const set = { ...DEFAULTS, ...options };
+  invariant(set.connectionsMax >= 2, 'one connection is not enough to tell a pooler from a server');
+  const pool = new Pool({
+    ...address(target),
+    max: set.connectionsMax,
+    application_name: set.applicationName,
+    connectionTimeoutMillis: set.connectTimeoutMs,
+    statement_timeout: set.statementTimeoutMs,
+    lock_timeout: set.lockTimeoutMs,
+    idle_in_transaction_session_timeout: set.idleInTransactionTimeoutMs,
+    keepAlive: true,
+    options: '-c timezone=UTC -c client_min_messages=warning',
+    types,
+  });
+  pool.on('error', set.onError);
+  // one in use tells its user, by the statement that fails; unheard, the event would end the process
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const database: Database = {
+    name: nameOf(target),
+    take: async () => pool.connect(),
+    close: async () => pool.end(),
+  };
+  await checked(database);
+  return database;
+}
+
+/** The oldest server on which all statements of ours were tried. */
+const SERVER_VERSION_MIN = 140_000;
+
+export class ServerRefused extends Error {
+  override readonly name = 'ServerRefused';
+}
+
+async function refuseOldServer(database: Database): Promise<void> {
+  const [row] = await query(
+    database,
+    'connect.server',
+    sql<{ readonly version: number }>`select current_setting('server_version_num')::int as version`,
+  );
+  const version = row?.version ?? 0;
+  if (version >= SERVER_VERSION_MIN) return;
+  throw new ServerRefused(`${database.name} is PostgreSQL ${version}; ${SERVER_VERSION_MIN} is the oldest that will do`);
+}
+
+function address(target: Target): ClientConfig {
+  return typeof target === 'string' ? { connectionString: target } : { ...target };
+}
+
+async function checked(database: Database): Promise<void> {
+  try {
+    await refuseOldServer(database);
+    await refusePooler(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+/** What the gate is told, and about which rows: one SELECT, one snapshot. */
+import { type RawBuilder, sql } from 'kysely';
+
+import {
+  type AccountId,
+  type BrokerOrderId,
+  type Codec,
+  type InstrumentId,
+  type SystemTime,
+  brokerOrderIdCodec,
+  listOf,
+  marketTimeCodec,
+  nullable,
+  record,
+  systemTimeCodec,
+  textCodec,
+} from '@mqk/core';
+import type { GateFacts, GateRequest } from '@mqk/execution/store';
+import { controlStateCodec } from '@mqk/integrity';
+import { orderCodec } from '@mqk/oms';
+
+import {
+  beatCodec,
+  doubtCodec,
+  doubtList,
+  heartbeatList,
+  leaseCodec,
+  leaseObject,
+  storedVerdictCodec,
+  verdictObject,
+} from './control-facts.ts';
+import { outboxRowCodec, outboxRowObject } from './outbox-row.ts';
+import { type StoredRisk, riskCodec, riskFactsOf, storedInstrument } from './risk-facts.ts';
+import { riskObject } from './risk-query.ts';
+
+export interface RequestFacts extends GateRequest {
+  readonly brokerOrderId: BrokerOrderId | null;
+  /** Why it was refused last time; null when it never was. */
+  readonly refusalCode: string | null;
+}
+
+interface ClaimFacts extends Omit<GateFacts, 'risk' | 'marketTime' | 'now'> {
+  readonly now: SystemTime;
+  readonly risk: StoredRisk;
+  readonly requests: readonly RequestFacts[];
+}
+
+export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
+  now: systemTimeCodec,
+  control: controlStateCodec,
+  lease: nullable(leaseCodec),
+  heartbeats: listOf(beatCodec),
+  verdict: nullable(storedVerdictCodec),
+  risk: riskCodec,
+  doubts: listOf(doubtCodec),
+  requests: listOf(
+    record<RequestFacts>({
+      row: outboxRowCodec,
+      order: orderCodec,
+      instrument: storedInstrument,
+      decidedAt: nullable(marketTimeCodec),
+      brokerOrderId: nullable(brokerOrderIdCodec),
+      refusalCode: nullable(textCodec),
+    }),
+  ),
+});
+
+export function gateFactsOf({ risk, requests: _asked, ...facts }: ClaimFacts): GateFacts {
+  return { ...facts, marketTime: risk.marketTime, risk: riskFactsOf(risk) };
+}
+
+/** In the order of the rows: what reduces first, then as promised. */
+const requestList = (ids: readonly bigint[]): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(json_build_object('row', ${outboxRowObject}, 'order', o.doc, 'instrument', i.doc,
+    'decidedAt', mqk.utc(n.decided_at), 'brokerOrderId', m.broker_order_id, 'refusalCode', b.refusal_code) order by b.class desc, b.id), '[]')
+  from mqk.outbox b
+  join mqk."order" o using (account, client_order_id)
+  join mqk.instrument i on (i.account, i.instrument, i.version) = (o.account, o.instrument, o.instrument_version)
+  left join mqk.intent n on (n.account, n.intent) = (o.account, o.intent)
+  left join mqk.id_map m on (m.account, m.client_order_id) = (b.account, b.client_order_id)
+  where b.id = any(${ids.map(String)}::bigint[]))`;
+
+export const claimFactsObject = (
+  account: AccountId,
+  found: readonly { readonly id: bigint; readonly instrument: InstrumentId }[],
+): RawBuilder<unknown> => sql`json_build_object(
+  'now', mqk.utc(clock_timestamp()),
+  'control', (select doc from mqk.control where account = ${account}),
+  'lease', ${leaseObject(account)},
+  'heartbeats', ${heartbeatList(account)},
+  'verdict', ${verdictObject(account)},
+  'doubts', ${doubtList(account)},
+  'risk', ${riskObject(
+    account,
+    found.map(({ instrument }) => instrument),
+  )},
+  'requests', ${requestList(found.map(({ id }) => id))})`;

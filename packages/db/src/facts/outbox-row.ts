@@ -1,0 +1,35 @@
+/** Rows of the outbox as JSON. */
+import { type RawBuilder, sql } from 'kysely';
+
+import {
+  type Codec,
+  accountIdCodec,
+  bigintCodec,
+  clientOrderIdCodec,
+  integerCodec,
+  marketTimeCodec,
+  oneOf,
+  record,
+  textCodec,
+} from '@mqk/core';
+import { OUTBOX_KINDS, OUTBOX_STATUSES, type OutboxRow, REQUEST_CLASSES } from '@mqk/execution/store';
+
+export const outboxRowCodec: Codec<OutboxRow> = record<OutboxRow>({
+  id: bigintCodec,
+  account: accountIdCodec,
+  kind: oneOf(OUTBOX_KINDS),
+  class: oneOf(REQUEST_CLASSES),
+  clientOrderId: clientOrderIdCodec,
+  status: oneOf(OUTBOX_STATUSES),
+  payload: textCodec,
+  payloadSha256: textCodec,
+  attempts: integerCodec,
+  unresolvedAttempts: integerCodec,
+  expiresAt: marketTimeCodec,
+});
+
+/** Of the row that the statement calls `b`. */
+export const outboxRowObject: RawBuilder<unknown> = sql`json_build_object(
+  'id', b.id::text, 'account', b.account, 'kind', b.kind, 'class', b.class, 'clientOrderId', b.client_order_id,
+  'status', b.status, 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'attempts', b.attempts,
+  'unresolvedAttempts', b.unresolved, 'expiresAt', mqk.utc(b.expires_at))`;

@@ -1,0 +1,171 @@
+/** What risk is told, put together from what was read, without an opinion. */
+import {
+  type Codec,
+  type Instrument,
+  type InstrumentId,
+  type MarketTime,
+  type Micros,
+  holdingCodec,
+  instrumentCodec,
+  instrumentIdCodec,
+  integerCodec,
+  listOf,
+  marketTimeCodec,
+  nullable,
+  oneOf,
+  record,
+  textCodec,
+  toQuantity,
+  versioned,
+  ZERO,
+} from '@mqk/core';
+import { findCalendar } from '@mqk/market-data';
+import { type Order, orderCodec, possiblyLive } from '@mqk/oms';
+import { equity } from '@mqk/portfolio';
+import {
+  ACCOUNT_KINDS,
+  type Counters,
+  type Limits,
+  type Mark,
+  type PendingOrder,
+  type PositionFact,
+  type RiskAccount,
+  type RiskFacts,
+  limitsCodec,
+} from '@mqk/risk';
+
+import { countedMicros } from './codecs.ts';
+
+export const storedInstrument: Codec<Instrument> = versioned(1, instrumentCodec);
+
+interface StoredPending {
+  readonly order: Order;
+  readonly instrument: Instrument;
+  /** As reserved; null when nothing is reserved for it, as for a stranger's order. */
+  readonly price: Micros | null;
+  readonly decidedAt: MarketTime | null;
+}
+
+interface StoredMark {
+  readonly instrument: InstrumentId;
+  readonly price: Micros;
+  readonly at: MarketTime;
+  readonly calendar: string;
+}
+
+/** The answer of the SELECT in `risk-query.ts`. */
+export interface StoredRisk {
+  readonly marketTime: MarketTime | null;
+  readonly account: RiskAccount;
+  readonly limits: Limits | null;
+  readonly cash: Micros;
+  readonly dayStartEquity: Micros | null;
+  readonly peakEquity: Micros | null;
+  readonly positions: readonly PositionFact[];
+  readonly pending: readonly StoredPending[];
+  readonly marks: readonly StoredMark[];
+  /** Of the instruments that are asked about. */
+  readonly calendars: readonly string[];
+  readonly counters: Counters;
+}
+
+export const riskCodec: Codec<StoredRisk> = record<StoredRisk>({
+  marketTime: nullable(marketTimeCodec),
+  account: record<RiskAccount>({ kind: oneOf(ACCOUNT_KINDS), currency: textCodec }),
+  limits: nullable(limitsCodec),
+  cash: countedMicros,
+  dayStartEquity: nullable(countedMicros),
+  peakEquity: nullable(countedMicros),
+  positions: listOf(record<PositionFact>({ instrument: storedInstrument, quantity: holdingCodec })),
+  pending: listOf(
+    record<StoredPending>({
+      order: orderCodec,
+      instrument: storedInstrument,
+      price: nullable(countedMicros),
+      decidedAt: nullable(marketTimeCodec),
+    }),
+  ),
+  marks: listOf(
+    record<StoredMark>({
+      instrument: instrumentIdCodec,
+      price: countedMicros,
+      at: marketTimeCodec,
+      calendar: textCodec,
+    }),
+  ),
+  calendars: listOf(textCodec),
+  counters: record<Counters>({
+    ordersInMinute: integerCodec,
+    rejectsInMinute: integerCodec,
+    executionsInMinute: integerCodec,
+  }),
+});
+
+export function riskFactsOf(stored: StoredRisk): RiskFacts {
+  const { account, limits, cash, dayStartEquity, peakEquity, positions, counters, marketTime } = stored;
+  return {
+    account,
+    limits,
+    cash,
+    equity: equityOf(stored),
+    dayStartEquity,
+    peakEquity,
+    positions,
+    pending: stored.pending.map(pendingOf),
+    marks: stored.marks.flatMap((mark) => markOf(mark, marketTime)),
+    marketOpen: marketTime !== null && stored.calendars.every((name) => takesOrders(name, marketTime)),
+    counters,
+  };
+}
+
+/** Null when something is held of which nobody said what it is worth. */
+function equityOf({ cash, positions, marks }: StoredRisk): Micros | null {
+  const valued = equity(
+    {
+      cash,
+      positions: positions.map(({ instrument, quantity }) => ({ instrument: instrument.id, quantity })),
+    },
+    new Map(marks.map(({ instrument, price }) => [instrument, price])),
+    new Map(positions.map(({ instrument }) => [instrument.id, instrument])),
+  );
+  return valued.ok ? valued.value : null;
+}
+
+/**
+ * What was promised is counted like what was sent. A stranger's order has no reservation; its limit is the
+ * worst that is known of it.
+ */
+function pendingOf({ order, instrument, price, decidedAt }: StoredPending): PendingOrder {
+  const { terms, filled, leg } = order;
+  const left = terms.quantity - filled;
+  return {
+    clientOrderId: order.clientOrderId,
+    strategy: order.strategy,
+    instrument,
+    side: terms.side,
+    leaves: toQuantity(left < 0n ? 0n : left),
+    price: price ?? terms.limitPrice ?? terms.stopPrice ?? ZERO,
+    type: terms.type,
+    limitPrice: terms.limitPrice,
+    reduceOnly: order.reduceOnly,
+    possiblyLive: possiblyLive(order),
+    decision: decidedAt === null ? null : { at: decidedAt, leg },
+    ocoGroup: order.ocoGroup,
+  };
+}
+
+/** A mark of which the age cannot be told is no mark. */
+function markOf({ instrument, price, at, calendar }: StoredMark, now: MarketTime | null): readonly Mark[] {
+  const known = findCalendar(calendar);
+  if (now === null || !known.ok) return [];
+  if (at >= now) return [{ instrument, price, ageMs: 0 }];
+  if (!known.value.coversTime(at) || !known.value.coversTime(now)) return [];
+  return [{ instrument, price, ageMs: known.value.openMs(at, now) }];
+}
+
+/** In a session, or before a next one that is known. */
+function takesOrders(name: string, now: MarketTime): boolean {
+  const known = findCalendar(name);
+  if (!known.ok || !known.value.coversTime(now)) return false;
+  return known.value.isOpen(now) || known.value.next(now) !== null;
+}

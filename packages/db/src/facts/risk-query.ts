@@ -1,0 +1,72 @@
+/** The SELECT behind the risk facts: one snapshot of everything, as one JSON value with money as text. */
+import { type RawBuilder, sql } from 'kysely';
+
+import type { AccountId, InstrumentId } from '@mqk/core';
+
+/** Market time of the account: the tape's, or the database clock. Null before a tape's first bar. */
+export const marketTime = (account: AccountId): RawBuilder<unknown> => sql`(
+  select case a.market_clock when 'system' then clock_timestamp() else c.at end
+  from mqk.account a left join mqk.market_clock c using (account) where a.account = ${account})`;
+
+const latestInstrument = (account: AccountId, id: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  select i.doc from mqk.instrument i where i.account = ${account} and i.instrument = ${id} order by i.version desc limit 1)`;
+
+const positions = (account: AccountId): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(json_build_object(
+    'instrument', ${latestInstrument(account, sql`p.instrument`)}, 'quantity', p.quantity::text) order by p.instrument), '[]')
+  from (select instrument, sum(quantity)::bigint as quantity from mqk.position
+    where account = ${account} group by instrument having sum(quantity) <> 0) p)`;
+
+/** Promised and not yet sent, sent, working, or in doubt. */
+const pending = (account: AccountId): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(json_build_object(
+    'order', o.doc, 'price', r.price::text, 'decidedAt', mqk.utc(n.decided_at),
+    'instrument', (select i.doc from mqk.instrument i
+      where (i.account, i.instrument, i.version) = (o.account, o.instrument, o.instrument_version))
+    ) order by o.client_order_id), '[]')
+  from mqk."order" o
+  left join mqk.reservation r on r.account = o.account and r.client_order_id = o.client_order_id and r.released_at is null
+  left join mqk.intent n on n.account = o.account and n.intent = o.intent
+  where o.account = ${account} and o.client_order_id in (
+    select client_order_id from mqk."order" where account = ${account} and possibly_live
+    union select client_order_id from mqk.reservation where account = ${account} and released_at is null))`;
+
+const marks = (account: AccountId): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(json_build_object(
+    'instrument', m.instrument, 'price', m.price::text, 'at', mqk.utc(m.at),
+    'calendar', (select i.calendar from mqk.instrument i
+      where i.account = m.account and i.instrument = m.instrument order by i.version desc limit 1)
+    ) order by m.instrument), '[]')
+  from mqk.mark m where m.account = ${account})`;
+
+const calendars = (account: AccountId, asked: readonly InstrumentId[]): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(distinct i.calendar), '[]') from mqk.instrument i
+  where i.account = ${account} and i.instrument = any(${[...asked]}::text[]))`;
+
+/** Things of the last minute of market time. */
+const counters = (account: AccountId): RawBuilder<unknown> => sql`(
+  select json_build_object(
+    'ordersInMinute', (select count(*) from mqk.attempt t
+      where t.account = ${account} and t.kind <> 'cancel' and t.market_at > w.since),
+    'rejectsInMinute', (select count(*) from mqk.attempt t
+      where t.account = ${account} and t.outcome = 'rejected' and t.market_at > w.since),
+    'executionsInMinute', (select count(*) from mqk.execution e
+      where e.account = ${account} and e.executed_at > w.since))
+  from (select ${marketTime(account)} - interval '1 minute' as since) w)`;
+
+export const riskObject = (
+  account: AccountId,
+  asked: readonly InstrumentId[],
+): RawBuilder<unknown> => sql`json_build_object(
+  'marketTime', mqk.utc(${marketTime(account)}),
+  'account', (select json_build_object('kind', kind, 'currency', currency) from mqk.account where account = ${account}),
+  'limits', (select doc from mqk.limits where account = ${account} order by version desc limit 1),
+  'cash', (select amount::text from mqk.cash where account = ${account}),
+  'dayStartEquity', (select d.start_equity::text from mqk.equity_day d
+    join mqk.market_clock c using (account, session) where d.account = ${account}),
+  'peakEquity', (select equity::text from mqk.equity_point where account = ${account} order by equity desc limit 1),
+  'positions', ${positions(account)},
+  'pending', ${pending(account)},
+  'marks', ${marks(account)},
+  'calendars', ${calendars(account, asked)},
+  'counters', ${counters(account)})`;

@@ -1,0 +1,79 @@
+/** Messages as rows: kept as they were heard, each once. */
+import { type RawBuilder, sql } from 'kysely';
+
+import { type AccountId, invariant } from '@mqk/core';
+import type { InboxStore } from '@mqk/execution/store';
+
+import type { Database } from '../database/pool.ts';
+import { query } from '../database/query.ts';
+import type { Transaction } from '../database/transaction.ts';
+import type { StatementTag } from '../tags.ts';
+import { plainText, rows } from '../write/document.ts';
+
+type Tx = Transaction<StatementTag>;
+type Message = Parameters<InboxStore['receive']>[1][number];
+export type Disposition = 'applied' | 'repeated' | 'quarantined';
+
+const bytes = (raw: string): string => Buffer.from(raw, 'utf8').toString('base64');
+
+const records = (messages: readonly Message[]): RawBuilder<unknown> =>
+  sql`json_to_recordset(${rows(
+    messages.map(({ key, cursor, raw, content }, place) => ({
+      place,
+      key,
+      cursor: cursor.toString(),
+      raw: bytes(raw),
+      kind: content.kind,
+    })),
+  )}::json) as r(place int, key text, cursor bigint, raw text, kind text)`;
+
+/** Answers the keys that were new. Nothing of a message takes effect before its row is in. */
+export async function insertMessages(
+  tx: Tx,
+  account: AccountId,
+  epoch: bigint,
+  messages: readonly Message[],
+): Promise<ReadonlySet<string>> {
+  const inserted = await tx.run(
+    'tx-d.inbox',
+    sql<{ readonly key: string }>`insert into mqk.inbox (account, key, cursor, raw, kind, epoch)
+      select ${account}, r.key, r.cursor, decode(r.raw, 'base64'), r.kind, ${epoch} from ${records(messages)} order by r.place
+      on conflict (account, key) do nothing returning key`,
+  );
+  return new Set(inserted.map(({ key }) => key));
+}
+
+export async function decideMessage(
+  tx: Tx,
+  account: AccountId,
+  key: string,
+  { disposition, reason }: { readonly disposition: Disposition; readonly reason: string | null },
+): Promise<void> {
+  const decided = await tx.run(
+    'tx-d.disposition',
+    sql`update mqk.inbox set disposition = ${disposition}, reason = ${reason === null ? null : plainText(reason)},
+        decided_at = clock_timestamp()
+      where account = ${account} and key = ${key} and disposition = 'received' returning key`,
+  );
+  invariant(decided.length === 1, `message ${key} is decided once`);
+}
+
+/** In the transaction that stored the messages: the cursor never says more than is stored. */
+export async function advanceCursor(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<void> {
+  const last = messages.reduce((highest, { cursor }) => (cursor > highest ? cursor : highest), 0n);
+  await tx.run(
+    'tx-d.cursor',
+    sql`update mqk.stream_cursor set cursor = greatest(cursor, ${last}::bigint) where account = ${account}`,
+  );
+}
+
+/** Position in the broker's stream up to which everything is stored. */
+export async function readCursor(database: Database, account: AccountId): Promise<bigint> {
+  const [row] = await query(
+    database,
+    'read.cursor',
+    sql<{ readonly cursor: bigint }>`select cursor from mqk.stream_cursor where account = ${account}`,
+  );
+  invariant(row !== undefined, `account ${account} has no rows here`);
+  return row.cursor;
+}

@@ -1,0 +1,61 @@
+/** What a target is turned into orders with, read at one moment. */
+import { sql } from 'kysely';
+
+import { type AccountId, type Codec, integerCodec, listOf, nullable, record } from '@mqk/core';
+import type { DecisionFacts, MarketStore } from '@mqk/execution/store';
+import { orderCodec } from '@mqk/oms';
+
+import type { Database } from '../database/pool.ts';
+import { query } from '../database/query.ts';
+import { read, storedPosition } from '../facts/codecs.ts';
+import { moment } from '../write/moment.ts';
+
+type Key = Parameters<MarketStore['decisionFacts']>[0];
+
+const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
+  position: nullable(storedPosition),
+  orders: listOf(orderCodec),
+  notAccepted: record<DecisionFacts['notAccepted']>({ entry: integerCodec, exit: integerCodec }),
+});
+
+/** An order that waits in the outbox counts as open: the next decision must not want it a second time. */
+export async function decisionFacts(
+  database: Database,
+  account: AccountId,
+  { run, strategy, instrument, decidedAt }: Key,
+): Promise<DecisionFacts> {
+  const [row] = await query(
+    database,
+    'read.decision',
+    sql<{ readonly facts: string }>`with refused as (
+        select n.leg from mqk.intent n join mqk."order" o on o.account = n.account and o.intent = n.intent
+        where n.account = ${account} and n.run = ${run} and n.strategy = ${strategy} and n.instrument = ${instrument}
+          and n.decided_at = ${moment(decidedAt)} and o.base = 'NOT_ACCEPTED')
+      select json_build_object(
+        'position', (select doc from mqk.position
+          where account = ${account} and strategy = ${strategy} and instrument = ${instrument}),
+        'orders', (select coalesce(json_agg(doc order by client_order_id), '[]') from mqk."order"
+          where account = ${account} and strategy = ${strategy} and instrument = ${instrument}
+            and (possibly_live or base = 'UNSENT')),
+        'notAccepted', json_build_object(
+          'entry', (select count(*) from refused where leg = 'entry'),
+          'exit', (select count(*) from refused where leg = 'exit')))::text as facts`,
+  );
+  return read(factsCodec, row?.facts, 'facts of a decision');
+}
+
+export async function unsettled(
+  database: Database,
+  account: AccountId,
+): Promise<Awaited<ReturnType<MarketStore['unsettled']>>> {
+  const [row] = await query(
+    database,
+    'read.unsettled',
+    sql<{ readonly created: number; readonly claimed: number; readonly unknown: number }>`select
+        (count(*) filter (where status = 'CREATED'))::int as created,
+        (count(*) filter (where status = 'CLAIMED'))::int as claimed,
+        (count(*) filter (where status = 'UNKNOWN'))::int as unknown
+      from mqk.outbox where account = ${account} and status in ('CREATED', 'CLAIMED', 'UNKNOWN')`,
+  );
+  return row ?? { created: 0, claimed: 0, unknown: 0 };
+}

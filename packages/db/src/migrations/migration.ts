@@ -1,0 +1,17 @@
+/** Every step from an empty database to the one that this code expects. Appended to, never edited. */
+import { sha256Hex } from '@mqk/core';
+
+import { path } from './0001-path.ts';
+
+export interface Migration {
+  /** Counts from 1 without gaps. */
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'path', sql: path }];
+
+/** What a database remembers of a migration: another text has another hash. */
+export const checksumOf = ({ number, name, sql }: Migration): string =>
+  sha256Hex(`${number}\n${name}\n${sql}`);

@@ -1,0 +1,48 @@
+/** Rows that only evidence can move, oldest first. */
+import { sql } from 'kysely';
+
+import {
+  type AccountId,
+  type Codec,
+  bigintCodec,
+  clientOrderIdCodec,
+  instrumentIdCodec,
+  integerCodec,
+  listOf,
+  record,
+  systemTimeCodec,
+  textCodec,
+} from '@mqk/core';
+import type { DoubtedRow } from '@mqk/execution/store';
+
+import type { Database } from '../database/pool.ts';
+import { query } from '../database/query.ts';
+import { read } from '../facts/codecs.ts';
+
+const doubtsCodec: Codec<readonly DoubtedRow[]> = listOf(
+  record<DoubtedRow>({
+    outboxId: bigintCodec,
+    clientOrderId: clientOrderIdCodec,
+    instrument: instrumentIdCodec,
+    since: systemTimeCodec,
+    payload: textCodec,
+    payloadSha256: textCodec,
+    lookups: integerCodec,
+    ageMs: integerCodec,
+  }),
+);
+
+/** The age is that of the last attempt: an answer may still be under way. */
+export async function doubts(database: Database, account: AccountId): Promise<readonly DoubtedRow[]> {
+  const [row] = await query(
+    database,
+    'read.doubts',
+    sql<{ readonly doubts: string }>`select coalesce(json_agg(json_build_object(
+        'outboxId', b.id::text, 'clientOrderId', b.client_order_id, 'instrument', o.instrument,
+        'since', mqk.utc(b.doubted_at), 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'lookups', b.lookups,
+        'ageMs', floor(extract(epoch from clock_timestamp() - b.claimed_at) * 1000)::bigint) order by b.id), '[]')::text as doubts
+      from mqk.outbox b join mqk."order" o using (account, client_order_id)
+      where b.account = ${account} and b.status = 'UNKNOWN'`,
+  );
+  return read(doubtsCodec, row?.doubts, 'doubts');
+}

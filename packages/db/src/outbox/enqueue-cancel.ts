@@ -1,0 +1,37 @@
+/** TX-A for a cancel: what becomes of the wish is decided from the order, under its lock. */
+import { sql } from 'kysely';
+
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
+import type { CancelDecision, OutboxStore } from '@mqk/execution/store';
+
+import type { Database } from '../database/pool.ts';
+import { Abandon, inTransaction } from '../database/transaction.ts';
+import type { StatementTag } from '../tags.ts';
+import { promiseCancel, withdrawPromise } from '../write/cancels.ts';
+import { lockOrder, updateOrders } from '../write/orders.ts';
+
+type Answer = Awaited<ReturnType<OutboxStore['enqueueCancel']>>;
+type Judge = Parameters<OutboxStore['enqueueCancel']>[1];
+
+export async function enqueueCancel(
+  database: Database,
+  { account, clientOrderId }: { readonly account: AccountId; readonly clientOrderId: ClientOrderId },
+  judge: Judge,
+): Promise<Answer> {
+  return inTransaction<StatementTag, Answer>(database, 'tx-a', async (tx) => {
+    // its promise is locked before the order itself, as the dispatcher does
+    await tx.run(
+      'tx-a.submit',
+      sql`select id from mqk.outbox where account = ${account} and client_order_id = ${clientOrderId}
+        and kind <> 'cancel' and status = 'CREATED' for update`,
+    );
+    const order = await lockOrder(tx, 'tx-a.target', account, clientOrderId);
+    if (order === null) return new Abandon('no_such_order');
+    const decision: CancelDecision = judge(order);
+    invariant(decision.order.clientOrderId === clientOrderId, 'a cancel is about its own order');
+    await updateOrders(tx, 'tx-a.order', account, [decision.order]);
+    if (decision.kind === 'withdraw') await withdrawPromise(tx, 'tx-a', account, clientOrderId);
+    if (decision.kind !== 'promise') return decision.kind;
+    return (await promiseCancel(tx, 'tx-a.cancel', account, decision.row)) ? 'promise' : 'already';
+  });
+}

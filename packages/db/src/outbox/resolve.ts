@@ -1,0 +1,83 @@
+/** Evidence ends a doubt, or counts one more look; it is stored in the same transaction as what it changes. */
+import { sql } from 'kysely';
+
+import { type AccountId, invariant } from '@mqk/core';
+import type { Fenced, Resolution } from '@mqk/execution/store';
+import { type Order, orderCodec } from '@mqk/oms';
+
+import type { Database } from '../database/pool.ts';
+import { Abandon, type Transaction } from '../database/transaction.ts';
+import { read } from '../facts/codecs.ts';
+import type { StatementTag } from '../tags.ts';
+import { plainText } from '../write/document.ts';
+import { haltAccount } from '../write/halt.ts';
+import { learnIds } from '../write/id-map.ts';
+import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
+import { updateOrders } from '../write/orders.ts';
+import { releaseReservations } from '../write/reservations.ts';
+
+type Tx = Transaction<StatementTag>;
+
+interface Doubted {
+  readonly outboxId: bigint;
+  readonly epoch: bigint;
+  readonly account: AccountId;
+}
+
+const LOST = new Abandon<Fenced>('ownership_lost');
+
+export async function resolve(
+  database: Database,
+  doubted: Doubted,
+  decide: (order: Order) => Resolution,
+): Promise<Fenced> {
+  const { account } = doubted;
+  return haltingTransaction<Fenced>(database, 'resolve', async (tx, mode) => {
+    const locked = await lockAccount(tx, 'resolve.lock', account, { mode, risk: false });
+    if (locked.epoch !== doubted.epoch) return LOST;
+    const order = await doubtedOrder(tx, doubted);
+    if (order === null) return LOST;
+    const resolution = decide(order);
+    const { brokerOrderId, halt } = resolution;
+    const contradiction =
+      brokerOrderId === null
+        ? null
+        : await learnIds(tx, 'resolve.id-map', account, { ...order, brokerOrderId });
+    const halts = [halt, contradiction].filter((reason) => reason !== null);
+    if (halts.length > 0 && mode === 'shared') return needsControl;
+    await write(tx, doubted, resolution);
+    if (halts.length > 0) await haltAccount(tx, 'resolve', account, { locked, halts });
+    return 'done';
+  });
+}
+
+async function doubtedOrder(tx: Tx, { account, outboxId }: Doubted): Promise<Order | null> {
+  const [found] = await tx.run(
+    'resolve.row',
+    sql<{ readonly doc: string }>`select o.doc::text as doc
+      from mqk.outbox b join mqk."order" o using (account, client_order_id)
+      where b.id = ${outboxId} and b.account = ${account} and b.status = 'UNKNOWN'
+      for update of b for no key update of o`,
+  );
+  return found === undefined ? null : read(orderCodec, found.doc, 'order');
+}
+
+async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: Resolution): Promise<void> {
+  const { status, order, evidence, releasesReservation } = resolution;
+  await tx.run(
+    'resolve.evidence',
+    sql`insert into mqk.evidence (account, outbox_id, kind, detail, epoch)
+      values (${account}, ${outboxId}, ${evidence.kind}, ${plainText(evidence.detail)}, ${epoch})`,
+  );
+  const ends = status !== 'UNKNOWN';
+  const changed = await tx.run(
+    'resolve.outbox',
+    sql<{ readonly id: bigint }>`update mqk.outbox set status = ${status}, lookups = lookups + 1,
+        unresolved = ${ends ? sql`0` : sql`unresolved`}, doubted_at = ${ends ? sql`null` : sql`doubted_at`},
+        changed_at = clock_timestamp()
+      where id = ${outboxId} and status = 'UNKNOWN' returning id`,
+  );
+  invariant(changed.length === 1, `outbox row ${outboxId} is resolved once`);
+  await updateOrders(tx, 'resolve.order', account, [order]);
+  if (releasesReservation) await releaseReservations(tx, 'resolve.release', account, [order.clientOrderId]);
+}

@@ -1,0 +1,85 @@
+/** TX-C: how an attempt ended, written by its owner alone. */
+import { sql } from 'kysely';
+
+import { type AccountId, invariant } from '@mqk/core';
+import type { Claim, Fenced, Settlement } from '@mqk/execution/store';
+import { type Order, orderCodec } from '@mqk/oms';
+
+import type { Database } from '../database/pool.ts';
+import { Abandon, type Transaction } from '../database/transaction.ts';
+import { read } from '../facts/codecs.ts';
+import type { StatementTag } from '../tags.ts';
+import { plainText } from '../write/document.ts';
+import { haltAccount } from '../write/halt.ts';
+import { learnIds } from '../write/id-map.ts';
+import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
+import { updateOrders } from '../write/orders.ts';
+import { releaseReservations } from '../write/reservations.ts';
+
+type Tx = Transaction<StatementTag>;
+
+const LOST = new Abandon<Fenced>('ownership_lost');
+
+/** Attempts that are known to have reached nobody, or to have been refused: they leave no doubt behind. */
+const ENDED: readonly string[] = ['not_sent', 'throttled', 'rejected'];
+
+export async function settle(
+  database: Database,
+  account: AccountId,
+  claim: Claim,
+  settlement: (order: Order) => Settlement,
+): Promise<Fenced> {
+  return haltingTransaction<Fenced>(database, 'tx-c', async (tx, mode) => {
+    const locked = await lockAccount(tx, 'tx-c.lock', account, { mode, risk: false });
+    if (locked.epoch !== claim.epoch) return LOST;
+    const order = await ownedRow(tx, account, claim);
+    if (order === null) return LOST;
+    const settled = settlement(order);
+    const contradiction =
+      settled.brokerOrderId === null
+        ? null
+        : await learnIds(tx, 'tx-c.id-map', account, { ...order, brokerOrderId: settled.brokerOrderId });
+    const halts = [settled.halt, contradiction].filter((halt) => halt !== null);
+    if (halts.length > 0 && mode === 'shared') return needsControl;
+    await write(tx, account, claim, settled);
+    if (halts.length > 0) await haltAccount(tx, 'tx-c', account, { locked, halts });
+    return 'done';
+  });
+}
+
+/** The order of the row, if row, token, epoch and CLAIMED still hold. */
+async function ownedRow(tx: Tx, account: AccountId, { row, token, epoch }: Claim): Promise<Order | null> {
+  const [found] = await tx.run(
+    'tx-c.row',
+    sql<{ readonly doc: string }>`select o.doc::text as doc
+      from mqk.outbox b join mqk."order" o using (account, client_order_id)
+      where b.id = ${row.id} and b.account = ${account} and b.claim_token = ${token} and b.claim_epoch = ${epoch}
+        and b.status = 'CLAIMED'
+      for update of b for no key update of o`,
+  );
+  return found === undefined ? null : read(orderCodec, found.doc, 'order');
+}
+
+async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settlement): Promise<void> {
+  const { row, token, epoch, attempt } = claim;
+  await tx.run(
+    'tx-c.attempt',
+    sql`update mqk.attempt set outcome = ${plainText(settled.outcome)}, detail = ${plainText(settled.detail)},
+      finished_at = clock_timestamp() where outbox_id = ${row.id} and attempt = ${attempt}::int`,
+  );
+  const doubtful = settled.status === 'UNKNOWN' && !ENDED.includes(settled.outcome);
+  const changed = await tx.run(
+    'tx-c.outbox',
+    sql<{
+      readonly id: bigint;
+    }>`update mqk.outbox set status = ${settled.status}, claim_token = null, claim_epoch = null,
+        unresolved = ${settled.status === 'SUBMITTED' ? sql`0` : sql`unresolved + ${doubtful ? 1 : 0}::int`},
+        doubted_at = case when ${settled.status}::text = 'UNKNOWN' then coalesce(doubted_at, claimed_at) end,
+        due_at = clock_timestamp() + ${settled.delayMs}::bigint * interval '1 millisecond', changed_at = clock_timestamp()
+      where id = ${row.id} and claim_token = ${token} and claim_epoch = ${epoch} and status = 'CLAIMED' returning id`,
+  );
+  invariant(changed.length === 1, `outbox row ${row.id} is settled once`);
+  await updateOrders(tx, 'tx-c.order', account, [settled.order]);
+  if (settled.releasesReservation)
+    await releaseReservations(tx, 'tx-c.release', account, [row.clientOrderId]);
+}

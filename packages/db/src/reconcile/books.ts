@@ -1,0 +1,217 @@
+/** Our side of the account, and what is under way, read in one statement: one moment. */
+import { type RawBuilder, sql } from 'kysely';
+
+import {
+  type AccountId,
+  type BrokerOrderId,
+  type Codec,
+  type ClientOrderId,
+  type Micros,
+  type SystemTime,
+  FLAT,
+  ZERO,
+  booleanCodec,
+  brokerOrderIdCodec,
+  clientOrderIdCodec,
+  executionIdCodec,
+  holdingCodec,
+  instrumentIdCodec,
+  listOf,
+  nullable,
+  quantityCodec,
+  record,
+  sideCodec,
+  signed,
+  systemTime,
+  systemTimeCodec,
+} from '@mqk/core';
+import type { ReconcileStore } from '@mqk/execution/store';
+import { type Order, isTerminal, orderCodec } from '@mqk/oms';
+import {
+  type ExecutionLine,
+  type InFlight,
+  type NewsInFlight,
+  type OurBooks,
+  type OurOrderLine,
+  type PositionLine,
+  type Watermark,
+  watermarkCodec,
+} from '@mqk/reconcile';
+
+import type { Database } from '../database/pool.ts';
+import { query } from '../database/query.ts';
+import { countedMicros, read } from '../facts/codecs.ts';
+
+/** How long what is under way excuses a difference, in milliseconds. Too long hides a real one. */
+export interface ReconcileRules {
+  /** An order without an answer. */
+  readonly unknownAgeMsMax: number;
+  /** Something that we booked after the broker was asked. */
+  readonly newsAgeMsMax: number;
+  readonly snapshotAgeMsMax: number;
+}
+
+interface StoredOrder {
+  readonly order: Order;
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly changedAt: SystemTime;
+}
+
+interface StoredExecution extends ExecutionLine {
+  readonly bookedAt: SystemTime;
+}
+
+interface StoredBooks {
+  readonly now: SystemTime;
+  readonly opened: boolean;
+  readonly cash: Micros;
+  readonly watermark: Watermark | null;
+  /** When the last sequence was drawn. */
+  readonly drawnAt: SystemTime | null;
+  readonly positions: readonly PositionLine[];
+  readonly orders: readonly StoredOrder[];
+  readonly executions: readonly StoredExecution[];
+  readonly sending: readonly { readonly clientOrderId: ClientOrderId; readonly since: SystemTime }[];
+}
+
+const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
+  now: systemTimeCodec,
+  opened: booleanCodec,
+  cash: countedMicros,
+  watermark: nullable(watermarkCodec),
+  drawnAt: nullable(systemTimeCodec),
+  positions: listOf(record<PositionLine>({ instrument: instrumentIdCodec, quantity: holdingCodec })),
+  orders: listOf(
+    record<StoredOrder>({
+      order: orderCodec,
+      brokerOrderId: nullable(brokerOrderIdCodec),
+      changedAt: systemTimeCodec,
+    }),
+  ),
+  executions: listOf(
+    record<StoredExecution>({
+      executionId: executionIdCodec,
+      clientOrderId: nullable(clientOrderIdCodec),
+      instrument: instrumentIdCodec,
+      side: sideCodec,
+      quantity: quantityCodec,
+      price: countedMicros,
+      cash: countedMicros,
+      bookedAt: systemTimeCodec,
+    }),
+  ),
+  sending: listOf(
+    record<StoredBooks['sending'][number]>({ clientOrderId: clientOrderIdCodec, since: systemTimeCodec }),
+  ),
+});
+
+const booksObject = (account: AccountId): RawBuilder<unknown> => sql`json_build_object(
+  'now', mqk.utc(clock_timestamp()),
+  'opened', (select opened_at is not null from mqk.account where account = ${account}),
+  'cash', (select amount::text from mqk.cash where account = ${account}),
+  'watermark', (select doc from mqk.watermark where account = ${account}),
+  'drawnAt', (select mqk.utc(drawn_at) from mqk.watermark where account = ${account}),
+  'positions', (select coalesce(json_agg(json_build_object('instrument', instrument, 'quantity', quantity::text) order by instrument), '[]')
+    from (select instrument, sum(quantity) as quantity from mqk.position
+      where account = ${account} group by instrument having sum(quantity) <> 0) held),
+  'orders', (select coalesce(json_agg(json_build_object('order', o.doc, 'brokerOrderId', m.broker_order_id,
+      'changedAt', mqk.utc(o.updated_at)) order by o.client_order_id), '[]')
+    from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}),
+  'executions', (select coalesce(json_agg(json_build_object('executionId', e.execution_id, 'clientOrderId', e.client_order_id,
+      'instrument', e.instrument, 'side', e.side, 'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text,
+      'bookedAt', mqk.utc(e.booked_at)) order by e.execution_id), '[]')
+    from mqk.execution e join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
+    where e.account = ${account}),
+  'sending', (select coalesce(json_agg(json_build_object('clientOrderId', client_order_id,
+      'since', mqk.utc(coalesce(doubted_at, claimed_at))) order by id), '[]')
+    from mqk.outbox where account = ${account} and status in ('CLAIMED', 'UNKNOWN') and kind <> 'cancel'))`;
+
+export async function books(
+  database: Database,
+  account: AccountId,
+  rules: ReconcileRules,
+): Promise<Awaited<ReturnType<ReconcileStore['books']>>> {
+  const [row] = await query(
+    database,
+    'read.books',
+    sql<{ readonly books: string }>`select ${booksObject(account)}::text as books`,
+  );
+  const stored = read(booksCodec, row?.books, 'books');
+  return {
+    ours: ourBooks(account, stored),
+    inFlight: inFlight(stored, rules),
+    watermark: stored.watermark,
+    now: stored.now,
+  };
+}
+
+const ourBooks = (account: AccountId, stored: StoredBooks): OurBooks => ({
+  account,
+  opened: stored.opened,
+  cash: stored.cash,
+  positions: stored.positions,
+  orders: stored.orders.map(orderLine),
+  executions: stored.executions.map(({ bookedAt: _when, ...line }) => line),
+});
+
+function orderLine({ order, brokerOrderId }: StoredOrder): OurOrderLine {
+  const { side, quantity, type, limitPrice, stopPrice, timeInForce } = order.terms;
+  const { clientOrderId, instrument, filled } = order;
+  return {
+    clientOrderId,
+    brokerOrderId: order.brokerOrderId ?? brokerOrderId,
+    status: statusOf(order),
+    instrument,
+    side,
+    quantity,
+    filled,
+    type,
+    limitPrice,
+    stopPrice,
+    timeInForce,
+  };
+}
+
+function statusOf(order: Order): OurOrderLine['status'] {
+  if (order.base === 'UNSENT') return 'unsent';
+  return isTerminal(order) ? 'closed' : 'working';
+}
+
+/** What we changed after the broker was asked may be missing in its answer, for a while. */
+function inFlight(
+  stored: StoredBooks,
+  { unknownAgeMsMax, newsAgeMsMax, snapshotAgeMsMax }: ReconcileRules,
+): InFlight {
+  const later = (at: SystemTime, ms: number): SystemTime => systemTime(at + ms);
+  const isNews = (at: SystemTime): boolean => stored.drawnAt !== null && at >= stored.drawnAt;
+  const executed = stored.executions.filter(({ bookedAt }) => isNews(bookedAt));
+  const moved = stored.orders.filter(({ changedAt, order }) => isNews(changedAt) && order.base !== 'UNSENT');
+  return {
+    orders: stored.sending.map(({ clientOrderId, since }) => ({
+      clientOrderId,
+      until: later(since, unknownAgeMsMax),
+    })),
+    eventsNotApplied: [],
+    newerThanSnapshot: [
+      ...executed.map((line): NewsInFlight => ({
+        id: line.executionId,
+        clientOrderId: line.clientOrderId,
+        executionId: line.executionId,
+        instrument: line.instrument,
+        quantity: signed(line.side, line.quantity),
+        cash: line.cash,
+        until: later(line.bookedAt, newsAgeMsMax),
+      })),
+      ...moved.map(({ order, changedAt }): NewsInFlight => ({
+        id: order.clientOrderId,
+        clientOrderId: order.clientOrderId,
+        executionId: null,
+        instrument: null,
+        quantity: FLAT,
+        cash: ZERO,
+        until: later(changedAt, newsAgeMsMax),
+      })),
+    ],
+    snapshotAgeMsMax,
+  };
+}

@@ -1,0 +1,100 @@
+/** Everything that the live path needs of a database, for one account. */
+import type { AccountId } from '@mqk/core';
+import type {
+  ControlStore,
+  InboxStore,
+  MarketStore,
+  OutboxStore,
+  ReconcileStore,
+  TradingStore,
+} from '@mqk/execution/store';
+
+import { type AccountTerms, ensureAccount } from './account.ts';
+import { type ControlDesk, control, controlFacts } from './control/change.ts';
+import { heartbeat } from './control/heartbeat.ts';
+import { acquireLease, releaseLease, renewLease } from './control/lease.ts';
+import { verifyAudit } from './control/verify-audit.ts';
+import type { Database } from './database/pool.ts';
+import { readCursor } from './inbox/messages.ts';
+import { receive } from './inbox/receive.ts';
+import { ledger } from './inbox/ledger.ts';
+import { finishBar, latestRun, storedBars } from './market/bars.ts';
+import { decisionFacts, unsettled } from './market/decision-facts.ts';
+import { instruments, saveInstruments } from './market/instruments.ts';
+import { saveLimits } from './market/limits.ts';
+import { market } from './market/market.ts';
+import { claim } from './outbox/claim.ts';
+import { doubts } from './outbox/doubts.ts';
+import { enqueueCancel } from './outbox/enqueue-cancel.ts';
+import { enqueue } from './outbox/enqueue.ts';
+import { doubtOrphans } from './outbox/orphans.ts';
+import { resolve } from './outbox/resolve.ts';
+import { settle } from './outbox/settle.ts';
+import { type ReconcileRules, books } from './reconcile/books.ts';
+import { drawSnapshot, saveVerdict } from './reconcile/save-verdict.ts';
+
+export interface StoreOptions extends AccountTerms {
+  readonly reconcile: ReconcileRules;
+  /** SHA-256 of the effective configuration. */
+  readonly configHash: string;
+}
+
+/** Makes the account's rows when there are none. Refuses (throws) an account that is stored with other terms. */
+export async function openTradingStore(database: Database, options: StoreOptions): Promise<TradingStore> {
+  await ensureAccount(database, options);
+  const { account } = options;
+  return Object.freeze({
+    ...outboxStore(database, account),
+    ...inboxStore(database, account),
+    ...controlStore({ database, account, configHash: options.configHash }),
+    ...reconcileStore(database, account, options.reconcile),
+    ...marketStore(database, account),
+    ledger: async () => ledger(database, account),
+  });
+}
+
+const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
+  enqueue: async (intent, judge) => enqueue(database, account, intent, judge),
+  enqueueCancel: async (clientOrderId, judge) => enqueueCancel(database, { account, clientOrderId }, judge),
+  claim: async (request, judge) => claim(database, account, request, judge),
+  settle: async (claimed, settlement) => settle(database, account, claimed, settlement),
+  doubtOrphans: async (epoch) => doubtOrphans(database, account, epoch),
+  doubts: async () => doubts(database, account),
+  resolve: async (outboxId, epoch, decide) => resolve(database, { account, outboxId, epoch }, decide),
+});
+
+const inboxStore = (database: Database, account: AccountId): InboxStore => ({
+  cursor: async () => readCursor(database, account),
+  receive: async (epoch, messages, book) => receive({ database, account, epoch }, messages, book),
+});
+
+const controlStore = (desk: ControlDesk): ControlStore => {
+  const { database, account } = desk;
+  return {
+    acquireLease: async (holder, lifeMs) => acquireLease(database, { account, holder, lifeMs }),
+    renewLease: async (holder, epoch, lifeMs) => renewLease(database, epoch, { account, holder, lifeMs }),
+    releaseLease: async (holder, epoch) => releaseLease(database, epoch, { account, holder }),
+    heartbeat: async (loops) => heartbeat(database, account, loops),
+    controlFacts: async () => controlFacts(desk),
+    control: async (change) => control(desk, change),
+    verifyAudit: async () => verifyAudit(database, account),
+  };
+};
+
+const reconcileStore = (database: Database, account: AccountId, rules: ReconcileRules): ReconcileStore => ({
+  drawSnapshot: async () => drawSnapshot(database, account),
+  books: async () => books(database, account, rules),
+  saveVerdict: async (saved) => saveVerdict(database, account, saved),
+});
+
+const marketStore = (database: Database, account: AccountId): MarketStore => ({
+  saveInstruments: async (list) => saveInstruments(database, account, list),
+  instruments: async () => instruments(database, account),
+  saveLimits: async (limits, by) => saveLimits(database, account, limits, by),
+  market: async (step, equity) => market(database, account, step, equity),
+  storedBars: async (run) => storedBars(database, account, run),
+  finishBar: async (run, at) => finishBar(database, account, { run, at }),
+  run: async () => latestRun(database, account),
+  decisionFacts: async (key) => decisionFacts(database, account, key),
+  unsettled: async () => unsettled(database, account),
+});

@@ -1,0 +1,36 @@
+/** The chain of who decided what. */
+import { sql } from 'kysely';
+
+import { type AccountId, type Json, type SystemTime, canonicalJson, formatTime } from '@mqk/core';
+
+import type { Transaction } from '../database/transaction.ts';
+import type { HaltingTransaction, StatementTag } from '../tags.ts';
+
+export const AUDIT_DOMAIN = 'mqk.audit.v1';
+export const FIRST_PREV: string = '0'.repeat(64);
+
+export interface AuditEvent {
+  readonly at: SystemTime;
+  readonly action: string;
+  readonly by: string;
+  readonly detail: Json;
+}
+
+/** Only whoever owns control appends, so two records never have the same place. */
+export async function appendAudit(
+  tx: Transaction<StatementTag>,
+  transaction: HaltingTransaction,
+  account: AccountId,
+  { at, action, by, detail }: AuditEvent,
+): Promise<void> {
+  const event = canonicalJson({ v: 1, account, at: formatTime(at), action, by, detail });
+  await tx.run(
+    `${transaction}.audit`,
+    sql`insert into mqk.audit (account, seq, prev, hash, event)
+      select ${account}, n.seq, n.prev,
+        mqk.sha256_hex(concat_ws(chr(10), ${AUDIT_DOMAIN}::text, n.seq::text, n.prev::text, ${event}::text)), ${event}
+      from (select coalesce(max(seq), 0) + 1 as seq,
+        coalesce((array_agg(hash order by seq desc))[1], ${FIRST_PREV}) as prev
+        from (select seq, hash from mqk.audit where account = ${account} order by seq desc limit 1) last) n`,
+  );
+}

@@ -1,0 +1,75 @@
+/** A migrated database for each test, and connections that look over the store's shoulder. */
+import { afterAll } from '@jest/globals';
+import { Client } from 'pg';
+
+import { type Database, connect } from '../../src/database/pool.ts';
+import { type Connection, connectionTo, connectionUrl, createDatabase, templateDatabases } from '../../src/embedded/index.ts';
+import { migrate } from '../../src/migrations/migrate.ts';
+
+const connection = JSON.parse(process.env['MQK_TEST_SERVER'] ?? '{}') as Connection;
+
+export const onError = (): void => undefined;
+
+const closers: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+/** Closed when the tests of the file are over. */
+export async function opened(url: string, options: Partial<Parameters<typeof connect>[1]> = {}): Promise<Database> {
+  const database = await connect(url, { onError, ...options });
+  closers.push(async () => database.close());
+  return database;
+}
+
+/** URL of a database that has the tables of the path. */
+export async function freshDatabase(): Promise<string> {
+  const databases = templateDatabases({ connection });
+  await databases.prepare('path', async (url) => {
+    const database = await connect(url, { onError });
+    await migrate(database);
+    await database.close();
+  });
+  const fresh = await databases.fresh();
+  return fresh.url;
+}
+
+let bare = 0;
+
+/** URL of a database that has nothing. */
+export async function bareDatabase(): Promise<string> {
+  bare += 1;
+  const name = `bare_${process.pid}_${bare}`;
+  await createDatabase(connection, name);
+  return connectionUrl(connectionTo(connection, name));
+}
+
+export interface Onlooker {
+  rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The single value of a single row. */
+  value<Value = unknown>(text: string, values?: readonly unknown[]): Promise<Value>;
+  close(): Promise<void>;
+}
+
+/** A plain connection of the test itself: numbers as text, nothing tagged. */
+export async function onlooker(url: string): Promise<Onlooker> {
+  const client = new Client({ connectionString: url });
+  client.on('error', onError);
+  await client.connect();
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (isOpen) await client.end();
+    isOpen = false;
+  };
+  closers.push(close);
+  const rows = async <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await client.query(text, [...values])).rows as Row[];
+  return {
+    rows,
+    value: async <Value>(text: string, values: readonly unknown[] = []): Promise<Value> => {
+      const [row] = await rows<Record<string, Value>>(text, values);
+      return Object.values(row ?? {})[0] as Value;
+    },
+    close,
+  };
+}

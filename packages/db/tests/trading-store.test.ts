@@ -1,0 +1,354 @@
+/** The whole path on a real PostgreSQL: promise, claim, settle, hear, book, agree, stop. */
+import { brokerOrderId, systemTime, toQuantity } from '@mqk/core';
+import type { GateDecision, GateFacts, GateRequest, Resolution } from '@mqk/execution/store';
+import { arm, halt } from '@mqk/integrity';
+import { type Order, transition } from '@mqk/oms';
+import { type AccountSnapshot, acceptSnapshot, compare } from '@mqk/reconcile';
+import { expect, test } from '@jest/globals';
+
+import { onlooker } from './support/databases.ts';
+import {
+  ACCOUNT,
+  BAR_END,
+  LIMITS,
+  RUN,
+  SPY,
+  STRATEGY,
+  accepted,
+  at,
+  barAt,
+  book,
+  cancelIt,
+  claimAll,
+  clientIdOf,
+  fillMessage,
+  intentNamed,
+  micros,
+  notSent,
+  promise,
+  promiseAll,
+  sendAll,
+  tokens,
+  unknown,
+  world,
+} from './support/world.ts';
+
+test('an order goes from a wish to a booked fill', async () => {
+  const desk = await world();
+  const { store, epoch } = desk;
+  const id = await promise(store, 'one');
+  expect(await store.unsettled()).toEqual({ created: 1, claimed: 0, unknown: 0 });
+
+  const [claim] = await claimAll(desk);
+  expect(claim?.attempt).toBe(1);
+  expect(await store.settle(claim!, accepted(`b-${id}`))).toBe('done');
+
+  const heard = await store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n })], book);
+  expect(heard).toEqual({ applied: 1, repeated: 0, quarantined: 0, halts: [] });
+  expect(await store.cursor()).toBe(1n);
+
+  const facts = await store.decisionFacts({ run: RUN, strategy: STRATEGY, instrument: SPY.id, decidedAt: BAR_END });
+  expect(facts.position?.quantity).toBe(100n);
+  expect(facts.orders).toEqual([]);
+  const { cash, positions } = await store.controlFacts();
+  expect(cash).toBe(micros('72739'));
+  expect(positions).toEqual([{ instrument: 'SPY', quantity: '100' }]);
+  const entries = await store.ledger();
+  expect(entries.map(({ seq, kind }) => [seq, kind])).toEqual([[1n, 'opening'], [2n, 'fill']]);
+});
+
+test('the same intent again keeps the first, and another content of it is kept beside', async () => {
+  const { store, url } = await world();
+  const intent = intentNamed('one');
+  expect(await store.enqueue(intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
+  expect(await store.enqueue(intent, promiseAll(intent))).toEqual({ kind: 'already', clientOrderId: 'mqk-one' });
+  const other = intentNamed('one', 7n);
+  expect(await store.enqueue(other, promiseAll(other))).toEqual({ kind: 'already', clientOrderId: 'mqk-one' });
+
+  const eyes = await onlooker(url);
+  expect(await eyes.value('select count(*) from mqk.outbox')).toBe('1');
+  expect(await eyes.value('select count(*) from mqk.intent_conflict')).toBe('1');
+});
+
+test('a denied intent is stored with its reasons, and nothing else is', async () => {
+  const { store, url } = await world();
+  const outcome = await store.enqueue(intentNamed('one'), () => ({
+    kind: 'deny',
+    refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
+    halt: { code: 'number_out_of_range', detail: 'a price of NaN' },
+  }));
+  expect(outcome).toEqual({ kind: 'denied', refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }] });
+
+  const eyes = await onlooker(url);
+  expect(await eyes.rows('select status from mqk.intent')).toEqual([{ status: 'denied' }]);
+  expect(await eyes.rows('select code from mqk.denial')).toEqual([{ code: 'unknown_instrument' }]);
+  expect(await eyes.value('select count(*) from mqk."order"')).toBe('0');
+  const { control } = await store.controlFacts();
+  expect(control).toMatchObject({ armed: false, halts: [{ code: 'number_out_of_range', detail: 'a price of NaN' }] });
+  expect(await eyes.rows('select code, raised_by from mqk.halt')).toEqual([
+    { code: 'number_out_of_range', raised_by: 'tx-a' },
+  ]);
+});
+
+test('the gate is told of every promise as if it were sent', async () => {
+  const desk = await world();
+  await promise(desk.store, 'one');
+  await promise(desk.store, 'two', 50n);
+  let seen: GateFacts | null = null;
+  await desk.store.claim({ epoch: desk.epoch, limit: 1, tokens }, (facts, requests) => {
+    seen = facts;
+    return sendAll(facts, requests);
+  });
+  expect(seen).toMatchObject({
+    marketTime: BAR_END,
+    lease: { holder: 'life-1', epoch: desk.epoch },
+    verdict: null,
+    doubts: [],
+    risk: {
+      account: { kind: 'cash', currency: 'USD' },
+      limits: LIMITS,
+      cash: micros('100000'),
+      equity: micros('100000'),
+      dayStartEquity: micros('100000'),
+      peakEquity: micros('100000'),
+      positions: [],
+      marketOpen: true,
+      marks: [{ instrument: 'SPY', price: micros('272.5'), ageMs: 0 }],
+      counters: { ordersInMinute: 0, rejectsInMinute: 0, executionsInMinute: 0 },
+      pending: [
+        { clientOrderId: 'mqk-one', leaves: 100n, price: micros('300'), possiblyLive: false },
+        { clientOrderId: 'mqk-two', leaves: 50n, price: micros('300'), possiblyLive: false },
+      ],
+    },
+  });
+});
+
+test('a refusal that may be cured waits, is recorded when it changes, and is asked again', async () => {
+  const desk = await world();
+  const { store, epoch, url } = desk;
+  await promise(store, 'one');
+  const refuse = (code: 'disarmed' | 'symbol') => (_facts: GateFacts, requests: readonly GateRequest[]) =>
+    requests.map((): GateDecision => ({
+      kind: 'wait',
+      refusal:
+        code === 'disarmed'
+          ? { code, reason: 'boot', since: systemTime(0) }
+          : { code: 'symbol_blocked', clientOrderId: clientIdOf('two') },
+      delayMs: 0,
+      halt: null,
+    }));
+  for (const code of ['disarmed', 'disarmed', 'symbol'] as const)
+    expect(await store.claim({ epoch, limit: 5, tokens }, refuse(code))).toEqual([]);
+  const eyes = await onlooker(url);
+  expect(await eyes.rows('select code from mqk.denial order by id')).toEqual([
+    { code: 'disarmed' },
+    { code: 'symbol_blocked' },
+  ]);
+  expect(await claimAll(desk)).toHaveLength(1);
+});
+
+test('a refusal that nothing cures fails the row, frees the reservation, and may stop the account', async () => {
+  const { store, epoch, url } = await world();
+  await promise(store, 'one');
+  const claims = await store.claim({ epoch, limit: 5, tokens }, (_facts, requests) =>
+    requests.map(({ order }) => ({
+      kind: 'deny',
+      refusal: { code: 'expired', expiresAt: BAR_END, marketTime: BAR_END },
+      order: transition(order, { kind: 'withdrawn', reason: 'expired' }).order,
+      halt: { code: 'day_loss_reached', detail: 'more than the day may cost' },
+    })),
+  );
+  expect(claims).toEqual([]);
+  const eyes = await onlooker(url);
+  expect(await eyes.rows('select status, refusal_code from mqk.outbox')).toEqual([
+    { status: 'FAILED', refusal_code: 'expired' },
+  ]);
+  expect(await eyes.value('select base from mqk."order"')).toBe('NOT_ACCEPTED');
+  expect(await eyes.value('select count(*) from mqk.reservation where released_at is null')).toBe('0');
+  expect((await store.controlFacts()).control.halts).toMatchObject([{ code: 'day_loss_reached' }]);
+});
+
+test('what was not sent is tried again; what is in doubt waits for evidence', async () => {
+  const desk = await world();
+  const { store, epoch } = desk;
+  const id = await promise(store, 'one');
+  const [first] = await claimAll(desk);
+  expect(await store.settle(first!, notSent)).toBe('done');
+  const [second] = await claimAll(desk);
+  expect(second).toMatchObject({ attempt: 2, row: { unresolvedAttempts: 0 } });
+  expect(await store.settle(second!, unknown)).toBe('done');
+
+  expect(await claimAll(desk)).toEqual([]);
+  const [doubt] = await store.doubts();
+  expect(doubt).toMatchObject({ outboxId: second!.row.id, clientOrderId: id, instrument: 'SPY', lookups: 0 });
+  expect((await store.controlFacts()).doubts).toHaveLength(1);
+
+  const look = (status: 'UNKNOWN' | 'SUBMITTED') => (order: Order): Resolution => ({
+    status,
+    order:
+      status === 'UNKNOWN'
+        ? order
+        : transition(order, {
+            kind: 'lookup_found',
+            snapshot: { brokerOrderId: brokerOrderId('b-1'), status: 'working', filled: toQuantity(0n) },
+          }).order,
+    evidence: { kind: status === 'UNKNOWN' ? 'lookup_missing' : 'lookup_found', detail: 'looked' },
+    brokerOrderId: status === 'UNKNOWN' ? null : brokerOrderId('b-1'),
+    releasesReservation: false,
+    halt: null,
+  });
+  expect(await store.resolve(second!.row.id, epoch, look('UNKNOWN'))).toBe('done');
+  expect((await store.doubts())[0]?.lookups).toBe(1);
+  expect(await store.resolve(second!.row.id, epoch, look('SUBMITTED'))).toBe('done');
+  expect(await store.doubts()).toEqual([]);
+  expect(await store.resolve(second!.row.id, epoch, look('SUBMITTED'))).toBe('ownership_lost');
+});
+
+test('a cancel is promised once, and names the order by the id that the broker gave it', async () => {
+  const desk = await world();
+  const { store } = desk;
+  const id = await promise(store, 'one');
+  const [claim] = await claimAll(desk);
+  await store.settle(claim!, accepted('b-77'));
+  expect(await store.enqueueCancel(id, cancelIt)).toBe('promise');
+  expect(await store.enqueueCancel(id, cancelIt)).toBe('already');
+  expect(await store.enqueueCancel(clientIdOf('nobody'), cancelIt)).toBe('no_such_order');
+  const [cancel] = await claimAll(desk);
+  expect(cancel).toMatchObject({ brokerOrderId: 'b-77', row: { kind: 'cancel', class: 'reduce' } });
+});
+
+test('a promise that nobody has sent is taken back at once', async () => {
+  const desk = await world();
+  const id = await promise(desk.store, 'one');
+  const withdrawn = await desk.store.enqueueCancel(id, (order) => ({
+    kind: 'withdraw',
+    order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
+  }));
+  expect(withdrawn).toBe('withdraw');
+  expect(await claimAll(desk)).toEqual([]);
+  expect(await desk.store.unsettled()).toEqual({ created: 0, claimed: 0, unknown: 0 });
+});
+
+test('an operator acts in one transaction with one record, and a token is good once', async () => {
+  const { store } = await world();
+  const seen = await store.controlFacts();
+  const tokenSha256 = 'a'.repeat(64);
+  await store.control(({ now }) => ({
+    answer: 'prepared',
+    audit: { action: 'arm_prepared', by: 'ann', detail: {} },
+    confirmation: { tokenSha256, action: 'arm', factsSha256: 'b'.repeat(64), expiresAt: systemTime(now + 60_000) },
+  }));
+  expect((await store.controlFacts()).confirmations).toMatchObject([{ tokenSha256, action: 'arm' }]);
+  const confirm = () =>
+    store.control((facts) => {
+      const armed = arm(facts.control, { version: facts.control.version, at: facts.now });
+      if (!armed.ok) throw new Error(armed.refused.code);
+      return { answer: 'armed', audit: { action: 'armed', by: 'ann', detail: {} }, control: armed.value, used: tokenSha256 };
+    });
+  expect(await confirm()).toBe('armed');
+  await expect(confirm()).rejects.toThrow('a confirmation is used once');
+  expect((await store.controlFacts()).control.armed).toBe(true);
+  expect(seen.control).toMatchObject({ armed: false, disarmReason: 'boot' });
+
+  await store.control((facts) => ({
+    answer: undefined,
+    audit: { action: 'halted', by: 'ann', detail: {} },
+    control: halt(facts.control, { code: 'operator', detail: 'enough', at: facts.now }),
+    run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
+  }));
+  expect(await store.run()).toEqual({ id: RUN, strategy: STRATEGY, state: 'started', cursor: null, config: '{}' });
+  const verified = await store.verifyAudit();
+  expect(verified).toMatchObject({ ok: true, value: { records: 5n } });
+});
+
+test('a lease has one holder, and its epoch only grows', async () => {
+  const { store, epoch } = await world();
+  expect(await store.acquireLease('life-2', 1_000)).toMatchObject({ ok: false, refused: { holder: 'life-1' } });
+  expect(await store.renewLease('life-1', epoch, 60_000)).toBe(true);
+  expect(await store.renewLease('life-2', epoch, 60_000)).toBe(false);
+  await store.releaseLease('life-1', epoch);
+  expect(await store.renewLease('life-1', epoch, 60_000)).toBe(false);
+  const next = await store.acquireLease('life-2', 60_000);
+  expect(next).toMatchObject({ ok: true, value: { holder: 'life-2', epoch: epoch + 1n } });
+});
+
+test('beats are kept by loop, with the time of the database', async () => {
+  const desk = await world();
+  await desk.store.heartbeat(['runtime', 'reconcile']);
+  await desk.store.heartbeat(['runtime']);
+  await promise(desk.store, 'one');
+  let beats: GateFacts['heartbeats'] = [];
+  await desk.store.claim({ epoch: desk.epoch, limit: 1, tokens }, (facts, requests) => {
+    beats = facts.heartbeats;
+    return sendAll(facts, requests);
+  });
+  expect(beats.map(({ loop }) => loop)).toEqual(['reconcile', 'runtime']);
+});
+
+test('both sides are compared, and a drift stops the account in the transaction of its verdict', async () => {
+  const desk = await world();
+  const { store, epoch } = desk;
+  const id = await promise(store, 'one');
+  const [claim] = await claimAll(desk);
+  await store.settle(claim!, accepted(`b-${id}`));
+  await store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n, quantity: 60n })], book);
+
+  const drawn = await store.drawSnapshot();
+  expect(drawn.sequence).toBe(1n);
+  const { ours, inFlight, watermark, now } = await store.books();
+  expect(ours).toMatchObject({
+    opened: true,
+    cash: micros('83643'),
+    positions: [{ instrument: 'SPY', quantity: 60n }],
+    orders: [{ clientOrderId: id, brokerOrderId: `b-${id}`, status: 'working', filled: 60n }],
+    executions: [{ executionId: 'e1', cash: micros('-16357'), quantity: 60n }],
+  });
+  expect(watermark).toBeNull();
+  const [line] = ours.orders;
+  const snapshot: AccountSnapshot = {
+    account: ACCOUNT,
+    sequence: drawn.sequence,
+    takenAt: drawn.takenAt,
+    cash: ours.cash,
+    positions: ours.positions,
+    orders: [{ ...line!, brokerOrderId: line!.brokerOrderId!, status: 'working' }],
+    executions: ours.executions,
+  };
+  const verdict = compare(ours, snapshot, inFlight, now);
+  expect(verdict.state).toBe('CLEAN');
+  const mark = acceptSnapshot(watermark, snapshot);
+  const saved = { epoch, life: 'life-1', snapshot, watermark: mark.ok ? mark.value : null, verdict };
+  expect(await store.saveVerdict({ ...saved, halts: [] })).toBe('done');
+  expect((await store.books()).watermark?.sequence).toBe(1n);
+  expect((await store.controlFacts()).verdict).toEqual({ life: 'life-1', verdict });
+
+  const drifted = compare({ ...ours, cash: micros('1') }, snapshot, inFlight, now);
+  expect(await store.saveVerdict({ ...saved, verdict: drifted, halts: ['reconcile_drift'] })).toBe('done');
+  const { control } = await store.controlFacts();
+  expect(control.halts).toMatchObject([{ code: 'reconcile_drift', detail: 'reconcile DIRTY: cash_differs' }]);
+  expect(await store.saveVerdict({ ...saved, epoch: epoch - 1n, halts: [] })).toBe('ownership_lost');
+});
+
+test('a bar that is heard twice is stored once, and a day begins with what the day before ended with', async () => {
+  const { store, url } = await world();
+  await store.control(() => ({
+    answer: undefined,
+    audit: { action: 'run_started', by: 'ann', detail: {} },
+    run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
+  }));
+  const monday = at('2018-05-14T20:00:00Z');
+  await store.market(barAt(BAR_END, '272.50'), () => micros('100000'));
+  await store.market(barAt(BAR_END, '272.90'), () => micros('100000'));
+  await store.market(barAt(monday, '273.00'), ({ cash, positions, marks }) => {
+    expect([cash, positions, marks]).toEqual([micros('100000'), [], [{ instrument: 'SPY', price: micros('273') }]]);
+    return micros('99000');
+  });
+  await store.finishBar(RUN, monday);
+  expect((await store.run())?.cursor).toBe(monday);
+  expect((await store.storedBars(RUN)).map(({ close }) => close)).toEqual([micros('272.5'), micros('273')]);
+  const eyes = await onlooker(url);
+  expect(await eyes.rows('select session::text, start_equity from mqk.equity_day order by session')).toEqual([
+    { session: '2018-05-11', start_equity: '100000000000' },
+    { session: '2018-05-14', start_equity: '100000000000' },
+  ]);
+});

@@ -1,0 +1,144 @@
+/** The one writer of control state: every operation is one transaction with one audit record. */
+import { type Json, type Result, type RunId, type StrategyId, ok, refuse } from '@mqk/core';
+import {
+  type DisarmReason,
+  type HaltCode,
+  type NoSuchHalt,
+  acknowledge,
+  afterBoot,
+  disarm,
+  halt,
+} from '@mqk/integrity';
+import type { Limits } from '@mqk/risk';
+
+import type { ControlChange } from '../store/decisions.ts';
+import type { ControlFacts, Run } from '../store/facts.ts';
+import type { ControlStore } from '../store/trading-store.ts';
+import {
+  type ArmContext,
+  type ArmPrepared,
+  type ArmRefusal,
+  armRefusal,
+  confirmArm,
+  prepareArm,
+} from './arm.ts';
+import {
+  type Opening,
+  type OpeningPrepared,
+  type OpeningRefusal,
+  confirmOpening,
+  prepareOpening,
+} from './opening.ts';
+import type { ArmSummary } from './summary.ts';
+
+export type RunRefusal =
+  ArmRefusal | { readonly code: 'run_exists'; readonly run: string } | { readonly code: 'no_run' };
+
+export interface RunRequest {
+  readonly id: RunId;
+  readonly strategy: StrategyId;
+  readonly config: string;
+}
+
+export interface Control {
+  facts(): Promise<ControlFacts>;
+  /** Whatever the row says, this process starts DISARMED. Called once, before anything is served. */
+  boot(): Promise<void>;
+  prepareArm(by: string): Promise<Result<ArmPrepared, ArmRefusal>>;
+  confirmArm(by: string, token: string): Promise<Result<ArmSummary, ArmRefusal>>;
+  prepareOpening(opening: Opening): Promise<Result<OpeningPrepared, OpeningRefusal>>;
+  confirmOpening(opening: Opening, token: string): Promise<Result<{ readonly cash: string }, OpeningRefusal>>;
+  /** Never refused. */
+  disarm(by: string, reason: DisarmReason): Promise<void>;
+  /** Never refused. Disarms as well. */
+  halt(by: string, code: HaltCode, detail: string): Promise<void>;
+  acknowledge(by: string, haltId: string): Promise<Result<void, NoSuchHalt>>;
+  setLimits(by: string, limits: Limits): Promise<void>;
+  startRun(by: string, request: RunRequest): Promise<Result<Run, RunRefusal>>;
+  stopRun(by: string): Promise<Result<void, RunRefusal>>;
+}
+
+export interface ControlParts {
+  readonly store: ControlStore;
+  /** Everything but who asks. */
+  readonly context: () => Omit<ArmContext, 'by'>;
+  /** Unguessable secrets for the second step. */
+  readonly secrets: () => string;
+}
+
+export function createControl({ store, context, secrets }: ControlParts): Control {
+  const record = (by: string, action: string, detail: Json = {}): ControlChange<void>['audit'] => ({
+    action,
+    by,
+    detail,
+  });
+  return {
+    facts: () => store.controlFacts(),
+    boot: () =>
+      store.control((facts) => ({
+        answer: undefined,
+        audit: record('system', 'booted', {
+          life: context().holder.life,
+          epoch: `${context().holder.epoch}`,
+        }),
+        control: afterBoot(facts.control, facts.now),
+      })),
+    prepareArm: (by) => store.control((facts) => prepareArm(facts, { ...context(), by }, secrets())),
+    confirmArm: (by, token) => store.control((facts) => confirmArm(facts, { ...context(), by }, token)),
+    prepareOpening: (opening) => store.control((facts) => prepareOpening(facts, opening, secrets())),
+    confirmOpening: (opening, token) => store.control((facts) => confirmOpening(facts, opening, token)),
+    disarm: (by, reason) =>
+      store.control((facts) => ({
+        answer: undefined,
+        audit: record(by, 'disarmed', { reason }),
+        control: disarm(facts.control, reason, facts.now),
+      })),
+    halt: (by, code, detail) =>
+      store.control((facts) => ({
+        answer: undefined,
+        audit: record(by, 'halted', { code, detail }),
+        control: halt(facts.control, { code, detail, at: facts.now }),
+      })),
+    acknowledge: (by, haltId) =>
+      store.control<Result<void, NoSuchHalt>>((facts) => {
+        const after = acknowledge(facts.control, haltId);
+        if (!after.ok) return { answer: after, audit: null };
+        return {
+          answer: ok(),
+          audit: record(by, 'halt_acknowledged', { halt: haltId }),
+          control: after.value,
+        };
+      }),
+    setLimits: (by, limits) =>
+      store.control(() => ({ answer: undefined, audit: record(by, 'limits_set'), limits })),
+    startRun: (by, request) => store.control((facts) => startRun(facts, { ...context(), by }, request)),
+    stopRun: (by) => store.control((facts) => stopRun(facts, by)),
+  };
+}
+
+/** Start needs what arm needs, in either order; after a crash the run is still started, and mute until the arm. */
+function startRun(
+  facts: ControlFacts,
+  context: ArmContext,
+  request: RunRequest,
+): ControlChange<Result<Run, RunRefusal>> {
+  const no = armRefusal(facts, context);
+  if (no !== null) return { answer: refuse(no), audit: null };
+  if (facts.run?.state === 'started')
+    return { answer: refuse({ code: 'run_exists', run: facts.run.id }), audit: null };
+  return {
+    answer: ok({ ...request, state: 'started', cursor: null }),
+    audit: { action: 'run_started', by: context.by, detail: { run: request.id, strategy: request.strategy } },
+    run: { ...request, state: 'started' },
+  };
+}
+
+function stopRun(facts: ControlFacts, by: string): ControlChange<Result<void, RunRefusal>> {
+  const { run } = facts;
+  if (run?.state !== 'started') return { answer: refuse({ code: 'no_run' }), audit: null };
+  return {
+    answer: ok(),
+    audit: { action: 'run_stopped', by, detail: { run: run.id } },
+    run: { id: run.id, strategy: run.strategy, state: 'stopped', config: run.config },
+  };
+}

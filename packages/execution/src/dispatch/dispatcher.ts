@@ -1,0 +1,152 @@
+/**
+ * The one way an order leaves.
+ *
+ * Claims rows under the gate's yes, and sends each once. The claim's commit comes before the first byte: if
+ * we die in between, the row is found CLAIMED and in doubt, and evidence decides, not memory.
+ */
+import { type Clock, invariant } from '@mqk/core';
+import { type Order, transition } from '@mqk/oms';
+
+import { type GateRules, type Holder, decide } from '../gate/decide.ts';
+import { type GateYes, type Permit, mintPermit, spendPermit } from '../gate/permit.ts';
+import { type GateRefusal, breakerHalt, isPermanent } from '../gate/refusal.ts';
+import { readPayload } from '../outbox/payload.ts';
+import type { CancelAnswer, OrderWire, SendAttempt, SubmitAnswer } from '../port/order-wire.ts';
+import { type SealedOrders, openOrders } from '../port/sealed-orders.ts';
+import type { GateDecision } from '../store/decisions.ts';
+import type { GateFacts, GateRequest } from '../store/facts.ts';
+import type { Claim } from '../store/outbox-row.ts';
+import type { Fenced, OutboxStore } from '../store/trading-store.ts';
+import { settleCancel, settleSubmit } from './outcome.ts';
+
+/** How long a permission and an attempt last. */
+export interface SendRules extends GateRules {
+  /** Milliseconds between the claim and the first byte. Too long sends on facts that are no longer true. */
+  readonly sendWindowMs: number;
+  /** Milliseconds that a broker has to answer; after them the outcome is unknown. */
+  readonly answerDeadlineMs: number;
+  /** Milliseconds after which a row that the gate refused for now is asked about again. */
+  readonly refusedRetryMs: number;
+}
+
+export interface DispatcherParts {
+  readonly orders: SealedOrders;
+  readonly store: OutboxStore;
+  readonly holder: Holder;
+  readonly rules: SendRules;
+  readonly clock: Clock;
+  /** Unguessable, unique claim tokens. */
+  readonly tokens: () => string;
+  /** Whether our lease may still be used, by our own monotonic clock. */
+  readonly leaseUsable: () => boolean;
+}
+
+/** What one round did. `lost` rows belong to another process now; nothing more was done for them. */
+export interface DispatchReport {
+  readonly claimed: number;
+  readonly settled: number;
+  readonly lost: number;
+}
+
+export interface Dispatcher {
+  /** Claims and sends at most `limit` rows. */
+  runOnce(limit: number): Promise<DispatchReport>;
+}
+
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const wire = openOrders(parts.orders);
+  return {
+    async runOnce(limit): Promise<DispatchReport> {
+      if (!parts.leaseUsable()) return { claimed: 0, settled: 0, lost: 0 };
+      const startedMs = parts.clock.monotonicMs();
+      const yes = new Map<bigint, GateYes>();
+      const claims = await parts.store.claim(
+        { epoch: parts.holder.epoch, limit, tokens: parts.tokens },
+        judge(parts, yes),
+      );
+      let lost = 0;
+      for (const claim of claims) {
+        const permit = mintPermit(yes.get(claim.row.id), claim);
+        if ((await send(wire, permit, parts, startedMs)) === 'ownership_lost') lost += 1;
+      }
+      return { claimed: claims.length, settled: claims.length - lost, lost };
+    },
+  };
+}
+
+/** The gate, asked for all rows inside the claiming transaction; its yeses stay on this side. */
+function judge(
+  { rules, holder }: DispatcherParts,
+  yes: Map<bigint, GateYes>,
+): (facts: GateFacts, requests: readonly GateRequest[]) => readonly GateDecision[] {
+  return (facts, requests) => {
+    yes.clear(); // the transaction may be run again, from new facts
+    return requests.map((request): GateDecision => {
+      const verdict = decide(facts, request, { rules, holder });
+      if (!verdict.ok) return no(verdict.refused, request.order, rules.refusedRetryMs);
+      yes.set(request.row.id, { outboxId: request.row.id, payloadSha256: request.row.payloadSha256 });
+      return { kind: 'send', order: begun(request) };
+    });
+  };
+}
+
+function begun({ row, order }: GateRequest): Order {
+  const { order: after, effects } = transition(order, {
+    kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed',
+  });
+  invariant(
+    !effects.some((effect) => effect.kind === 'halt'),
+    `an order in ${order.base} was offered for sending`,
+  );
+  return after;
+}
+
+function no(refusal: GateRefusal, order: Order, delayMs: number): GateDecision {
+  const halt = breakerHalt(refusal);
+  if (!isPermanent(refusal)) return { kind: 'wait', refusal, delayMs, halt };
+  const reason = refusal.code === 'expired' ? 'expired' : 'denied';
+  return { kind: 'deny', refusal, order: transition(order, { kind: 'withdrawn', reason }).order, halt };
+}
+
+/** Spends one permit on one attempt, and writes down what came of it. */
+async function send(
+  wire: OrderWire,
+  permit: Permit,
+  parts: DispatcherParts,
+  startedMs: number,
+): Promise<Fenced> {
+  const claim = spendPermit(permit);
+  const attempt: SendAttempt = {
+    deadlineMs: parts.rules.answerDeadlineMs,
+    mayStart: () => parts.leaseUsable() && parts.clock.monotonicMs() - startedMs <= parts.rules.sendWindowMs,
+  };
+  return claim.row.kind === 'cancel'
+    ? sendCancel(wire, claim, attempt, parts)
+    : sendSubmit(wire, claim, attempt, parts);
+}
+
+const TOO_LATE = { kind: 'not_sent', reason: 'the send window had passed' } as const;
+
+async function sendSubmit(
+  wire: OrderWire,
+  claim: Claim,
+  attempt: SendAttempt,
+  parts: DispatcherParts,
+): Promise<Fenced> {
+  const request = readPayload(claim.row);
+  const answer: SubmitAnswer = attempt.mayStart() ? await wire.submit(request, attempt) : TOO_LATE;
+  return parts.store.settle(claim, settleSubmit(claim.row, request, answer));
+}
+
+async function sendCancel(
+  wire: OrderWire,
+  claim: Claim,
+  attempt: SendAttempt,
+  parts: DispatcherParts,
+): Promise<Fenced> {
+  const { brokerOrderId, row } = claim;
+  invariant(brokerOrderId !== null, `a cancel of ${row.clientOrderId} was permitted without its broker id`);
+  const target = { clientOrderId: row.clientOrderId, brokerOrderId };
+  const answer: CancelAnswer = attempt.mayStart() ? await wire.cancel(target, attempt) : TOO_LATE;
+  return parts.store.settle(claim, settleCancel(row, answer));
+}

@@ -1,0 +1,137 @@
+/**
+ * What an answer means for the order that was sent.
+ *
+ * Only three answers end an attempt: the broker has it, the broker refused it for good, nothing was sent.
+ * Everything else is a doubt, and a doubt is ended by evidence alone.
+ */
+import { type BrokerOrderId, unreachable } from '@mqk/core';
+import { type Order, type OrderEvent, transition } from '@mqk/oms';
+
+import type { CancelAnswer, SubmitAnswer, SubmitRequest } from '../port/order-wire.ts';
+import type { Settlement } from '../store/decisions.ts';
+import type { OutboxRow } from '../store/outbox-row.ts';
+import { haltOf, releases } from './effects.ts';
+import { differenceOf } from './same-order.ts';
+
+interface Meaning {
+  readonly event: OrderEvent;
+  readonly status: Settlement['status'];
+  readonly detail: string;
+  readonly brokerOrderId?: BrokerOrderId;
+  readonly delayMs?: number;
+}
+
+const FIRST_WAIT_MS = 250;
+const LAST_WAIT_MS = 60_000;
+
+/** The wait before an order that was not sent is tried again: doubling from a quarter of a second to a minute. */
+export function backoffMs(attempt: number): number {
+  let wait = FIRST_WAIT_MS;
+  for (let tried = 1; tried < attempt && wait < LAST_WAIT_MS; tried += 1) wait *= 2;
+  return wait < LAST_WAIT_MS ? wait : LAST_WAIT_MS;
+}
+
+/** The settlement of a submit, given the order as it is at that moment (its fills may have come first). */
+export function settleSubmit(
+  row: OutboxRow,
+  request: SubmitRequest,
+  answer: SubmitAnswer,
+): (order: Order) => Settlement {
+  const meaning = meaningOf(row, request, answer);
+  return (order) => {
+    const step = transition(order, meaning.event);
+    return {
+      status: meaning.status,
+      order: step.order,
+      outcome: answer.kind,
+      detail: meaning.detail,
+      brokerOrderId: meaning.brokerOrderId ?? null,
+      releasesReservation: releases(step.effects),
+      delayMs: meaning.delayMs ?? 0,
+      halt: haltOf(step.effects, `${meaning.event.kind}: ${meaning.detail}`),
+    };
+  };
+}
+
+function meaningOf(row: OutboxRow, request: SubmitRequest, answer: SubmitAnswer): Meaning {
+  const doubted = row.unresolvedAttempts > 0;
+  switch (answer.kind) {
+    case 'accepted':
+      return acceptedMeaning(request, answer.order);
+    case 'rejected':
+      return {
+        event: { kind: 'submit_rejected', reason: answer.code, earlierAttemptUnresolved: doubted },
+        status: doubted ? 'UNKNOWN' : 'FAILED',
+        detail: `${answer.code}: ${answer.reason}`,
+      };
+    case 'duplicate_id':
+      return { event: { kind: 'duplicate_id' }, status: 'UNKNOWN', detail: 'an order with this id exists' };
+    case 'not_sent':
+    case 'throttled':
+      return {
+        event: { kind: 'not_sent', earlierAttemptUnresolved: doubted },
+        status: doubted ? 'UNKNOWN' : 'CREATED',
+        detail: answer.reason,
+        delayMs:
+          answer.kind === 'throttled'
+            ? (answer.retryAfterMs ?? backoffMs(row.attempts + 1))
+            : backoffMs(row.attempts + 1),
+      };
+    case 'unknown':
+      return { event: { kind: 'submit_unknown' }, status: 'UNKNOWN', detail: answer.reason };
+    default:
+      return unreachable(answer);
+  }
+}
+
+function acceptedMeaning(
+  request: SubmitRequest,
+  shown: Extract<SubmitAnswer, { kind: 'accepted' }>['order'],
+): Meaning {
+  const difference = differenceOf(request, shown);
+  if (difference !== null)
+    return {
+      event: { kind: 'submit_mismatch' },
+      status: 'UNKNOWN',
+      detail: `the broker shows another ${difference}`,
+    };
+  return {
+    event: { kind: 'submit_accepted', brokerOrderId: shown.brokerOrderId },
+    status: 'SUBMITTED',
+    detail: shown.brokerOrderId,
+    brokerOrderId: shown.brokerOrderId,
+  };
+}
+
+/** The settlement of a cancel. Repeating one is harmless, so whatever is not an answer sends it again. */
+export function settleCancel(row: OutboxRow, answer: CancelAnswer): (order: Order) => Settlement {
+  return (order) => {
+    const step = transition(order, cancelEvent(answer));
+    const again = answer.kind !== 'asked' && answer.kind !== 'refused';
+    return {
+      status: again ? 'CREATED' : answer.kind === 'asked' ? 'SUBMITTED' : 'FAILED',
+      order: step.order,
+      outcome: answer.kind,
+      detail: answer.kind === 'asked' ? 'the broker was asked' : answer.reason,
+      brokerOrderId: null,
+      releasesReservation: releases(step.effects),
+      delayMs: again ? backoffMs(row.attempts + 1) : 0,
+      halt: haltOf(step.effects, `cancel ${answer.kind}`),
+    };
+  };
+}
+
+function cancelEvent(answer: CancelAnswer): OrderEvent {
+  switch (answer.kind) {
+    case 'asked':
+      return { kind: 'cancel_accepted' };
+    case 'refused':
+      return { kind: 'cancel_refused', reason: answer.code };
+    case 'unknown':
+    case 'not_sent':
+    case 'throttled':
+      return { kind: 'cancel_unknown' };
+    default:
+      return unreachable(answer);
+  }
+}

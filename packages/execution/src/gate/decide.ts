@@ -1,0 +1,105 @@
+/**
+ * May this order leave, now?
+ *
+ * One pure function from facts to an answer, asked inside the transaction that claims the order. What may
+ * add risk is asked every question, in this order: armed and not halted, lease, heartbeats; risk; reconcile
+ * clean and fresh; expiry, symbol in doubt. What can only take risk away stays possible while disarmed.
+ */
+import { type Result, type SystemTime, ok, refuse } from '@mqk/core';
+import { heartbeatsFresh, requireArmed } from '@mqk/integrity';
+import { possiblyLive } from '@mqk/oms';
+import { requireCleanAndFresh } from '@mqk/reconcile';
+import { assess, trueReduceOnly } from '@mqk/risk';
+
+import type { GateFacts, GateRequest, Lease } from '../store/facts.ts';
+import type { GateRefusal } from './refusal.ts';
+import { riskOrderOf } from './risk-order.ts';
+
+/** How old the proofs may be. Too small stops trading for nothing; too large trades on yesterday's truth. */
+export interface GateRules {
+  readonly heartbeatAgeMsMax: number;
+  readonly reconcileAgeMsMax: number;
+}
+
+/** Who asks: the process life and the lease epoch that it believes to hold. */
+export interface Holder {
+  readonly life: string;
+  readonly epoch: bigint;
+}
+
+interface Question {
+  (
+    facts: GateFacts,
+    request: GateRequest,
+    asker: { readonly rules: GateRules; readonly holder: Holder },
+  ): GateRefusal | null;
+}
+
+const refused = (result: Result<unknown, GateRefusal>): GateRefusal | null =>
+  result.ok ? null : result.refused;
+
+const armed: Question = (facts) => refused(requireArmed(facts.control));
+
+/** Whether a lease is this process's own, in this epoch, and still runs. */
+export const holds = (lease: Lease | null, { life, epoch }: Holder, now: SystemTime): boolean =>
+  lease?.holder === life && lease.epoch === epoch && lease.expiresAt > now;
+
+const leaseHeld: Question = ({ lease, now }, _request, { holder }) =>
+  holds(lease, holder, now)
+    ? null
+    : { code: 'lease_lost', ourEpoch: `${holder.epoch}`, epoch: lease === null ? null : `${lease.epoch}` };
+
+const loopsAlive: Question = (facts, _request, { rules }) =>
+  refused(heartbeatsFresh(facts.heartbeats, facts.now, rules.heartbeatAgeMsMax));
+
+const withinRisk: Question = (facts, request) => assess(facts.risk, riskOrderOf(request))[0] ?? null;
+
+const reconciled: Question = (facts, _request, { rules, holder }) =>
+  refused(requireCleanAndFresh(facts.verdict, facts.now, rules.reconcileAgeMsMax, holder.life));
+
+const alive: Question = ({ marketTime }, { row }) =>
+  marketTime !== null && marketTime < row.expiresAt
+    ? null
+    : { code: 'expired', expiresAt: row.expiresAt, marketTime };
+
+const symbolFree: Question = ({ doubts }, { row, instrument }) => {
+  const doubt = doubts.find((other) => other.instrument === instrument.id && other.outboxId !== row.id);
+  return doubt === undefined ? null : { code: 'symbol_blocked', clientOrderId: doubt.clientOrderId };
+};
+
+const targetLive: Question = (_facts, { order }) =>
+  possiblyLive(order)
+    ? null
+    : { code: 'target_not_live', clientOrderId: order.clientOrderId, base: order.base };
+
+const targetAcknowledged: Question = (_facts, { order }) =>
+  order.brokerOrderId === null
+    ? { code: 'target_not_acknowledged', clientOrderId: order.clientOrderId }
+    : null;
+
+const reducesOnly: Question = (facts, request) =>
+  trueReduceOnly(facts.risk, riskOrderOf(request))
+    ? null
+    : { code: 'not_reduce_only', clientOrderId: request.order.clientOrderId };
+
+const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, alive, symbolFree];
+const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
+const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];
+
+function questionsFor({ row }: GateRequest): readonly Question[] {
+  if (row.kind === 'cancel') return CANCELS;
+  return row.class === 'reduce' ? ONLY_REDUCES : MAY_ADD_RISK;
+}
+
+/** The first "no" of the questions that this request has to answer, or a yes. */
+export function decide(
+  facts: GateFacts,
+  request: GateRequest,
+  asker: { readonly rules: GateRules; readonly holder: Holder },
+): Result<void, GateRefusal> {
+  for (const question of questionsFor(request)) {
+    const no = question(facts, request, asker);
+    if (no !== null) return refuse(no);
+  }
+  return ok();
+}

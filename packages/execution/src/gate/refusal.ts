@@ -1,0 +1,45 @@
+/** Every "no" that the gate can say, each with the numbers that it saw. */
+import type { ClientOrderId, MarketTime } from '@mqk/core';
+import type { ControlRefusal, HeartbeatRefusal } from '@mqk/integrity';
+import type { ReconcileRefusal } from '@mqk/reconcile';
+import { type RiskRefusal, isPermanent as isPermanentRisk } from '@mqk/risk';
+
+import type { HaltOrder } from '../store/decisions.ts';
+
+/** What is asked here and nowhere else. */
+export type DispatchRefusal =
+  /** Another process life owns the account now, or nobody does. */
+  | { readonly code: 'lease_lost'; readonly ourEpoch: string; readonly epoch: string | null }
+  /** The decision is too old to be carried out. */
+  | { readonly code: 'expired'; readonly expiresAt: MarketTime; readonly marketTime: MarketTime | null }
+  /** An order of this symbol is in doubt; adding risk beside it could double it. */
+  | { readonly code: 'symbol_blocked'; readonly clientOrderId: ClientOrderId }
+  /** The order that a cancel or replace is about cannot be live any more, or never was ours. */
+  | { readonly code: 'target_not_live'; readonly clientOrderId: ClientOrderId; readonly base: string }
+  /** The broker has not told its id of the target yet. */
+  | { readonly code: 'target_not_acknowledged'; readonly clientOrderId: ClientOrderId }
+  | { readonly code: 'not_reduce_only'; readonly clientOrderId: ClientOrderId }
+  | { readonly code: 'unknown_instrument'; readonly instrument: string };
+
+export type GateRefusal =
+  ControlRefusal | HeartbeatRefusal | RiskRefusal | ReconcileRefusal | DispatchRefusal;
+
+/** What waiting cannot cure. Everything else keeps the order in the outbox, to be asked again. */
+const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([
+  'expired',
+  'target_not_live',
+  'not_reduce_only',
+  'unknown_instrument',
+]);
+
+/** Whether waiting could ever turn this "no" into a "yes". */
+export function isPermanent(refusal: GateRefusal): boolean {
+  return PERMANENT.has(refusal.code) || isPermanentRisk(refusal.code);
+}
+
+/** The stop that a breaker of risk demands beside its "no"; null where only this order has to wait. */
+export function breakerHalt(refusal: GateRefusal): HaltOrder | null {
+  return 'halts' in refusal && refusal.halts === true
+    ? { code: refusal.code, detail: 'asked at the gate' }
+    : null;
+}

@@ -1,0 +1,132 @@
+/**
+ * The gateway of one account: everything that can change what we owe, hold or may do goes through it.
+ *
+ * Promise, cancel, dispatch; hear, resolve, reconcile; arm, disarm, halt, start, stop. Whoever holds a
+ * gateway holds no wire: the broker's orders were opened once, in here.
+ */
+import {
+  type ClientOrderId,
+  type Clock,
+  type MarketTime,
+  type OrderIntent,
+  type Result,
+  ok,
+  refuse,
+} from '@mqk/core';
+import type { CancelAsker } from '@mqk/oms';
+
+import { type Control, createControl } from './control/control.ts';
+import type { Opening, OpeningPrepared, OpeningRefusal } from './control/opening.ts';
+import type { BootProofs } from './control/summary.ts';
+import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
+import type { Holder } from './gate/decide.ts';
+import { type HeardNews, createReceiver } from './inbox/receiver.ts';
+import type { Installation } from './outbox/client-order-id.ts';
+import { cancel } from './outbox/cancel.ts';
+import { promise } from './outbox/promise.ts';
+import type { IdentityAnswer } from './port/account-reader.ts';
+import type { Broker } from './port/broker.ts';
+import { type Reconciled, createReconciler } from './reconcile/reconciler.ts';
+import { type ResolvedDoubt, createResolver } from './resolve/resolver.ts';
+import type { EnqueueOutcome } from './store/decisions.ts';
+import type { OutboxStore, TradingStore } from './store/trading-store.ts';
+
+export interface GatewayParts {
+  readonly store: TradingStore;
+  readonly broker: Broker;
+  readonly holder: Holder;
+  readonly installation: Installation;
+  readonly rules: SendRules;
+  readonly proofs: () => BootProofs;
+  readonly clock: Clock;
+  /** Unguessable texts: claim tokens and the secrets of confirmations. */
+  readonly secrets: () => string;
+  readonly leaseUsable: () => boolean;
+}
+
+export interface Gateway {
+  /** A promise to trade, durable before anything else happens. The same intent twice is one order. */
+  promise(intent: OrderIntent): Promise<EnqueueOutcome>;
+  /** A wish to be rid of an order; possible while disarmed. */
+  cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
+  /** Sends what may be sent now. */
+  dispatch(limit: number): Promise<DispatchReport>;
+  /** Books what the broker has to tell. */
+  hear(): Promise<HeardNews>;
+  /** Asks the broker about every order in doubt. */
+  resolve(): Promise<readonly ResolvedDoubt[]>;
+  reconcile(): Promise<Reconciled>;
+  /** Who the broker says that we are. */
+  identity(): Promise<IdentityAnswer>;
+  /** Step one of opening the account: the broker's books, to be looked at. */
+  prepareOpening(asked: OpeningRequest): Promise<Result<OpeningPrepared, OpeningRefusal>>;
+  /** Step two: the broker is asked again, and any change is a refusal. */
+  confirmOpening(
+    asked: OpeningRequest & { readonly token: string },
+  ): Promise<Result<{ readonly cash: string }, OpeningRefusal>>;
+  readonly control: Control;
+}
+
+export interface OpeningRequest {
+  readonly by: string;
+  /** The market time at which the books begin. */
+  readonly at: MarketTime;
+}
+
+/** Messages taken from a broker in one go. */
+const BATCH = 500;
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { store, broker, holder, rules, clock, secrets, leaseUsable, installation } = parts;
+  const dispatcher = createDispatcher({
+    orders: broker.orders,
+    store,
+    holder,
+    rules,
+    clock,
+    tokens: secrets,
+    leaseUsable,
+  });
+  const receiver = createReceiver({ store, messages: broker.messages, epoch: holder.epoch, batch: BATCH });
+  const resolver = createResolver({
+    store,
+    account: broker.account,
+    traits: broker.traits,
+    epoch: holder.epoch,
+  });
+  const reconciler = createReconciler({ store, account: broker.account, holder });
+  const control = createControl({
+    store,
+    context: () => ({ holder, rules, proofs: parts.proofs() }),
+    secrets,
+  });
+  return {
+    promise: (intent) => store.enqueue(intent, promise(intent, installation)),
+    cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
+    dispatch: (limit) => dispatcher.runOnce(limit),
+    hear: () => receiver.runOnce(),
+    resolve: () => resolver.runOnce(),
+    reconcile: () => reconciler.runOnce(),
+    identity: () => broker.account.identity(),
+    async prepareOpening(asked) {
+      const opening = await openingOf(parts, asked);
+      return opening.ok ? control.prepareOpening(opening.value) : opening;
+    },
+    async confirmOpening(asked) {
+      const opening = await openingOf(parts, asked);
+      return opening.ok ? control.confirmOpening(opening.value, asked.token) : opening;
+    },
+    control,
+  };
+}
+
+async function openingOf(
+  { store, broker }: GatewayParts,
+  { by, at }: OpeningRequest,
+): Promise<Result<Opening, OpeningRefusal>> {
+  const { sequence, takenAt } = await store.drawSnapshot();
+  const answer = await broker.account.snapshot(sequence, takenAt);
+  if (answer.kind === 'failed') return refuse({ code: 'snapshot_failed', reason: answer.reason });
+  const { snapshot } = answer;
+  return ok({ account: snapshot.account, snapshot, at, by });
+}

@@ -1,0 +1,40 @@
+/** What the broker says is true. Reads only, never gated: they work while everything else is stopped. */
+import type { AccountId, ClientOrderId, Quantity, SystemTime } from '@mqk/core';
+import type { SnapshotStatus } from '@mqk/oms';
+import type { AccountSnapshot } from '@mqk/reconcile';
+
+import type { AcceptedOrder } from './order-wire.ts';
+
+export interface BrokerOrder extends AcceptedOrder {
+  readonly status: SnapshotStatus;
+  readonly filled: Quantity;
+}
+
+/** `missing` means that the broker answered and knows no such order; a question that failed proves nothing. */
+export type LookupAnswer =
+  | { readonly kind: 'found'; readonly order: BrokerOrder }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** All parts or none: an account without its positions is not a flat account. */
+export type SnapshotAnswer =
+  | { readonly kind: 'taken'; readonly snapshot: AccountSnapshot }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface BrokerAccount {
+  readonly account: AccountId;
+  readonly environment: 'paper' | 'live';
+  readonly status: 'active' | 'blocked';
+  readonly currency: string;
+}
+
+export type IdentityAnswer =
+  | { readonly kind: 'known'; readonly account: BrokerAccount }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface AccountReader {
+  identity(): Promise<IdentityAnswer>;
+  lookup(clientOrderId: ClientOrderId): Promise<LookupAnswer>;
+  /** `sequence` and `takenAt` were drawn from our store before the first request of the snapshot. */
+  snapshot(sequence: bigint, takenAt: SystemTime): Promise<SnapshotAnswer>;
+}

@@ -1,0 +1,152 @@
+/** What the pure deciders give back, and a store writes down without a thought of its own. */
+import type {
+  BrokerOrderId,
+  ClientOrderId,
+  ExecutionId,
+  Fill,
+  Micros,
+  Quantity,
+  RunId,
+  StrategyId,
+} from '@mqk/core';
+import type { Json } from '@mqk/core';
+import type { ControlState, HaltCode } from '@mqk/integrity';
+import type { Order } from '@mqk/oms';
+import type { LedgerEntry, Position } from '@mqk/portfolio';
+import type { Limits } from '@mqk/risk';
+
+import type { GateRefusal } from '../gate/refusal.ts';
+import type { Confirmation } from './facts.ts';
+import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
+
+/** A stop that is written in the transaction that saw the reason. */
+export interface HaltOrder {
+  readonly code: HaltCode;
+  readonly detail: string;
+}
+
+/** A new row of the outbox. */
+export interface Promised {
+  readonly kind: OutboxKind;
+  readonly class: RequestClass;
+  readonly clientOrderId: ClientOrderId;
+  readonly payload: string;
+  readonly payloadSha256: string;
+}
+
+/** The worst that an order may still cost, held back until it cannot happen any more. */
+export interface Reservation {
+  /** Worst price that the order may fill at, in micros. */
+  readonly price: Micros;
+  readonly quantity: Quantity;
+}
+
+export type EnqueueDecision =
+  | {
+      readonly kind: 'promise';
+      readonly order: Order;
+      readonly row: Promised;
+      readonly reservation: Reservation;
+    }
+  /** What waiting cannot cure. The intent is stored as denied; nothing else is. */
+  | { readonly kind: 'deny'; readonly refusals: readonly GateRefusal[]; readonly halt: HaltOrder | null };
+
+/** What becomes of the wish to be rid of an order. */
+export type CancelDecision =
+  /** It may be at the broker: a cancel row is promised, unless one waits already. */
+  | { readonly kind: 'promise'; readonly order: Order; readonly row: Promised }
+  /** Nobody outside has heard of it: its submit row fails, and its reservation is free. */
+  | { readonly kind: 'withdraw'; readonly order: Order }
+  | { readonly kind: 'nothing'; readonly order: Order };
+
+export type EnqueueOutcome =
+  | { readonly kind: 'promised'; readonly clientOrderId: ClientOrderId }
+  | { readonly kind: 'already'; readonly clientOrderId: ClientOrderId | null }
+  | { readonly kind: 'denied'; readonly refusals: readonly GateRefusal[] };
+
+export type GateDecision =
+  /** The order as it becomes when its attempt begins. */
+  | { readonly kind: 'send'; readonly order: Order }
+  /** Waiting may cure it: the row stays, and is due again after the delay. */
+  | {
+      readonly kind: 'wait';
+      readonly refusal: GateRefusal;
+      readonly delayMs: number;
+      readonly halt: HaltOrder | null;
+    }
+  /** Waiting cannot cure it: the row FAILED, its reservation is released. */
+  | {
+      readonly kind: 'deny';
+      readonly refusal: GateRefusal;
+      readonly order: Order;
+      readonly halt: HaltOrder | null;
+    };
+
+/** How an attempt ended. */
+export interface Settlement {
+  readonly status: Exclude<OutboxStatus, 'CLAIMED'>;
+  readonly order: Order;
+  /** Short code of the answer, such as `accepted`, `rejected`, `timeout`; stored with the attempt. */
+  readonly outcome: string;
+  readonly detail: string;
+  /** Set when the broker told its id: kept for ever in the map of ids. */
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly releasesReservation: boolean;
+  /** Only for CREATED: not before this long. */
+  readonly delayMs: number;
+  readonly halt: HaltOrder | null;
+}
+
+/** What one look at a doubt brought. `UNKNOWN` counts the look and leaves the doubt. */
+export interface Resolution {
+  readonly status: 'SUBMITTED' | 'FAILED' | 'UNKNOWN';
+  readonly order: Order;
+  readonly evidence: {
+    readonly kind: 'lookup_found' | 'lookup_missing' | 'proven_absent' | 'operator' | 'mismatch';
+    readonly detail: string;
+  };
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly releasesReservation: boolean;
+  readonly halt: HaltOrder | null;
+}
+
+export interface BookedExecution {
+  readonly executionId: ExecutionId;
+  readonly strategy: StrategyId;
+  readonly fill: Fill;
+}
+
+/** What one message does to the books. */
+export interface Booking {
+  readonly disposition: 'applied' | 'repeated' | 'quarantined';
+  /** Why it was quarantined. */
+  readonly reason: string | null;
+  /** The order as it is now; null when none is touched. */
+  readonly order: Order | null;
+  readonly execution: BookedExecution | null;
+  readonly entry: Omit<LedgerEntry, 'seq'> | null;
+  readonly position: Position | null;
+  readonly cash: Micros | null;
+  readonly releasesReservation: boolean;
+  /** Cancels that follow from this news (the other leg of a pair, a withdrawn protection). */
+  readonly cancels: readonly ClientOrderId[];
+  readonly halts: readonly HaltOrder[];
+}
+
+/** One change of control, with exactly one audit record. */
+export interface ControlChange<Answer> {
+  readonly answer: Answer;
+  readonly audit: { readonly action: string; readonly by: string; readonly detail: Json } | null;
+  readonly control?: ControlState;
+  readonly limits?: Limits;
+  readonly run?: {
+    readonly id: RunId;
+    readonly strategy: StrategyId;
+    readonly state: 'started' | 'stopped';
+    readonly config: string;
+  };
+  readonly confirmation?: Confirmation;
+  readonly used?: string;
+  /** Opening entries: the broker's cash and positions, booked once. */
+  readonly opening?: readonly Omit<LedgerEntry, 'seq'>[];
+}

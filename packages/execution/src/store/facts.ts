@@ -1,0 +1,113 @@
+/** What the pure deciders are told. Facts only: nobody hands them a verdict that a caller computed. */
+import type {
+  AccountId,
+  ClientOrderId,
+  Fill,
+  Instrument,
+  InstrumentId,
+  MarketTime,
+  Micros,
+  RunId,
+  StrategyId,
+  SystemTime,
+} from '@mqk/core';
+import type { ControlState, Heartbeat } from '@mqk/integrity';
+import type { Order } from '@mqk/oms';
+import type { Position } from '@mqk/portfolio';
+import type { StoredVerdict } from '@mqk/reconcile';
+import type { Limits, RiskFacts } from '@mqk/risk';
+
+import type { OutboxRow } from './outbox-row.ts';
+
+/** Who may write for an account; the epoch only ever grows, a release does not reset it. */
+export interface Lease {
+  /** The process life that holds it. */
+  readonly holder: string;
+  readonly epoch: bigint;
+  readonly expiresAt: SystemTime;
+}
+
+/** A broker row that is in doubt: nothing may add risk in its symbol until evidence ends that. */
+export interface Doubt {
+  readonly outboxId: bigint;
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: InstrumentId;
+  readonly since: SystemTime;
+}
+
+/** Everything the gate may ask about, read in the transaction that claims. */
+export interface GateFacts {
+  /** Database clock. */
+  readonly now: SystemTime;
+  readonly marketTime: MarketTime | null;
+  readonly control: ControlState;
+  readonly lease: Lease | null;
+  readonly heartbeats: readonly Heartbeat[];
+  readonly verdict: StoredVerdict | null;
+  readonly risk: RiskFacts;
+  readonly doubts: readonly Doubt[];
+}
+
+/** A row that wants to be sent, with the order and the instrument that it is about. */
+export interface GateRequest {
+  readonly row: OutboxRow;
+  readonly order: Order;
+  readonly instrument: Instrument;
+  /** From the intent: end of the bar that the decision was taken on; null when no decision of ours stands behind it. */
+  readonly decidedAt: MarketTime | null;
+}
+
+/** What is read before a promise is made. Control state, reconcile and hours are not among it: they may change. */
+export interface EnqueueFacts {
+  readonly marketTime: MarketTime | null;
+  readonly risk: RiskFacts;
+  /** The instrument as stored; null when we have never heard of it. */
+  readonly instrument: Instrument | null;
+}
+
+/** What is read before news is booked. */
+export interface BookingFacts {
+  readonly account: AccountId;
+  readonly order: Order | null;
+  readonly instrument: Instrument | null;
+  /** The execution that is already booked under this id; null when it is new. */
+  readonly knownExecution: Fill | null;
+  readonly position: Position | null;
+  readonly cash: Micros;
+}
+
+export interface Run {
+  readonly id: RunId;
+  readonly strategy: StrategyId;
+  readonly state: 'started' | 'stopped';
+  /** End of the last bar that was worked through to the last promise. */
+  readonly cursor: MarketTime | null;
+  readonly config: string;
+}
+
+/** What an operator is shown before arming, and what the confirmation is bound to. */
+export interface ControlFacts {
+  readonly now: SystemTime;
+  readonly control: ControlState;
+  readonly lease: Lease | null;
+  readonly opened: boolean;
+  readonly limits: Limits | null;
+  readonly limitsVersion: number | null;
+  readonly verdict: StoredVerdict | null;
+  readonly run: Run | null;
+  readonly doubts: readonly Doubt[];
+  readonly openOrders: number;
+  readonly positions: readonly { readonly instrument: InstrumentId; readonly quantity: string }[];
+  readonly cash: Micros;
+  /** The unused confirmation tokens by the hash of their secret. */
+  readonly confirmations: readonly Confirmation[];
+  readonly configHash: string;
+}
+
+/** A prepared operator action that waits for its second step. Single use, short-lived, bound to what was shown. */
+export interface Confirmation {
+  readonly tokenSha256: string;
+  readonly action: 'arm' | 'open_account';
+  readonly factsSha256: string;
+  readonly expiresAt: SystemTime;
+}

@@ -1,0 +1,206 @@
+/**
+ * What this package needs of a database. Each method is one transaction; where something has to be decided
+ * inside it, a pure function is handed in, gets the facts that were read under the transaction's locks, and
+ * gives back what is to be written. The adapter decides nothing.
+ *
+ * Lock order, for every implementer: control (share; `for update` to change it) -> risk -> outbox -> order.
+ */
+import type {
+  ClientOrderId,
+  Instrument,
+  InstrumentId,
+  MarketTime,
+  Micros,
+  OrderIntent,
+  Result,
+  RunId,
+  StrategyId,
+  SystemTime,
+} from '@mqk/core';
+import type { HaltCode, LoopName } from '@mqk/integrity';
+import type { Bar } from '@mqk/market-data';
+import type { Order } from '@mqk/oms';
+import type { LedgerEntry, Position } from '@mqk/portfolio';
+import type { AccountSnapshot, InFlight, OurBooks, Verdict, Watermark } from '@mqk/reconcile';
+import type { Limits } from '@mqk/risk';
+
+import type { BrokerMessage } from '../port/broker-message.ts';
+import type {
+  Booking,
+  CancelDecision,
+  ControlChange,
+  EnqueueDecision,
+  EnqueueOutcome,
+  GateDecision,
+  Resolution,
+  Settlement,
+} from './decisions.ts';
+import type {
+  BookingFacts,
+  ControlFacts,
+  Doubt,
+  EnqueueFacts,
+  GateFacts,
+  GateRequest,
+  Lease,
+  Run,
+} from './facts.ts';
+import type { Claim } from './outbox-row.ts';
+
+/** Ownership was lost: another process has a newer epoch, or the row was settled by somebody else. */
+export type Fenced = 'done' | 'ownership_lost';
+
+export interface OutboxStore {
+  /** TX-A. The same intent id again keeps the first and answers `already`. */
+  enqueue(intent: OrderIntent, judge: (facts: EnqueueFacts) => EnqueueDecision): Promise<EnqueueOutcome>;
+  /** TX-A for a cancel. A promised row coalesces with one that is already CREATED or CLAIMED. */
+  enqueueCancel(
+    clientOrderId: ClientOrderId,
+    judge: (order: Order) => CancelDecision,
+  ): Promise<CancelDecision['kind'] | 'already' | 'no_such_order'>;
+  /**
+   * TX-B. Locks up to `limit` rows that are due, reads the facts, asks `judge` once for all of them in order,
+   * and writes what it said. A claim's commit precedes the first byte to the broker.
+   */
+  claim(
+    request: { readonly epoch: bigint; readonly limit: number; readonly tokens: () => string },
+    judge: (facts: GateFacts, rows: readonly GateRequest[]) => readonly GateDecision[],
+  ): Promise<readonly Claim[]>;
+  /** TX-C. Writes only if row, token, epoch and CLAIMED still hold, for exactly one row. */
+  settle(claim: Claim, settlement: (order: Order) => Settlement): Promise<Fenced>;
+  /** Rows CLAIMED in an older epoch can only belong to the dead: they become UNKNOWN. Answers how many. */
+  doubtOrphans(epoch: bigint): Promise<number>;
+  /** Rows UNKNOWN, oldest first. */
+  doubts(): Promise<readonly DoubtedRow[]>;
+  /** Ends a doubt, or counts one more look. Evidence is stored in the same transaction. */
+  resolve(outboxId: bigint, epoch: bigint, resolve: (order: Order) => Resolution): Promise<Fenced>;
+}
+
+/** A doubt with the bytes that were sent, and how often the broker was asked in vain. */
+export interface DoubtedRow extends Doubt {
+  readonly payload: string;
+  readonly payloadSha256: string;
+  readonly lookups: number;
+  /** Milliseconds since the claim of the last attempt, by the database's clock. */
+  readonly ageMs: number;
+}
+
+export interface InboxStore {
+  /** Position in the broker's stream up to which everything is stored. */
+  cursor(): Promise<bigint>;
+  /**
+   * TX-D for each message, in order, as few transactions as the adapter likes; a poison message falls out into
+   * its own. Known keys change nothing. Answers how many were new.
+   */
+  receive(
+    epoch: bigint,
+    messages: readonly BrokerMessage[],
+    book: (facts: BookingFacts, message: BrokerMessage) => Booking,
+  ): Promise<ReceiveOutcome>;
+}
+
+export interface ReceiveOutcome {
+  /** Present when another process owns the account now: nothing was written. */
+  readonly ownership?: Extract<Fenced, 'ownership_lost'>;
+  readonly applied: number;
+  readonly repeated: number;
+  readonly quarantined: number;
+  readonly halts: readonly HaltCode[];
+}
+
+export interface ControlStore {
+  acquireLease(
+    holder: string,
+    lifeMs: number,
+  ): Promise<
+    Result<Lease, { readonly code: 'lease_held'; readonly holder: string; readonly remainingMs: number }>
+  >;
+  renewLease(holder: string, epoch: bigint, lifeMs: number): Promise<boolean>;
+  releaseLease(holder: string, epoch: bigint): Promise<void>;
+  heartbeat(loops: readonly LoopName[]): Promise<void>;
+  controlFacts(): Promise<ControlFacts>;
+  /** TX-E, the only writer of control state: facts under the control lock, one change, one audit record. */
+  control<Answer>(change: (facts: ControlFacts) => ControlChange<Answer>): Promise<Answer>;
+  /** Recomputes the audit's hash chain from its first record. */
+  verifyAudit(): Promise<
+    Result<
+      { readonly records: bigint; readonly head: string },
+      { readonly code: 'audit_broken'; readonly seq: bigint }
+    >
+  >;
+}
+
+export interface ReconcileStore {
+  /** The next sequence and the database's clock, drawn before the broker is asked anything. */
+  drawSnapshot(): Promise<{ readonly sequence: bigint; readonly takenAt: SystemTime }>;
+  /** Our side, read at one moment. */
+  books(): Promise<{
+    readonly ours: OurBooks;
+    readonly inFlight: InFlight;
+    readonly watermark: Watermark | null;
+    readonly now: SystemTime;
+  }>;
+  /** Watermark, snapshot and verdict in one transaction; `halts` also HALT and DISARM in it, with its audit record. */
+  saveVerdict(saved: {
+    readonly epoch: bigint;
+    readonly life: string;
+    readonly snapshot: AccountSnapshot | null;
+    readonly watermark: Watermark | null;
+    readonly verdict: Verdict;
+    readonly halts: readonly HaltCode[];
+  }): Promise<Fenced>;
+}
+
+/** One bar end, all symbols: what the market said, and what it makes of our equity. */
+export interface MarketStep {
+  readonly run: RunId;
+  readonly at: MarketTime;
+  /** `YYYY-MM-DD` of the session, by its calendar: the day of the day limits. */
+  readonly session: string;
+  readonly bars: readonly (Bar & { readonly instrument: InstrumentId })[];
+}
+
+export interface MarketStore {
+  saveInstruments(instruments: readonly Instrument[]): Promise<void>;
+  instruments(): Promise<readonly Instrument[]>;
+  saveLimits(limits: Limits, by: string): Promise<number>;
+  /** Stores bars, marks and market time in one transaction; `equity` is the one pure function of ledger and marks. */
+  market(
+    step: MarketStep,
+    equity: (facts: {
+      readonly cash: Micros;
+      readonly positions: readonly Position[];
+      readonly marks: readonly { readonly instrument: InstrumentId; readonly price: Micros }[];
+    }) => Micros | null,
+  ): Promise<void>;
+  /** Every bar that the run has seen, oldest first: a strategy is rebuilt from these. */
+  storedBars(run: RunId): Promise<readonly Bar[]>;
+  /** The bar is worked through: its promises are all made. */
+  finishBar(run: RunId, at: MarketTime): Promise<void>;
+  run(): Promise<Run | null>;
+  /** What a target is turned into orders with, read at one moment. */
+  decisionFacts(key: {
+    readonly run: RunId;
+    readonly strategy: StrategyId;
+    readonly instrument: InstrumentId;
+    readonly decidedAt: MarketTime;
+  }): Promise<DecisionFacts>;
+  /** Rows that are not at rest: nothing may move the tape while one is CREATED, CLAIMED or UNKNOWN. */
+  unsettled(): Promise<{ readonly created: number; readonly claimed: number; readonly unknown: number }>;
+}
+
+export interface DecisionFacts {
+  readonly position: Position | null;
+  /** Possibly live orders of this strategy and instrument. */
+  readonly orders: readonly Order[];
+  /** Orders of this very decision, per leg, that were proven never to have reached the broker. */
+  readonly notAccepted: Readonly<Record<'entry' | 'exit', number>>;
+}
+
+export interface LedgerStore {
+  /** Every entry, oldest first: what a rebuild, a report and a doubting auditor start from. */
+  ledger(): Promise<readonly LedgerEntry[]>;
+}
+
+export interface TradingStore
+  extends OutboxStore, InboxStore, ControlStore, ReconcileStore, MarketStore, LedgerStore {}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { clientOrderId, systemTime, toMicros } from '@mqk/core';
+
+import { decide, isPermanent } from '../src/index.ts';
+import type { GateFacts, GateRequest } from '../src/store/index.ts';
+import {
+  AAPL,
+  CLEAR_DAY,
+  HOLDER,
+  NEXT_CLOSE,
+  NOW,
+  RULES,
+  intent,
+  orderOf,
+  requestOf,
+} from './support/facts.ts';
+
+const asker = { rules: RULES, holder: HOLDER };
+const request = requestOf(intent('i-1'));
+const codeOf = (facts: GateFacts, asked: GateRequest = request): string => {
+  const verdict = decide(facts, asked, asker);
+  return verdict.ok ? 'yes' : verdict.refused.code;
+};
+
+const halt = { id: 'halt-1', code: 'overfill', detail: '', at: NOW, acknowledged: false } as const;
+
+/** Each breaks one thing; told in the order in which the gate asks. */
+const BREAKS: readonly (readonly [code: string, broken: Partial<GateFacts>])[] = [
+  ['disarmed', { control: { armed: false, disarmReason: 'operator', since: NOW, halts: [], version: 4 } }],
+  ['halted', { control: { armed: true, disarmReason: null, since: NOW, halts: [halt], version: 4 } }],
+  ['lease_lost', { lease: { holder: 'life-2', epoch: 8n, expiresAt: systemTime(NOW + 5_000) } }],
+  ['heartbeat_stale', { heartbeats: [] }],
+  ['limits_missing', { risk: { ...CLEAR_DAY.risk, limits: null } }],
+  ['reconcile_never_ran', { verdict: null }],
+  ['expired', { marketTime: NEXT_CLOSE }],
+  [
+    'symbol_blocked',
+    { doubts: [{ outboxId: 9n, clientOrderId: clientOrderId('other'), instrument: AAPL.id, since: NOW }] },
+  ],
+];
+
+describe('what may add risk', () => {
+  test('leaves on a clear day', () => {
+    expect(codeOf(CLEAR_DAY)).toBe('yes');
+  });
+
+  test.each(BREAKS)('is refused with %s when that alone is wrong', (code, broken) => {
+    expect(codeOf({ ...CLEAR_DAY, ...broken })).toBe(code);
+  });
+
+  test('hears the first no when everything behind it is wrong as well', () => {
+    BREAKS.forEach(([code], index) => {
+      const allBehind = BREAKS.slice(index).reduceRight<GateFacts>(
+        (facts, [, broken]) => ({ ...facts, ...broken }),
+        CLEAR_DAY,
+      );
+      expect(codeOf(allBehind)).toBe(code);
+    });
+  });
+
+  test.each([
+    [
+      'an epoch that is not ours',
+      { lease: { holder: HOLDER.life, epoch: 6n, expiresAt: systemTime(NOW + 5_000) } },
+    ],
+    ['a lease that ran out', { lease: { holder: HOLDER.life, epoch: HOLDER.epoch, expiresAt: NOW } }],
+    ['no lease at all', { lease: null }],
+  ] as const)('does not leave under %s', (_what, broken) => {
+    expect(codeOf({ ...CLEAR_DAY, ...broken })).toBe('lease_lost');
+  });
+
+  test('does not leave on the verdict of a process life before this one', () => {
+    const verdict = CLEAR_DAY.verdict === null ? null : { ...CLEAR_DAY.verdict, life: 'life-0' };
+    expect(codeOf({ ...CLEAR_DAY, verdict })).toBe('reconcile_never_ran');
+  });
+
+  test('does not leave while nobody knows the market time', () => {
+    expect(codeOf({ ...CLEAR_DAY, marketTime: null })).toBe('expired');
+  });
+
+  test('is not blocked by the doubt of its own row', () => {
+    const doubts = [
+      { outboxId: request.row.id, clientOrderId: request.row.clientOrderId, instrument: AAPL.id, since: NOW },
+    ];
+    expect(codeOf({ ...CLEAR_DAY, doubts })).toBe('yes');
+  });
+});
+
+describe('a cancel', () => {
+  const live = { ...orderOf(intent('i-1')), base: 'LIVE', brokerOrderId: 'b-1' } as GateRequest['order'];
+  const cancel: GateRequest = {
+    ...request,
+    row: { ...request.row, kind: 'cancel', class: 'reduce' },
+    order: live,
+  };
+
+  test('passes a gate that is closed for everything else', () => {
+    const night = BREAKS.filter(([code]) => code !== 'lease_lost').reduce<GateFacts>(
+      (facts, [, broken]) => ({ ...facts, ...broken }),
+      CLEAR_DAY,
+    );
+    expect(codeOf(night, cancel)).toBe('yes');
+  });
+
+  test('is refused by a lost lease, a target that is over, and a target without the broker’s id', () => {
+    expect(codeOf({ ...CLEAR_DAY, lease: null }, cancel)).toBe('lease_lost');
+    expect(codeOf(CLEAR_DAY, { ...cancel, order: { ...live, base: 'FILLED' } })).toBe('target_not_live');
+    expect(codeOf(CLEAR_DAY, { ...cancel, order: { ...live, brokerOrderId: null } })).toBe(
+      'target_not_acknowledged',
+    );
+  });
+});
+
+describe('a reduce-only order of an operator', () => {
+  const reduce: GateRequest = {
+    ...request,
+    row: { ...request.row, class: 'reduce' },
+    order: { ...request.order, reduceOnly: true, terms: { ...request.order.terms, side: 'sell' } },
+  };
+
+  test('passes a closed gate when it can only reduce, and not when it could flip', () => {
+    const disarmed: GateFacts = { ...CLEAR_DAY, ...BREAKS[0]?.[1] };
+    const long = (quantity: bigint): GateFacts => ({
+      ...disarmed,
+      risk: { ...disarmed.risk, positions: [{ instrument: AAPL, quantity: quantity as never }] },
+    });
+
+    expect(codeOf(long(10n), reduce)).toBe('yes');
+    expect(codeOf(long(9n), reduce)).toBe('not_reduce_only');
+    expect(codeOf(long(0n), reduce)).toBe('not_reduce_only');
+  });
+});
+
+test('what waiting can cure stays in the outbox, what it cannot is over', () => {
+  const verdicts = BREAKS.map(([code, broken]) => {
+    const verdict = decide({ ...CLEAR_DAY, ...broken }, request, asker);
+    return [code, verdict.ok ? null : isPermanent(verdict.refused)];
+  });
+
+  expect(Object.fromEntries(verdicts)).toEqual({
+    disarmed: false,
+    halted: false,
+    lease_lost: false,
+    heartbeat_stale: false,
+    limits_missing: true,
+    reconcile_never_ran: false,
+    expired: true,
+    symbol_blocked: false,
+  });
+});
+
+test('a loss beyond the day’s limit is a no, and a stop', () => {
+  const lost: GateFacts = { ...CLEAR_DAY, risk: { ...CLEAR_DAY.risk, equity: toMicros(97_000_000_000n) } };
+  const verdict = decide(lost, request, asker);
+
+  expect(verdict).toMatchObject({ ok: false, refused: { code: 'day_loss_reached', halts: true } });
+});

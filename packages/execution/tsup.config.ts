@@ -1,0 +1,3 @@
+import { library } from '@mqk/tools/tsup';
+
+export default library({ index: 'src/index.ts', port: 'src/port/index.ts', store: 'src/store/index.ts' });

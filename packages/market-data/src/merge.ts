@@ -1,0 +1,89 @@
+/** Several series as one tape. */
+import { invariant } from '@mqk/core';
+
+import { type BarSeries, type Column, cellOf } from './series.ts';
+
+/**
+ * Every distinct bar end of several series, oldest first, and which bars end there.
+ *
+ * The bars of step `n` are the entries from `starts[n]` up to `starts[n + 1]`: entry `e` is bar `barIndex[e]` of
+ * `series[seriesIndex[e]]`. Within a step the symbols stand in code-unit order.
+ */
+export interface MergedBars {
+  /** Sorted by symbol in code units. */
+  readonly series: readonly BarSeries[];
+  /** Number of distinct bar ends. */
+  readonly length: number;
+  readonly closeAt: Column;
+  readonly starts: Column;
+  readonly seriesIndex: Column;
+  readonly barIndex: Column;
+}
+
+/** Merges series by time. Two series of one symbol are a broken promise. */
+export function mergeByTime(unsorted: readonly BarSeries[]): MergedBars {
+  const series = [...unsorted].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  for (const [index, { symbol }] of series.entries()) {
+    invariant(symbol !== series[index + 1]?.symbol, `two series of ${symbol}`);
+  }
+  const closeAt = distinctTimes(series);
+  const starts = countedStarts(series, closeAt);
+  const total = starts[closeAt.length] ?? 0;
+  const seriesIndex = new Float64Array(total);
+  const barIndex = new Float64Array(total);
+  const free = starts.slice();
+  // series by series, so that the bars of one step end up in the order of their symbols
+  for (const [which, { closeAt: times, length }] of series.entries()) {
+    let step = 0;
+    for (let bar = 0; bar < length; bar++) {
+      step = stepOf(closeAt, cellOf(times, bar), step);
+      const entry = cellOf(free, step);
+      seriesIndex[entry] = which;
+      barIndex[entry] = bar;
+      free[step] = entry + 1;
+    }
+  }
+  return { series, length: closeAt.length, closeAt, starts, seriesIndex, barIndex };
+}
+
+function distinctTimes(series: readonly BarSeries[]): Float64Array {
+  const all = new Float64Array(series.reduce((count, { length }) => count + length, 0));
+  let filled = 0;
+  for (const { closeAt, length } of series) {
+    for (let index = 0; index < length; index++) all[filled++] = cellOf(closeAt, index);
+  }
+  all.sort();
+  let kept = 0;
+  for (const time of all) {
+    if (kept === 0 || time !== all[kept - 1]) all[kept++] = time;
+  }
+  return all.slice(0, kept);
+}
+
+/** Where the entries of each step start; one more at the end. */
+function countedStarts(series: readonly BarSeries[], closeAt: Float64Array): Float64Array {
+  const starts = new Float64Array(closeAt.length + 1);
+  for (const { closeAt: times, length } of series) {
+    let step = 0;
+    for (let bar = 0; bar < length; bar++) {
+      step = stepOf(closeAt, cellOf(times, bar), step);
+      starts[step + 1] = cellOf(starts, step + 1) + 1;
+    }
+  }
+  for (let step = 0; step < closeAt.length; step++)
+    starts[step + 1] = cellOf(starts, step + 1) + cellOf(starts, step);
+  return starts;
+}
+
+/** Position of a time that is there, at or after `from`: usually the very next one, else found by halving. */
+function stepOf(closeAt: Float64Array, time: number, from: number): number {
+  if (closeAt[from] === time) return from;
+  if (closeAt[from + 1] === time) return from + 1;
+  let [low, high] = [from, closeAt.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (cellOf(closeAt, middle) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

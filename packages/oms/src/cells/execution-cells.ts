@@ -1,0 +1,119 @@
+/** What executions make of an order. They are booked first, in every base, and judged afterwards. */
+import { inMicrosRange, toQuantity } from '@mqk/core';
+
+import { type AnyCell, type Cell, cell } from '../cell.ts';
+import { BOOK, type Effect, REREAD, alerting, halting, quarantining } from '../effect.ts';
+import { end } from '../end.ts';
+import { type Flag, withFlag } from '../flag.ts';
+import type { Ending, Order } from '../order.ts';
+import { type Step, also, step } from '../step.ts';
+
+/** Judges an order on which the execution is booked already. */
+type Judge = (booked: Order) => Step;
+
+/**
+ * An execution of nothing, or of more than can be counted, cannot be put on any books: it is kept and alarmed.
+ * Every other one is booked. A stranger's order halts whatever it does: our limits know nothing of it.
+ */
+function filling(says: string, judge: Judge): Cell<'fill'> {
+  return cell(says, (order, event) => {
+    const sum = order.filled + event.quantity;
+    if (event.quantity === 0n || !inMicrosRange(sum)) {
+      return step(order, quarantining('unbookable_fill'), halting('unbookable_fill'));
+    }
+    const judged = judge(counted(order, sum));
+    const external: Effect[] = order.flags.includes('EXTERNAL') ? [halting('external_fill')] : [];
+    return step(judged.order, BOOK, ...judged.effects, ...external);
+  });
+}
+
+/** The order with another sum of executions; more than was ordered is flagged, however it came about. */
+function counted(order: Order, filled: bigint): Order {
+  const booked = { ...order, filled: toQuantity(filled) };
+  return filled > order.terms.quantity ? flagged(booked, 'OVERFILL') : booked;
+}
+
+const flagged = (order: Order, flag: Flag): Order => ({ ...order, flags: withFlag(order.flags, flag) });
+
+const working = (booked: Order): Step => {
+  if (booked.filled > booked.terms.quantity) return also(end(booked, 'FILLED'), halting('overfill'));
+  if (booked.filled === booked.terms.quantity) return end(booked, 'FILLED');
+  if (booked.ending !== null && booked.filled >= booked.ending.filled) return caughtUp(booked, booked.ending);
+  return step({ ...booked, base: 'LIVE' });
+};
+
+/** The end was told before its last execution was heard; now our books say what the broker said. */
+function caughtUp(booked: Order, ending: Ending): Step {
+  if (booked.filled === ending.filled) return end(booked, ending.base);
+  return also(end(flagged(booked, 'LATE_FILL'), ending.base), halting('late_fill'));
+}
+
+export const FILL = filling('is LIVE, or ends FILLED; more than was ordered halts trading', working);
+
+/** At rest, and executed all the same: possible, and worth a look. */
+export const FILL_AT_REST = filling(
+  'is LIVE again with an alert, or ends FILLED; more than was ordered halts trading',
+  (booked) => {
+    const judged = working(booked);
+    return judged.order.base === 'LIVE' ? also(judged, alerting('fill_after_done_for_day')) : judged;
+  },
+);
+
+export const FILL_OF_FILLED = filling('books it, is an OVERFILL, and trading halts', (booked) =>
+  step(flagged(booked, 'OVERFILL'), halting('overfill')),
+);
+
+export const FILL_AFTER_END = filling(
+  'books it, is a LATE_FILL or an OVERFILL, and trading halts',
+  (booked) =>
+    booked.filled > booked.terms.quantity
+      ? step(booked, halting('overfill'))
+      : step(flagged(booked, 'LATE_FILL'), halting('late_fill')),
+);
+
+export const FILL_OF_UNSENT = filling('books it, and trading halts: it was never sent', (booked) =>
+  step(booked, halting('fill_of_unsent')),
+);
+
+export const FILL_OF_REJECTED = filling(
+  'books it, and trading halts: it was refused, or never arrived',
+  (booked) => step(booked, halting('fill_of_rejected')),
+);
+
+/** One execution id with two stories: whichever is booked stays, and people decide. */
+export const CONFLICT = cell<'fill_conflict'>(
+  'keeps what is booked, its symbol is blocked, and trading halts',
+  (order) => step(order, quarantining('fill_conflict'), halting('fill_conflict')),
+);
+
+const nothingToReverse = (order: Order): Step =>
+  step(order, quarantining('reversal_without_fill'), halting('reversal_without_fill'));
+
+/** There is nothing on the books that could be taken back. */
+export const NO_REVERSAL: AnyCell = {
+  says: 'stays as it is, its symbol is blocked, and trading halts: nothing is booked that could be taken back',
+  decide: nothingToReverse,
+};
+
+const busting = (says: string, ...more: readonly Effect[]): Cell<'bust'> =>
+  cell(says, (order, event) => {
+    if (event.quantity === 0n || event.quantity > order.filled) return nothingToReverse(order);
+    const left = counted(order, order.filled - event.quantity);
+    return step(flagged(left, 'BUSTED'), BOOK, ...more, halting('bust'));
+  });
+
+export const BUST = busting('takes the execution off the books, is BUSTED, and trading halts');
+export const BUST_OF_FILLED = busting(
+  'takes the execution off the books, is BUSTED, is asked about, and trading halts',
+  REREAD,
+);
+
+export const CORRECTION = cell<'correction'>(
+  'books the corrected execution, and trading halts',
+  (order, event) => {
+    if (event.quantity === 0n || event.quantity > order.filled) return nothingToReverse(order);
+    const sum = order.filled - event.quantity + event.correctedQuantity;
+    if (!inMicrosRange(sum)) return step(order, quarantining('unbookable_fill'), halting('unbookable_fill'));
+    return step(counted(order, sum), BOOK, halting('correction'));
+  },
+);

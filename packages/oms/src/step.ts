@@ -1,0 +1,17 @@
+/** What one event makes of one order. */
+import type { Effect } from './effect.ts';
+import type { Order } from './order.ts';
+
+export interface Step {
+  readonly order: Order;
+  /** In the order in which they follow from each other: what is booked comes before what it alarms. */
+  readonly effects: readonly Effect[];
+}
+
+export const step = (order: Order, ...effects: readonly Effect[]): Step => ({ order, effects });
+
+/** The same step with more to do. */
+export const also = (before: Step, ...effects: readonly Effect[]): Step => ({
+  order: before.order,
+  effects: [...before.effects, ...effects],
+});

@@ -1,0 +1,62 @@
+/** One event, one order, one answer. */
+import { type BrokerOrderId, type Quantity, toQuantity } from '@mqk/core';
+
+import { type Effect, halting } from './effect.ts';
+import { type Order, isTerminal } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
+import { type Step, also, step } from './step.ts';
+import { cellOf } from './table.ts';
+import { toldBy } from './told.ts';
+
+/**
+ * Applies one event to one order. Pure: the same two arguments give the same answer on every replay.
+ *
+ * Every event is answered in every base. What the broker tells is booked first and judged afterwards; what our own
+ * code reports must have been possible: the outcome of an attempt that was never claimed is a broken invariant.
+ */
+export function transition(order: Order, event: OrderEvent): Step {
+  const { brokerOrderId: id, cumulative } = toldBy(event);
+  const otherId = id !== null && order.brokerOrderId !== null && id !== order.brokerOrderId;
+  if (otherId && event.kind !== 'fill') return step(order, halting('broker_order_id_changed'));
+
+  const decided = cellOf(order.base, event.kind).decide(order, event);
+  const judged = otherId ? also(decided, halting('broker_order_id_changed')) : decided;
+  const after = believed(judged) ? learn(judged.order, id) : judged.order;
+  return step(after, ...judged.effects, ...consequences(order, after, cumulative));
+}
+
+/** Applies events one after the other; the effects are all of theirs, in order. */
+export function replay(order: Order, events: readonly OrderEvent[]): Step {
+  let now = order;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    const next = transition(now, event);
+    now = next.order;
+    effects.push(...next.effects);
+  }
+  return { order: now, effects };
+}
+
+const believed = (judged: Step): boolean => judged.effects.every((effect) => effect.kind !== 'quarantine');
+
+/** The broker's id comes with whatever news is first, and stays. */
+const learn = (order: Order, id: BrokerOrderId | null): Order =>
+  id === null || order.brokerOrderId !== null ? order : { ...order, brokerOrderId: id };
+
+/** What follows from where the order came to stand, whichever cell brought it there. */
+function consequences(before: Order, after: Order, counted: Quantity | null): readonly Effect[] {
+  const effects: Effect[] = [];
+  if (counted !== null && counted > after.filled) {
+    effects.push({ kind: 'backfill', missing: toQuantity(counted - after.filled) });
+  }
+  if (isTerminal(after) && !isTerminal(before)) effects.push({ kind: 'release' });
+  if (cancelDue(after) && !cancelDue(before)) effects.push({ kind: 'send_cancel' });
+  return effects;
+}
+
+/** A wanted cancel leaves when the broker works the order and can be told which, and no replace is pending. */
+function cancelDue(order: Order): boolean {
+  const { base } = order;
+  const heldByBroker = base === 'ACKED' || base === 'LIVE' || base === 'DONE_FOR_DAY';
+  return heldByBroker && order.cancel === 'wanted' && order.brokerOrderId !== null && order.replace === null;
+}

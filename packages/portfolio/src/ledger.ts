@@ -1,0 +1,134 @@
+/** The account's books: cash and positions, which are what the entries say and nothing else. */
+import {
+  type AccountId,
+  type Codec,
+  type InstrumentId,
+  type Micros,
+  type Result,
+  type StrategyId,
+  ZERO,
+  accountIdCodec,
+  bigintCodec,
+  listOf,
+  microsCodec,
+  ok,
+  record,
+  refuse,
+} from '@mqk/core';
+
+import type { Contracts } from './contract.ts';
+import type { LedgerEntry } from './entry.ts';
+import { checkEntry } from './entry-rules.ts';
+import { type Lot, type Position, positionCodec } from './position.ts';
+import type { PortfolioRefusal } from './refusal.ts';
+import { applyToCash, applyToPosition } from './step.ts';
+
+export interface Ledger {
+  readonly account: AccountId;
+  /** The number of the last entry; 0 before the first. */
+  readonly lastSeq: bigint;
+  readonly cash: Micros;
+  /** Every position that ever was, flat ones too, by strategy and then instrument in code-unit order. */
+  readonly positions: readonly Position[];
+}
+
+/** An account before its first entry: no cash, no position. */
+export const openLedger = (account: AccountId): Ledger => ({
+  account,
+  lastSeq: 0n,
+  cash: ZERO,
+  positions: [],
+});
+
+/**
+ * Books one entry. Refuses entries of another account, entries out of their order, instruments that nobody
+ * described, malformed entries and overflow; what is refused changes nothing.
+ */
+export function book(
+  ledger: Ledger,
+  entry: LedgerEntry,
+  contracts: Contracts,
+): Result<Ledger, PortfolioRefusal> {
+  if (entry.account !== ledger.account)
+    return refuse({ code: 'other_account', ledger: ledger.account, entry: entry.account });
+  if (entry.seq <= ledger.lastSeq)
+    return refuse({ code: 'out_of_sequence', last: ledger.lastSeq, seq: entry.seq });
+  const checked = checkEntry(entry);
+  if (!checked.ok) return checked;
+  const cash = applyToCash(ledger.cash, entry);
+  if (!cash.ok) return cash;
+  const positions = positionsAfter(ledger, entry, contracts);
+  if (!positions.ok) return positions;
+  return ok({ ...ledger, lastSeq: entry.seq, cash: cash.value, positions: positions.value });
+}
+
+/** The books from nothing but the entries. Equal, byte for byte, to having booked them one at a time. */
+export function rebuild(
+  account: AccountId,
+  entries: Iterable<LedgerEntry>,
+  contracts: Contracts,
+): Result<Ledger, PortfolioRefusal> {
+  let ledger = openLedger(account);
+  for (const entry of entries) {
+    const booked = book(ledger, entry, contracts);
+    if (!booked.ok) return booked;
+    ledger = booked.value;
+  }
+  return ok(ledger);
+}
+
+/** The positions that hold something now. */
+export const positions = (ledger: Ledger): readonly Position[] =>
+  ledger.positions.filter((position) => position.quantity !== 0n);
+
+/** The position of one strategy in one instrument, flat or not; null if there never was one. */
+export function positionOf(ledger: Ledger, strategy: StrategyId, instrument: InstrumentId): Position | null {
+  const place = find(ledger.positions, strategy, instrument);
+  return place.found ? (ledger.positions[place.index] ?? null) : null;
+}
+
+/** Oldest first. */
+export const lots = (ledger: Ledger, strategy: StrategyId, instrument: InstrumentId): readonly Lot[] =>
+  positionOf(ledger, strategy, instrument)?.lots ?? [];
+
+export const ledgerCodec: Codec<Ledger> = record<Ledger>({
+  account: accountIdCodec,
+  lastSeq: bigintCodec,
+  cash: microsCodec,
+  positions: listOf(positionCodec),
+});
+
+function positionsAfter(
+  { positions: before }: Ledger,
+  entry: LedgerEntry,
+  contracts: Contracts,
+): Result<readonly Position[], PortfolioRefusal> {
+  if (entry.instrument === null) return ok(before);
+  const contract = contracts.get(entry.instrument);
+  if (contract === undefined) return refuse({ code: 'unknown_instrument', instrument: entry.instrument });
+  const { index, found } = find(before, entry.strategy, entry.instrument);
+  const after = applyToPosition(found ? (before[index] ?? null) : null, entry, contract);
+  if (!after.ok) return after;
+  return ok(found ? before.with(index, after.value) : before.toSpliced(index, 0, after.value));
+}
+
+/** Where a position stands, or where it would have to stand. */
+function find(
+  sorted: readonly Position[],
+  strategy: StrategyId,
+  instrument: InstrumentId,
+): { readonly index: number; readonly found: boolean } {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const position = sorted[middle];
+    if (position !== undefined && isBefore(position, strategy, instrument)) low = middle + 1;
+    else high = middle;
+  }
+  const at = sorted[low];
+  return { index: low, found: at?.strategy === strategy && at.instrument === instrument };
+}
+
+const isBefore = (position: Position, strategy: StrategyId, instrument: InstrumentId): boolean =>
+  position.strategy === strategy ? position.instrument < instrument : position.strategy < strategy;

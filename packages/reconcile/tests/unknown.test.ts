@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { type AccountSnapshot, type OurBooks, type Verdict, compare, unknownVerdict } from '../src/index.ts';
+import { NOW, at, held, inFlight, news, ours, theirs, usd } from './sides.ts';
+
+const judge = (own: OurBooks, other: AccountSnapshot | null, under = inFlight()): Verdict =>
+  compare(own, other, under, NOW);
+
+describe('what cannot be known is not clean', () => {
+  test('an account that was never opened is unknown, whatever it holds', () => {
+    expect(judge(ours({ opened: false, cash: usd('0') }), theirs())).toMatchObject({
+      state: 'UNKNOWN',
+      reasons: [{ kind: 'no_opening' }],
+    });
+  });
+
+  test('without a snapshot nothing is known', () => {
+    expect(judge(ours(), null)).toEqual(
+      unknownVerdict({ kind: 'no_snapshot', reason: 'none was taken' }, NOW),
+    );
+    expect(unknownVerdict({ kind: 'no_snapshot', reason: 'timeout' }, NOW)).toMatchObject({
+      state: 'UNKNOWN',
+      reasons: [{ kind: 'no_snapshot', reason: 'timeout' }],
+      snapshotSequence: null,
+    });
+  });
+
+  test.each([
+    [95_000, 'CLEAN'],
+    [94_999, 'STALE'],
+    [100_000, 'CLEAN'],
+    [100_001, 'STALE'],
+    [Number.NaN, 'STALE'],
+  ])('a snapshot taken at %d is %s', (takenAt, state) => {
+    expect(judge(ours(), theirs({ takenAt: at(takenAt) })).state).toBe(state);
+  });
+
+  test('an old snapshot is stale even where it differs: it says nothing about now', () => {
+    expect(judge(ours(), theirs({ takenAt: at(1), cash: usd('0') }))).toMatchObject({
+      state: 'STALE',
+      reasons: [{ kind: 'snapshot_stale', ageMs: 99_999, ageMsMax: 5000 }],
+    });
+  });
+});
+
+describe('too much at once', () => {
+  const many = Array.from({ length: 30 }, (_, index) =>
+    news({
+      id: `e-${index}`,
+      clientOrderId: null,
+      executionId: null,
+      instrument: null,
+      quantity: held(0),
+      cash: usd(`${2 ** index}`),
+    }),
+  );
+  const under = inFlight({ eventsNotApplied: many });
+
+  test('more combinations than can be tried are unknown, not clean and not drift', () => {
+    expect(judge(ours(), theirs({ cash: usd('1000000') }), under)).toMatchObject({
+      state: 'UNKNOWN',
+      reasons: [{ kind: 'too_many_in_flight', of: 'cash', count: 30 }],
+    });
+  });
+
+  test('all of them together are explained, and what none of them could be is drift', () => {
+    expect(judge(ours(), theirs({ cash: usd(`${1000 + 2 ** 30 - 1}`) }), under).state).toBe('CLEAN');
+    expect(judge(ours(), theirs({ cash: usd('999') }), under).state).toBe('DIRTY');
+  });
+
+  test('real drift beside it is still drift', () => {
+    expect(judge(ours(), theirs({ cash: usd('1000000'), orders: [] }), under).state).toBe('DIRTY');
+  });
+});

@@ -1,0 +1,37 @@
+/** Terms that no broker could carry out, whatever the numbers are. */
+import { type OrderType, onTick } from '@mqk/core';
+
+import type { RiskOrder } from '../facts.ts';
+import { type RiskRefusal, no } from '../refusal.ts';
+import type { View } from '../view.ts';
+
+const PRICES = ['limitPrice', 'stopPrice'] as const;
+
+/** Which prices an order of each type carries. */
+const CARRIES: { readonly [Type in OrderType]: Readonly<Record<(typeof PRICES)[number], boolean>> } = {
+  market: { limitPrice: false, stopPrice: false },
+  limit: { limitPrice: true, stopPrice: false },
+  stop: { limitPrice: false, stopPrice: true },
+  stop_limit: { limitPrice: true, stopPrice: true },
+};
+
+export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
+  return PRICES.flatMap((field) => {
+    const wanted = CARRIES[order.type][field];
+    if (wanted === (order[field] !== null)) return [];
+    return [
+      no('malformed_order', {
+        field,
+        problem: wanted ? 'is missing' : `does not belong to a ${order.type} order`,
+      }),
+    ];
+  });
+}
+
+export function offTick({ order }: View): readonly RiskRefusal[] {
+  const { tick } = order.instrument;
+  return PRICES.flatMap((field) => {
+    const price = order[field];
+    return price === null || onTick(order.instrument, price) ? [] : [no('off_tick', { field, price, tick })];
+  });
+}

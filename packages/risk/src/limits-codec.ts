@@ -1,0 +1,35 @@
+/** Limits as they are stored, with the version of their form. */
+import { type Codec, type Json, malformed, ok, versioned } from '@mqk/core';
+
+import { LIMIT_RULES } from './limit-rules.ts';
+import { LIMIT_NAMES, type LimitName, type Limits } from './limits.ts';
+import { type LimitsRefusal, parseLimits } from './parse-limits.ts';
+
+const written = <Name extends LimitName>(name: Name, limits: Pick<Limits, Name>): Json =>
+  LIMIT_RULES[name].write(limits[name]);
+
+/** The first thing that is wrong, in the words of a codec. */
+function firstFault(refused: LimitsRefusal): { readonly path: string; readonly expected: string } {
+  const [missing] = refused.missing;
+  if (missing !== undefined) return { path: missing, expected: 'a limit' };
+  const [wrong] = refused.malformed;
+  if (wrong !== undefined) return { path: wrong.name, expected: wrong.expected };
+  const [unknown] = refused.unknown;
+  if (unknown !== undefined) return { path: unknown, expected: 'the name of a limit' };
+  const [contradiction] = refused.contradictions;
+  return { path: contradiction?.part ?? '', expected: `at most ${contradiction?.whole ?? 'the whole'}` };
+}
+
+const body: Codec<Limits> = {
+  encode: (limits) => Object.fromEntries(LIMIT_NAMES.map((name) => [name, written(name, limits)])),
+  decode(json) {
+    const read = parseLimits(json);
+    if (read.ok) return ok(read.value);
+    const { path, expected } = firstFault(read.refused);
+    const found = (json as Readonly<Record<string, unknown>>)[path];
+    return malformed(expected, found, path);
+  },
+};
+
+/** Money and quantities are text. Decoding is as wary as `parseLimits`, for rows are read like strangers' files. */
+export const limitsCodec: Codec<Limits> = versioned(1, body);

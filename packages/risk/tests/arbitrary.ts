@@ -1,0 +1,140 @@
+/** Any account, and any order, around the edges of the limits. */
+import { type Side, marketTime, strategyId, toMicros } from '@mqk/core';
+import fc from 'fast-check';
+
+import { LIMIT_NAMES, type Limits, type PendingOrder, type RiskFacts, type RiskOrder } from '../src/index.ts';
+import { QQQ, SPY, facts, held, order, pending, units } from './desk.ts';
+
+const cents = (max: number): fc.Arbitrary<bigint> =>
+  fc.integer({ min: 1, max }).map((n) => BigInt(n) * 10_000n);
+export const anyPrice = cents(30_000).map(toMicros);
+const anyMoney = fc.integer({ min: -50_000, max: 400_000 }).map((n) => toMicros(BigInt(n) * 1_000_000n));
+const anyMaximum = fc.integer({ min: 0, max: 400_000 }).map((n) => toMicros(BigInt(n) * 1_000_000n));
+const anyUnits = fc.integer({ min: 1, max: 1500 }).map(units);
+const anyUnitsMax = fc.integer({ min: 0, max: 3000 }).map(units);
+const anyInstrument = fc.constantFrom(SPY, QQQ);
+const anySide = fc.constantFrom<Side>('buy', 'sell');
+const anyGroup = fc.constantFrom(null, null, 'pair-1', 'pair-2');
+const anyTerms = fc.oneof(
+  fc.constant({ type: 'market', limitPrice: null } as const),
+  anyPrice.map((limitPrice) => ({ type: 'limit', limitPrice }) as const),
+);
+const anyDecision = fc.constantFrom(null, { at: marketTime(0), leg: 'entry' } as const);
+
+export const anyLimits: fc.Arbitrary<Limits> = fc.record({
+  orderQuantityMax: anyUnitsMax,
+  orderNotionalMax: anyMaximum,
+  priceCollarBps: fc.integer({ min: 0, max: 10_000 }),
+  positionQuantityMax: anyUnitsMax,
+  positionNotionalMax: anyMaximum,
+  grossExposureMax: anyMaximum,
+  netExposureMax: anyMaximum,
+  dayLossMax: anyMaximum,
+  drawdownMaxBps: fc.integer({ min: 0, max: 10_000 }),
+  leverageMaxBps: fc.integer({ min: 0, max: 40_000 }),
+  ordersPerMinuteMax: fc.integer({ min: 0, max: 5 }),
+  rejectsPerMinuteMax: fc.integer({ min: 0, max: 5 }),
+  executionsPerMinuteMax: fc.integer({ min: 0, max: 5 }),
+  priceAgeMsMax: fc.integer({ min: 0, max: 10_000 }),
+  allowShort: fc.boolean(),
+  symbols: fc.subarray(['QQQ', 'SPY']),
+});
+
+/** Limits that leave room, so that a good part of all orders passes. */
+export const wideLimits: fc.Arbitrary<Limits> = anyLimits.map((drawn) => ({
+  ...drawn,
+  orderQuantityMax: units(3000),
+  dayLossMax: toMicros(10n ** 15n),
+  drawdownMaxBps: 10_000,
+  leverageMaxBps: 40_000,
+  ordersPerMinuteMax: 100,
+  rejectsPerMinuteMax: 100,
+  executionsPerMinuteMax: 100,
+  priceAgeMsMax: 10_000,
+  symbols: ['QQQ', 'SPY'],
+}));
+
+export const anyPending: fc.Arbitrary<readonly PendingOrder[]> = fc
+  .array(
+    fc.record({
+      strategy: fc.constantFrom(strategyId('trend'), strategyId('other')),
+      instrument: anyInstrument,
+      side: anySide,
+      leaves: fc.integer({ min: 0, max: 800 }).map(units),
+      price: anyPrice,
+      reduceOnly: fc.boolean(),
+      possiblyLive: fc.boolean(),
+      decision: anyDecision,
+      ocoGroup: anyGroup,
+      terms: anyTerms,
+    }),
+    { maxLength: 5 },
+  )
+  .map((drawn) => drawn.map(({ terms, ...rest }, index) => pending(`p-${index}`, { ...rest, ...terms })));
+
+const anyHolding = fc.integer({ min: -1500, max: 1500 }).map(held);
+
+export const anyFacts = (limits: fc.Arbitrary<Limits> = anyLimits): fc.Arbitrary<RiskFacts> =>
+  fc
+    .record({
+      account: fc.constantFrom(
+        { kind: 'cash', currency: 'USD' } as const,
+        { kind: 'margin', currency: 'USD' } as const,
+      ),
+      limits,
+      cash: anyMoney,
+      equity: anyMoney,
+      dayStartEquity: anyMoney,
+      peakEquity: anyMoney,
+      pending: anyPending,
+      marketOpen: fc.constantFrom(true, true, true, false),
+      spy: fc.record({ quantity: anyHolding, price: anyPrice, ageMs: fc.integer({ min: 0, max: 12_000 }) }),
+      qqq: fc.record({ quantity: anyHolding, price: anyPrice, ageMs: fc.integer({ min: 0, max: 12_000 }) }),
+      counters: fc.record({
+        ordersInMinute: fc.integer({ min: 0, max: 6 }),
+        rejectsInMinute: fc.integer({ min: 0, max: 6 }),
+        executionsInMinute: fc.integer({ min: 0, max: 6 }),
+      }),
+    })
+    .map(({ spy, qqq, ...rest }) =>
+      facts({
+        ...rest,
+        positions: [
+          { instrument: SPY, quantity: spy.quantity },
+          { instrument: QQQ, quantity: qqq.quantity },
+        ],
+        marks: [
+          { instrument: SPY.id, price: spy.price, ageMs: spy.ageMs },
+          { instrument: QQQ.id, price: qqq.price, ageMs: qqq.ageMs },
+        ],
+      }),
+    );
+
+export const anyOrder: fc.Arbitrary<RiskOrder> = fc
+  .record({
+    instrument: anyInstrument,
+    side: anySide,
+    quantity: anyUnits,
+    reduceOnly: fc.boolean(),
+    decision: anyDecision,
+    ocoGroup: anyGroup,
+    terms: anyTerms,
+  })
+  .map(({ terms, ...rest }) => order({ ...rest, ...terms }));
+
+/** A set that is nowhere wider than `limits`. */
+export const tighter = (limits: Limits): fc.Arbitrary<Limits> =>
+  fc
+    .array(fc.integer({ min: 0, max: 100 }), { minLength: LIMIT_NAMES.length, maxLength: LIMIT_NAMES.length })
+    .map((shares) => {
+      const share = (name: keyof Limits): bigint => BigInt(shares[LIMIT_NAMES.indexOf(name)] ?? 0);
+      const scaled = Object.entries(limits).map(([name, value]: [string, unknown]) => {
+        const part = share(name as keyof Limits);
+        if (name === 'priceCollarBps') return [name, value];
+        if (typeof value === 'bigint') return [name, (value * part) / 100n];
+        if (typeof value === 'number') return [name, Math.floor((value * Number(part)) / 100)];
+        if (typeof value === 'boolean') return [name, value && part > 50n];
+        return [name, (value as readonly string[]).filter((_, index) => part > 30n * BigInt(index))];
+      });
+      return Object.fromEntries(scaled);
+    });

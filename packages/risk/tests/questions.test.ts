@@ -1,0 +1,192 @@
+import { marketTime, strategyId } from '@mqk/core';
+import { describe, expect, test } from '@jest/globals';
+
+import { assess, reservation, worstCasePrice } from '../src/index.ts';
+import { QQQ, SPY, facts, held, instrument, limits, mark, order, pending, units, usd } from './desk.ts';
+
+const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
+  assess(...asked).map(({ code }) => code);
+const long = (quantity: number) => ({ positions: [{ instrument: SPY, quantity: held(quantity) }] });
+
+describe('the worst price of an order', () => {
+  test.each([
+    ['a limit buy pays its limit', { limitPrice: usd('97') }, '97'],
+    ['a limit buy above the market pays its limit', { limitPrice: usd('104') }, '104'],
+    ['a market buy goes to the end of the collar', { type: 'market', limitPrice: null }, '110'],
+    ['a stop buy starts from its stop', { type: 'stop', limitPrice: null, stopPrice: usd('120') }, '132'],
+    [
+      'a stop-limit buy pays its limit',
+      { type: 'stop_limit', limitPrice: usd('121'), stopPrice: usd('120') },
+      '121',
+    ],
+    [
+      'a market sell may open a short at the end of the collar',
+      { side: 'sell', type: 'market', limitPrice: null },
+      '110',
+    ],
+    ['a limit sell may get more than its limit', { side: 'sell', limitPrice: usd('97') }, '110'],
+    ['a limit sell far above gets at least its limit', { side: 'sell', limitPrice: usd('150') }, '150'],
+    [
+      'a stop sell below the market',
+      { side: 'sell', type: 'stop', limitPrice: null, stopPrice: usd('95') },
+      '110',
+    ],
+  ] as const)('%s', (_title, terms, price) => {
+    expect(worstCasePrice(order(terms), usd('100'), limits())).toEqual({ ok: true, value: usd(price) });
+  });
+
+  test('a fraction of a micro is rounded up', () => {
+    const asked = order({ type: 'market', limitPrice: null });
+
+    expect(worstCasePrice(asked, usd('0.000001'), { priceCollarBps: 1 })).toEqual({ ok: true, value: 2n });
+  });
+
+  test('only a limit buy has a price when the market has none', () => {
+    expect(worstCasePrice(order(), null, limits()).ok).toBe(true);
+    expect(worstCasePrice(order({ side: 'sell' }), null, limits())).toMatchObject({
+      refused: { code: 'price_missing' },
+    });
+  });
+
+  test('what is held back is the whole quantity at that price', () => {
+    expect(reservation(facts(), order({ type: 'market', limitPrice: null, quantity: units(7) }))).toEqual({
+      ok: true,
+      value: { price: usd('110'), notional: usd('770') },
+    });
+  });
+
+  test('a multiplier and parts of a unit are counted, rounded up', () => {
+    const contract = instrument('SPY', { multiplier: 50n });
+    const coin = instrument('SPY', { quantityScale: 8 });
+
+    expect(reservation(facts(), order({ instrument: contract, quantity: units(2) }))).toMatchObject({
+      value: { notional: usd('10000') },
+    });
+    expect(reservation(facts(), order({ instrument: coin, quantity: units(1) }))).toMatchObject({
+      value: { notional: usd('0.000001') },
+    });
+  });
+});
+
+describe('the price collar', () => {
+  test.each([
+    ['buy', '110', null, []],
+    ['buy', '110.01', null, ['price_outside_collar']],
+    ['buy', '1', null, []],
+    ['sell', '90', null, []],
+    ['sell', '89.99', null, ['price_outside_collar']],
+    ['sell', '140', null, []],
+    ['buy', '132', '120', []],
+    ['buy', '132.01', '120', ['price_outside_collar']],
+    ['sell', '72', '80', []],
+    ['sell', '71.99', '80', ['price_outside_collar']],
+  ] as const)('a %s limited at %s with stop %s', (side, limit, stop, expected) => {
+    const asked = order({
+      side,
+      quantity: units(1),
+      type: stop === null ? 'limit' : 'stop_limit',
+      limitPrice: usd(limit),
+      stopPrice: stop === null ? null : usd(stop),
+    });
+
+    expect(codes(facts(long(1)), asked)).toEqual(expected);
+  });
+
+  test('the refusal tells how far the price might have gone', () => {
+    expect(assess(facts(), order({ limitPrice: usd('115') }))).toEqual([
+      expect.objectContaining({
+        code: 'price_outside_collar',
+        limitPrice: usd('115'),
+        worstAllowed: usd('110'),
+      }),
+    ]);
+  });
+});
+
+describe('an order never meets our own', () => {
+  const market = { type: 'market', limitPrice: null } as const;
+  const stop = { type: 'stop', limitPrice: null } as const;
+
+  test.each([
+    ['a bid below our ask', { limitPrice: usd('100') }, { limitPrice: usd('100.01') }, []],
+    ['a bid at our ask', { limitPrice: usd('100') }, { limitPrice: usd('100') }, ['self_cross']],
+    ['a market buy', market, { limitPrice: usd('150') }, ['self_cross']],
+    ['a bid beside our market sell', { limitPrice: usd('90') }, market, ['self_cross']],
+    ['our sell that waits for its stop', market, stop, []],
+    ['our sell that was never sent', market, { limitPrice: usd('100'), possiblyLive: false }, []],
+    ['our sell of something else', market, { limitPrice: usd('100'), instrument: QQQ }, []],
+    ['our sell that has nothing left', market, { limitPrice: usd('100'), leaves: units(0) }, []],
+    ['our buy', market, { limitPrice: usd('100'), side: 'buy' }, []],
+  ] as const)('%s', (_title, asked, ours, expected) => {
+    const seen = facts({ ...long(100), pending: [pending('ours', { side: 'sell', ...ours })] });
+
+    expect(codes(seen, order(asked))).toEqual(expected);
+  });
+
+  test('a sell at or below our bid', () => {
+    const seen = facts({ ...long(100), pending: [pending('ours', { limitPrice: usd('99') })] });
+
+    expect(codes(seen, order({ side: 'sell', limitPrice: usd('99.01') }))).toEqual([]);
+    expect(codes(seen, order({ side: 'sell', limitPrice: usd('99') }))).toEqual(['self_cross']);
+  });
+
+  test('of several the first by id is named', () => {
+    const ours = ['b', 'a'].map((id) => pending(id, { side: 'sell', limitPrice: usd('100') }));
+
+    expect(assess(facts({ ...long(100), pending: ours }), order())).toEqual([
+      expect.objectContaining({ code: 'self_cross', clientOrderId: 'a' }),
+    ]);
+  });
+});
+
+describe('one decision is one order', () => {
+  const same = {
+    strategy: strategyId('trend'),
+    decision: { at: marketTime(0), leg: 'entry' },
+    limitPrice: usd('50'),
+  } as const;
+
+  test.each([
+    ['the same decision under another id', {}, ['duplicate_intent']],
+    ['though it was never sent', { possiblyLive: false }, ['duplicate_intent']],
+    ['the decision of another strategy', { strategy: strategyId('other') }, []],
+    ['another bar', { decision: { at: marketTime(1), leg: 'entry' } }, []],
+    ['another leg', { decision: { at: marketTime(0), leg: 'exit' } }, []],
+    ['another instrument', { instrument: QQQ }, []],
+    ['an order without a decision of ours', { decision: null }, []],
+  ] as const)('%s', (_title, changes, expected) => {
+    expect(codes(facts({ pending: [pending('twin', { ...same, ...changes })] }), order())).toEqual(expected);
+  });
+
+  test('a replacement carries out the decision of its original', () => {
+    const seen = facts({ pending: [pending('twin', { ...same, ocoGroup: 'chain' })] });
+
+    expect(codes(seen, order({ ocoGroup: 'chain' }))).toEqual([]);
+  });
+});
+
+test('a price is stale one millisecond after it may be, and only then', () => {
+  const aged = (ageMs: number) => facts({ marks: [mark('SPY', '100', ageMs)] });
+
+  expect(codes(aged(5000), order())).toEqual([]);
+  expect(assess(aged(5001), order())).toEqual([
+    {
+      code: 'price_stale',
+      instrument: 'SPY',
+      ageMs: 5001,
+      priceAgeMsMax: 5000,
+      permanent: false,
+      halts: false,
+    },
+  ]);
+});
+
+test('terms that contradict the type are named, each', () => {
+  expect(assess(facts(), order({ type: 'stop_limit', limitPrice: null }))).toEqual([
+    expect.objectContaining({ code: 'malformed_order', field: 'limitPrice', problem: 'is missing' }),
+    expect.objectContaining({ code: 'malformed_order', field: 'stopPrice', problem: 'is missing' }),
+  ]);
+  expect(assess(facts(), order({ type: 'market' }))).toEqual([
+    expect.objectContaining({ field: 'limitPrice', problem: 'does not belong to a market order' }),
+  ]);
+});

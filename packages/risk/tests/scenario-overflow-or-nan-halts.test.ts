@@ -1,0 +1,158 @@
+import { type Holding, type Micros, MICROS_MAX, type Quantity } from '@mqk/core';
+import { describe, expect, test } from '@jest/globals';
+
+import { type RiskFacts, type RiskOrder, assess, readRiskInput } from '../src/index.ts';
+import { QQQ, SPY, facts, held, limits, mark, order, pending, units, usd } from './desk.ts';
+
+const WIDE = limits({
+  orderQuantityMax: MICROS_MAX.toString(),
+  orderNotionalMax: '9223372036854.775807',
+  positionQuantityMax: MICROS_MAX.toString(),
+  positionNotionalMax: '9223372036854.775807',
+  grossExposureMax: '9223372036854.775807',
+  netExposureMax: '9223372036854.775807',
+  leverageMaxBps: 100_000,
+  allowShort: true,
+});
+
+const rich = (changes: Partial<RiskFacts> = {}): RiskFacts =>
+  facts({
+    account: { kind: 'margin', currency: 'USD' },
+    limits: WIDE,
+    cash: MICROS_MAX,
+    equity: MICROS_MAX,
+    dayStartEquity: MICROS_MAX,
+    peakEquity: MICROS_MAX,
+    ...changes,
+  });
+
+const forged = (amount: unknown): Micros & Quantity & Holding => amount as Micros & Quantity & Holding;
+
+describe('a number that is none stops the desk', () => {
+  test.each([
+    ['NaN', Number.NaN, 'not_a_number'],
+    ['Infinity', Number.POSITIVE_INFINITY, 'not_finite'],
+    ['minus Infinity', Number.NEGATIVE_INFINITY, 'not_finite'],
+    ['1e400', 1e400, 'not_finite'],
+    ['1e400 as text', '1e400', 'not_a_number'],
+    ['NaN as text', 'NaN', 'not_a_number'],
+    ['2^70', 2 ** 70, 'beyond_int8'],
+    ['2^70 as bigint', 2n ** 70n, 'beyond_int8'],
+    ['2^63', 2n ** 63n, 'beyond_int8'],
+    ['2^53 + 2, which a float may have rounded', 2 ** 53 + 2, 'not_exact'],
+    ['a fraction', 0.1 + 0.2, 'not_whole'],
+    ['a fraction as text', '1.5', 'not_whole'],
+    ['nothing', undefined, 'not_a_number'],
+    ['null', null, 'not_a_number'],
+    ['true', true, 'not_a_number'],
+    ['an object', { valueOf: () => 5 }, 'not_a_number'],
+    ['a list', [5], 'not_a_number'],
+    ['a function', () => 5, 'not_a_number'],
+    ['blank text', '', 'not_a_number'],
+    ['padded text', ' 5', 'not_a_number'],
+    ['hexadecimal text', '0x10', 'not_a_number'],
+  ])('%s does not come in', (_name, found, problem) => {
+    expect(readRiskInput(found, 'quantity')).toMatchObject({
+      ok: false,
+      refused: { code: 'number_out_of_range', field: 'quantity', problem, halts: true, permanent: true },
+    });
+  });
+
+  test.each([
+    [1, 1n],
+    [9_007_199_254_740_991, 9_007_199_254_740_991n],
+    ['9223372036854775807', MICROS_MAX],
+    [MICROS_MAX, MICROS_MAX],
+  ])('%p comes in', (found, value) => {
+    expect(readRiskInput(found)).toEqual({ ok: true, value });
+  });
+
+  test('what was found is told, shortened, and never by its own words', () => {
+    const hostile = { toString: () => 'x'.repeat(1e6) };
+
+    expect(readRiskInput('9'.repeat(64))).toMatchObject({ refused: { found: '9'.repeat(40) } });
+    expect(readRiskInput(hostile)).toMatchObject({ refused: { found: 'an object' } });
+  });
+
+  test.each([
+    ['quantity', order({ quantity: forged(Number.NaN) })],
+    ['limitPrice', order({ limitPrice: forged(Number.NaN) })],
+    ['stopPrice', order({ type: 'stop', limitPrice: null, stopPrice: forged(Number.NaN) })],
+    ['tick.SPY', order({ instrument: { ...SPY, tick: forged(Number.NaN) } })],
+    ['quantityScale.SPY', order({ instrument: { ...SPY, quantityScale: Number.NaN } })],
+    ['quantityScale.SPY', order({ instrument: { ...SPY, quantityScale: 19 } })],
+  ])('NaN that slipped through a cast into %s is seen all the same', (field, asked: RiskOrder) => {
+    expect(assess(facts(), asked)[0]).toMatchObject({ code: 'number_out_of_range', field, halts: true });
+  });
+
+  test('a mark of NaN stops the desk, whoever asks', () => {
+    const marks = [mark('SPY', '100'), { ...mark('QQQ', '200'), price: forged(Number.NaN) }];
+
+    expect(assess(facts({ marks }), order())[0]).toMatchObject({
+      code: 'number_out_of_range',
+      field: 'mark.QQQ',
+      halts: true,
+    });
+  });
+});
+
+describe('a sum that no account can hold stops the desk', () => {
+  test.each([
+    ['notional', rich(), order({ quantity: units(MICROS_MAX) })],
+    [
+      'price',
+      rich({ marks: [{ ...mark('SPY', '1'), price: MICROS_MAX }] }),
+      order({ type: 'market', limitPrice: null }),
+    ],
+    [
+      'exposure',
+      rich({ positions: [{ instrument: QQQ, quantity: held(MICROS_MAX) }] }),
+      order({ quantity: units(1) }),
+    ],
+    [
+      'exposure',
+      rich({ pending: [pending('a', { leaves: units(MICROS_MAX), price: usd('0.000001') })] }),
+      order({ quantity: units(1) }),
+    ],
+    [
+      'buying_power',
+      rich({
+        account: { kind: 'cash', currency: 'USD' },
+        positions: [{ instrument: SPY, quantity: held(-MICROS_MAX) }],
+        pending: [
+          pending('a', { leaves: units(50_000_000_000n) }),
+          pending('b', { leaves: units(50_000_000_000n) }),
+        ],
+        marks: [{ ...mark('SPY', '1'), price: 1n as Micros }, mark('QQQ', '1')],
+      }),
+      order({ quantity: units(10) }),
+    ],
+  ] as const)('an overflow of %s', (what, seen, asked) => {
+    const [first, ...rest] = assess(seen, asked);
+
+    expect([first, ...rest].every((refusal) => refusal?.code === 'overflow')).toBe(true);
+    expect([first, ...rest]).toContainEqual({ code: 'overflow', what, halts: true, permanent: true });
+  });
+
+  test('two positions of one instrument that add up to too much are an overflow, even without a mark', () => {
+    const positions = [
+      { instrument: SPY, quantity: held(MICROS_MAX) },
+      { instrument: SPY, quantity: held(MICROS_MAX) },
+    ];
+
+    expect(assess(rich({ positions, marks: [] }), order({ side: 'sell' }))[0]).toMatchObject({
+      code: 'overflow',
+    });
+  });
+
+  test('the largest amounts that fit are judged, not refused as overflow', () => {
+    const seen = rich({ marks: [{ ...mark('SPY', '1'), price: 1n as Micros }, mark('QQQ', '1')] });
+    const asked = order({
+      quantity: units(MICROS_MAX),
+      limitPrice: 1n as Micros,
+      instrument: { ...SPY, tick: 1n as Micros },
+    });
+
+    expect(assess(seen, asked)).toEqual([]);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import {
+  type PendingOrder,
+  type RiskFacts,
+  assess,
+  exposure,
+  trueReduceOnly,
+  worstCasePrice,
+} from '../src/index.ts';
+import { anyFacts, anyOrder, wideLimits } from './arbitrary.ts';
+import { QQQ, SPY } from './desk.ts';
+import { outcomeOf, subsets } from './fillings.ts';
+
+const INSTRUMENTS = [SPY.id, QQQ.id];
+const size = (signed: bigint): bigint => (signed < 0n ? -signed : signed);
+const largest = (numbers: readonly bigint[]): bigint => numbers.reduce((a, b) => (a > b ? a : b), 0n);
+
+const worst = (facts: RiskFacts, pending: readonly PendingOrder[]) => {
+  const found = exposure(facts.positions, pending, facts.marks);
+  if (!found.ok) throw new Error(found.refused.code);
+  return found.value;
+};
+
+/** The order as everybody counts it once it is out. */
+function sent(facts: RiskFacts, order: Parameters<typeof assess>[1]): PendingOrder {
+  const own = facts.marks.find(({ instrument }) => instrument === order.instrument.id)!;
+  const price = worstCasePrice(order, own.price, facts.limits!);
+  if (!price.ok) throw new Error(price.refused.code);
+  return { ...order, leaves: order.quantity, price: price.value, possiblyLive: true };
+}
+
+describe('the worst case is the worst', () => {
+  test('no subset of pending orders, filled in any sequence, holds or costs more', () => {
+    fc.assert(
+      fc.property(anyFacts(), fc.boolean(), (facts, backwards) => {
+        const bound = worst(facts, facts.pending);
+        for (const subset of subsets(facts.pending)) {
+          const filled = backwards ? subset.toReversed() : subset;
+          const outcomes = INSTRUMENTS.map((id) => outcomeOf(facts, filled, id));
+          for (const [index, { quantity, notional }] of outcomes.entries()) {
+            const symbol = bound.symbols.find(({ instrument }) => instrument === INSTRUMENTS[index])!;
+            expect(quantity <= symbol.mostLong && quantity >= symbol.mostShort).toBe(true);
+            expect(notional <= symbol.notional).toBe(true);
+          }
+          const gross = outcomes.reduce((sum, { notional }) => sum + notional, 0n);
+          expect(gross <= bound.gross).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('the worst case is reached: it is no larger than it has to be, in units', () => {
+    fc.assert(
+      fc.property(anyFacts(), (facts) => {
+        const bound = worst(facts, facts.pending);
+        for (const { instrument, mostLong, mostShort } of bound.symbols) {
+          const reached = subsets(facts.pending).map(
+            (subset) => outcomeOf(facts, subset, instrument).quantity,
+          );
+          expect(reached).toContain(mostLong);
+          expect(reached).toContain(mostShort);
+        }
+      }),
+    );
+  });
+});
+
+describe('hard caps hold whatever fills', () => {
+  test('an order that was let through keeps every subset of fills within its caps, or leaves it as bad as it was', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(anyFacts(wideLimits), anyOrder, (facts, order) => {
+        const open = { ...facts, marketOpen: true };
+        if (assess(open, order).length > 0) return;
+        passed += 1;
+        const all = [...facts.pending, sent(facts, order)];
+        const before = worst(facts, facts.pending);
+        const limits = facts.limits!;
+        for (const subset of subsets(all)) {
+          const outcomes = INSTRUMENTS.map((id) => outcomeOf(facts, subset, id));
+          const gross = outcomes.reduce((sum, { notional }) => sum + notional, 0n);
+          expect(gross <= largest([limits.grossExposureMax, before.gross])).toBe(true);
+          for (const [index, { quantity }] of outcomes.entries()) {
+            const known = before.symbols.find(({ instrument }) => instrument === INSTRUMENTS[index])!;
+            const prior = largest([size(known.mostLong), size(known.mostShort)]);
+            expect(size(quantity) <= largest([limits.positionQuantityMax, prior])).toBe(true);
+            if (!limits.allowShort && order.side === 'sell' && order.instrument.id === INSTRUMENTS[index])
+              expect(quantity >= 0n).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(passed).toBeGreaterThan(50);
+  });
+
+  test('a cash account never buys for more than it has', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(anyFacts(wideLimits), anyOrder, (drawn, order) => {
+        const facts: RiskFacts = { ...drawn, account: { kind: 'cash', currency: 'USD' }, marketOpen: true };
+        if (order.side === 'sell' || assess(facts, order).length > 0) return;
+        passed += 1;
+        for (const subset of subsets([...facts.pending, sent(facts, order)])) {
+          const spent = subset
+            .filter(({ side }) => side === 'buy')
+            .reduce((sum, { leaves, price }) => sum + leaves * price, 0n);
+          expect(spent <= facts.cash).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(passed).toBeGreaterThan(20);
+  });
+});
+
+describe('reduce-only', () => {
+  test('never grows the worst case, never turns a position round', () => {
+    let reducing = 0;
+    fc.assert(
+      fc.property(anyFacts(), anyOrder, (facts, order) => {
+        if (!trueReduceOnly(facts, order)) return;
+        reducing += 1;
+        const { id } = order.instrument;
+        const before = subsets(facts.pending).map((subset) => outcomeOf(facts, subset, id).quantity);
+        const start = outcomeOf(facts, [], id).quantity;
+        for (const subset of subsets([...facts.pending, sent(facts, order)])) {
+          const { quantity } = outcomeOf(facts, subset, id);
+          expect(size(quantity) <= largest(before.map(size))).toBe(true);
+          expect(start > 0n ? quantity >= 0n : quantity <= 0n).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(reducing).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,3 @@
+/** The live loop: what a strategy wants becomes promises, what the broker tells becomes books, one turn at a time. */
+export { type Runtime, type RuntimeParts, type RuntimeRules, type Turn, createRuntime } from './runtime.ts';
+export type { Tape, TapeStep } from './tape.ts';

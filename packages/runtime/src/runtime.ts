@@ -1,0 +1,109 @@
+/**
+ * The live loop, one turn at a time.
+ *
+ * A turn hears and books all news, looks after doubts, reconciles when it is time, sends what may be sent,
+ * turns standing targets into promises, and only when nothing is left to do lets the market move on by one
+ * bar end. Whoever calls `turn` owns the time: the daemon's loop live, a seed in a simulation.
+ */
+import type { AccountId, Clock, Instrument, RunId, StrategyId } from '@mqk/core';
+import type { Gateway } from '@mqk/execution';
+import type { ControlFacts, TradingStore } from '@mqk/execution/store';
+import { requireArmed } from '@mqk/integrity';
+import type { StrategyRun } from '@mqk/strategy';
+
+import { type AdvanceParts, advance } from './advance.ts';
+import { type Due, dueEvery } from './due.ts';
+import { type PursueParts, pursue } from './pursue.ts';
+import { rebuild } from './rebuild.ts';
+import type { Tape, TapeStep } from './tape.ts';
+
+export interface RuntimeRules {
+  /** Milliseconds between two reconciles while nothing else asks for one. */
+  readonly reconcileEveryMs: number;
+  /** Milliseconds between two heartbeats; well below the age at which the gate calls a loop dead. */
+  readonly heartbeatEveryMs: number;
+  /** Rows sent in one turn. */
+  readonly dispatchLimit: number;
+}
+
+export interface RuntimeParts {
+  readonly account: AccountId;
+  readonly run: RunId;
+  readonly strategyId: StrategyId;
+  readonly strategy: StrategyRun;
+  readonly instruments: readonly Instrument[];
+  readonly gateway: Gateway;
+  readonly store: TradingStore;
+  readonly tape: Tape;
+  readonly clock: Clock;
+  readonly rules: RuntimeRules;
+}
+
+/** What a turn did, or what keeps it from going on. */
+export type Turn =
+  | { readonly kind: 'worked' }
+  | { readonly kind: 'bar'; readonly step: TapeStep }
+  | { readonly kind: 'waiting'; readonly because: string }
+  | { readonly kind: 'ended' };
+
+export interface Runtime {
+  /** Rebuilds the strategy from the bars that it has worked through. Mute: nothing is asked for. */
+  rebuild(): Promise<void>;
+  turn(): Promise<Turn>;
+}
+
+export function createRuntime(parts: RuntimeParts): Runtime {
+  const { gateway, store, strategy, tape, rules, clock } = parts;
+  const heartbeat = dueEvery(rules.heartbeatEveryMs, clock);
+  const reconcile = dueEvery(rules.reconcileEveryMs, clock);
+  const pursued: PursueParts = {
+    ...parts,
+    strategy: parts.strategyId,
+    instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
+    orderExpiry: (decidedAt) => tape.orderExpiry(decidedAt),
+  };
+  const advanced: AdvanceParts = { ...parts, pursue: () => pursue(strategy.standing(), pursued) };
+
+  return {
+    rebuild: () => rebuild(parts),
+    async turn(): Promise<Turn> {
+      await beat(store, heartbeat);
+      if (await news(parts)) return { kind: 'worked' };
+      if (reconcile()) await gateway.reconcile();
+      if ((await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return { kind: 'worked' };
+
+      const facts = await store.controlFacts();
+      const because = muteBecause(facts, parts.run) ?? (await unsettledBecause(store));
+      if (because !== null) return { kind: 'waiting', because };
+      if ((await advanced.pursue()) > 0) return { kind: 'worked' };
+      return advance(advanced, facts.run?.cursor ?? null);
+    },
+  };
+}
+
+/** Hears everything there is; then asks about doubts. Answers whether the books changed. */
+async function news({ gateway, store }: RuntimeParts): Promise<boolean> {
+  const heard = await gateway.hear();
+  if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return true;
+  if ((await store.unsettled()).unknown === 0) return false;
+  return (await gateway.resolve()).some(({ result }) => result !== 'UNKNOWN');
+}
+
+function muteBecause(facts: ControlFacts, run: RunId): string | null {
+  if (facts.run?.id !== run || facts.run.state !== 'started') return 'the run is not started';
+  const armed = requireArmed(facts.control);
+  return armed.ok ? null : armed.refused.code;
+}
+
+/** The market does not move on while an order is on its way, or nobody knows what became of one. */
+async function unsettledBecause(store: TradingStore): Promise<string | null> {
+  const { created, claimed, unknown } = await store.unsettled();
+  if (unknown > 0) return `${unknown} outcome(s) unknown`;
+  if (claimed > 0) return `${claimed} order(s) being sent`;
+  return created > 0 ? `${created} order(s) promised and not sent` : null;
+}
+
+/** One sequence runs all four loops here, so one beat speaks for all of them. */
+async function beat(store: TradingStore, due: Due): Promise<void> {
+  if (due()) await store.heartbeat(['runtime', 'market_data', 'event_stream', 'reconcile']);
+}

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+
+import { createRuntime } from '../src/index.ts';
+import { barAt, CLOSES, newScene, partsOf } from './support/desk.ts';
+
+test('a strategy that is shown its stored bars again knows what it knew, and asks for nothing', async () => {
+  const before = newScene();
+  const parts = partsOf(before);
+  const runtime = createRuntime(parts);
+  for (let turn = 0; turn < 3; turn += 1) await runtime.turn();
+
+  const after = { ...newScene(), cursor: before.cursor, stored: [...before.stored] };
+  const reborn = partsOf(after);
+  const again = createRuntime(reborn);
+  await again.rebuild();
+
+  expect(after.log).toEqual([]);
+  expect(reborn.strategy.state()).toEqual(parts.strategy.state());
+  expect(reborn.strategy.lastBarAt()).toBe(parts.strategy.lastBarAt());
+});
+
+test('a bar that was stored and not worked through is decided on again', async () => {
+  const scene = newScene();
+  scene.stored = CLOSES.slice(0, 4).map((close, index) => barAt(index, close));
+  scene.cursor = barAt(2, 0n).closeAt;
+  const runtime = createRuntime(partsOf(scene));
+
+  await runtime.rebuild();
+  await runtime.turn();
+
+  expect(scene.log).toEqual(['matched', 'marks', 'promised buy 10', 'finished']);
+});
+
+test('a standing target is pursued again after a restart, so that a lost order is not a lost decision', async () => {
+  const scene = newScene();
+  scene.stored = CLOSES.slice(0, 4).map((close, index) => barAt(index, close));
+  scene.cursor = barAt(3, 0n).closeAt;
+  const runtime = createRuntime(partsOf(scene));
+
+  await runtime.rebuild();
+  await runtime.turn();
+
+  expect(scene.log).toEqual(['promised buy 10']);
+});

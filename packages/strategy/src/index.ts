@@ -1,0 +1,40 @@
+/** What do we want to hold: strategies as pure functions, and the one way a target becomes an order intent. */
+export type { BarWindow, Sign } from './bar-window.ts';
+export type { TargetRefusal } from './check-targets.ts';
+export { type IntentSubject, intentIdOf } from './intent-id.ts';
+export {
+  type Inconsistency,
+  type ParamField,
+  type ParamsReader,
+  type ParamsRefusal,
+  paramsOf,
+  positiveQuantity,
+  symbolName,
+  wholeNumber,
+} from './params.ts';
+export { type SmaCrossParams, type SmaCrossState, smaCross } from './sma-cross.ts';
+export {
+  type AnyStrategy,
+  type BarInput,
+  type Decision,
+  type FillInput,
+  type PreparedStrategy,
+  type Strategy,
+  type StrategyDefinition,
+  defineStrategy,
+} from './strategy.ts';
+export {
+  type BarsOrderRefusal,
+  type FeedRefusal,
+  type StrategyRun,
+  type StrategyRunOptions,
+  createStrategyRun,
+} from './strategy-run.ts';
+export { NO_TARGETS, type SharesTarget, type StandingTarget, type Target } from './target.ts';
+export {
+  type OpenOrder,
+  type TargetInput,
+  type TargetPlan,
+  type TargetWait,
+  targetToIntents,
+} from './target-to-intents.ts';

@@ -1,0 +1,66 @@
+/** Two moving averages: long while the fast one is above the slow one. The reference case of the desk. */
+import { FLAT, type Quantity, toHolding } from '@mqk/core';
+
+import type { Sign } from './bar-window.ts';
+import { paramsOf, positiveQuantity, wholeNumber } from './params.ts';
+import { type BarInput, type Decision, type Strategy, defineStrategy } from './strategy.ts';
+import { NO_TARGETS, type Target } from './target.ts';
+
+export interface SmaCrossParams {
+  /** Bars. Less than `slow`. */
+  readonly fast: number;
+  /** Bars. */
+  readonly slow: number;
+  /** Held while the fast mean is above the slow one. */
+  readonly quantity: Quantity;
+}
+
+/** Per symbol, the sign of fast mean - slow mean after its last bar. A symbol with fewer than `slow` bars has none yet. */
+export type SmaCrossState = ReadonlyMap<string, Sign>;
+
+const BARS_MAX = 100_000;
+
+/**
+ * Every symbol that is fed is traded for itself, long only. When the fast mean of the closes goes from at or below to
+ * above the slow one the target becomes `quantity`; from at or above to below, nothing. A cross sets the target once.
+ */
+export const smaCross: Strategy<SmaCrossParams, SmaCrossState> = defineStrategy<
+  SmaCrossParams,
+  SmaCrossState
+>({
+  name: 'sma-cross',
+  params: paramsOf<SmaCrossParams>(
+    { fast: wholeNumber(1, BARS_MAX), slow: wholeNumber(2, BARS_MAX), quantity: positiveQuantity },
+    ({ fast, slow }) => (fast < slow ? null : { field: 'fast', expected: `fewer bars than slow (${slow})` }),
+  ),
+  warmup: ({ slow }) => slow,
+  initial: () => new Map(),
+  onBar,
+});
+
+function onBar({
+  bars,
+  state,
+  params,
+  window,
+}: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> {
+  let next: Map<string, Sign> | null = null;
+  let targets: Target[] | null = null;
+  for (const { symbol } of bars) {
+    if (window.held(symbol) < params.slow) continue;
+    const before = state.get(symbol);
+    const now = window.compareMeans(symbol, params.fast, params.slow);
+    if (now === before) continue;
+    next ??= new Map(state);
+    next.set(symbol, now);
+    const target = before === undefined ? null : crossing(before, now, params.quantity);
+    if (target !== null) (targets ??= []).push({ kind: 'shares', symbol, target: toHolding(target) });
+  }
+  return { state: next ?? state, targets: targets ?? NO_TARGETS };
+}
+
+/** What a change of sign asks for; null where it is no cross. */
+function crossing(before: Sign, now: Sign, quantity: Quantity): bigint | null {
+  if (now > 0) return quantity;
+  return now < 0 && before >= 0 ? FLAT : null;
+}

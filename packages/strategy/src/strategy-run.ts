@@ -1,0 +1,121 @@
+/** A strategy at work: bars go in, targets come out, the state stays. */
+import { type Fill, type MarketTime, type Result, ok, refuse } from '@mqk/core';
+import type { Bar } from '@mqk/market-data';
+
+import { type TargetRefusal, targetRefusal } from './check-targets.ts';
+import { type RollingWindow, createRollingWindow } from './rolling-window.ts';
+import type { Decision, StrategyDefinition } from './strategy.ts';
+import { NO_TARGETS, type StandingTarget, type Target } from './target.ts';
+
+/** Bars that cannot follow the ones before. Nothing of them was taken. */
+export type BarsOrderRefusal =
+  | { readonly code: 'no_bars' }
+  | { readonly code: 'mixed_times'; readonly at: MarketTime; readonly other: MarketTime }
+  | { readonly code: 'symbols_not_ascending'; readonly symbol: string; readonly after: string }
+  | { readonly code: 'not_newer'; readonly at: MarketTime; readonly last: MarketTime };
+
+/** After a refusal of targets the bars are taken and the strategy's state is as before: stop using the run. */
+export type FeedRefusal = BarsOrderRefusal | TargetRefusal;
+
+export interface StrategyRunOptions {
+  /** Targets that stood when an earlier run of the same strategy ended. */
+  readonly standing?: readonly StandingTarget[];
+}
+
+export interface StrategyRun {
+  /**
+   * All bars of one end time, by symbol in code-unit order, later than every one before. Returns the targets that
+   * were set; none on a quiet bar. Feeding stored bars and ignoring the answers rebuilds the run.
+   */
+  feed(bars: readonly Bar[]): Result<readonly Target[], FeedRefusal>;
+  /** A fill of one of this strategy's orders; what it sets was decided when it was executed. */
+  fill(symbol: string, fill: Fill): Result<readonly Target[], TargetRefusal>;
+  /** The targets in force, by symbol in code-unit order. */
+  standing(): readonly StandingTarget[];
+  /** The strategy's own state, to be looked at and compared. */
+  state(): unknown;
+  lastBarAt(): MarketTime | null;
+  /** Another run in the same state, independent from now on. */
+  clone(): StrategyRun;
+}
+
+export function createStrategyRun<Params, State>(
+  strategy: StrategyDefinition<Params, State>,
+  params: Params,
+  options: StrategyRunOptions = {},
+): StrategyRun {
+  return runFrom(strategy, params, {
+    state: strategy.initial(params),
+    window: createRollingWindow(strategy.warmup(params)),
+    standing: new Map((options.standing ?? []).map((each) => [each.target.symbol, each])),
+    lastBarAt: null,
+  });
+}
+
+/** What a run is made of. Only the run that owns it changes it. */
+interface Memory<State> {
+  state: State;
+  readonly window: RollingWindow;
+  readonly standing: Map<string, StandingTarget>;
+  lastBarAt: MarketTime | null;
+}
+
+const QUIET: Result<readonly Target[], never> = ok(NO_TARGETS);
+
+function runFrom<Params, State>(
+  strategy: StrategyDefinition<Params, State>,
+  params: Params,
+  memory: Memory<State>,
+): StrategyRun {
+  const { window, standing } = memory;
+  const follow = (
+    decision: Decision<State>,
+    decidedAt: MarketTime,
+  ): Result<readonly Target[], TargetRefusal> => {
+    if (decision.targets.length > 0) {
+      const refused = targetRefusal(decision.targets, window);
+      if (refused !== null) return refuse(refused);
+      for (const target of decision.targets) standing.set(target.symbol, { target, decidedAt });
+    }
+    memory.state = decision.state;
+    return decision.targets.length === 0 ? QUIET : ok(decision.targets);
+  };
+  return {
+    feed(bars) {
+      const first = bars[0];
+      if (first === undefined) return refuse({ code: 'no_bars' });
+      const at = first.closeAt;
+      const refused = orderRefusal(bars, at, memory.lastBarAt);
+      if (refused !== null) return refuse(refused);
+      for (const bar of bars) window.push(bar);
+      memory.lastBarAt = at;
+      return follow(strategy.onBar({ bars, state: memory.state, params, window }), at);
+    },
+    fill(symbol, fill) {
+      if (strategy.onFill === undefined) return QUIET;
+      return follow(strategy.onFill({ symbol, fill, state: memory.state, params, window }), fill.executedAt);
+    },
+    standing: () => [...standing.values()].sort((a, b) => (a.target.symbol < b.target.symbol ? -1 : 1)),
+    state: () => memory.state,
+    lastBarAt: () => memory.lastBarAt,
+    clone: () => runFrom(strategy, params, { ...memory, window: window.copy(), standing: new Map(standing) }),
+  };
+}
+
+/** Why these bars, the first of which ends at `at`, cannot come next; or null. */
+function orderRefusal(
+  bars: readonly Bar[],
+  at: MarketTime,
+  last: MarketTime | null,
+): BarsOrderRefusal | null {
+  if (last !== null && at <= last) return { code: 'not_newer', at, last };
+  for (let index = 1; index < bars.length; index++) {
+    const [before, bar] = [bars[index - 1], bars[index]];
+    if (before === undefined || bar === undefined) continue;
+    if (bar.closeAt !== at) return { code: 'mixed_times', at, other: bar.closeAt };
+    if (bar.symbol <= before.symbol) {
+      return { code: 'symbols_not_ascending', symbol: bar.symbol, after: before.symbol };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,149 @@
+/** How a target becomes orders: the same rule live, on paper and in a backtest. */
+import {
+  type AccountId,
+  type ClientOrderId,
+  type Holding,
+  type Instrument,
+  type MarketTime,
+  type OrderIntent,
+  type Quantity,
+  type RunId,
+  type Side,
+  type StrategyId,
+  type TimeInForce,
+  invariant,
+  toQuantity,
+} from '@mqk/core';
+
+import { intentIdOf } from './intent-id.ts';
+
+/** An order of this strategy and symbol that is not proven to be over: working, sent, in doubt or promised. */
+export interface OpenOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly side: Side;
+  /** What may still fill. */
+  readonly leaves: Quantity;
+  /** It can only reduce the position. */
+  readonly reduceOnly: boolean;
+  /** A cancel was asked for and is not answered. */
+  readonly cancelAsked: boolean;
+}
+
+export interface TargetInput {
+  readonly account: AccountId;
+  readonly run: RunId;
+  readonly strategy: StrategyId;
+  readonly instrument: Instrument;
+  readonly target: Holding;
+  /** End of the bar that the target was set on. */
+  readonly decidedAt: MarketTime;
+  /** Orders are not sent at or after this time. Later than `decidedAt`. */
+  readonly expiresAt: MarketTime;
+  /** What this strategy holds of the instrument. */
+  readonly position: Holding;
+  /** In the order of their creation. */
+  readonly orders: readonly OpenOrder[];
+  /**
+   * Per leg, how many earlier orders of this very decision were proven never to have reached the broker. Normally 0.
+   * It is what makes a second attempt a different intent, and nothing else does.
+   */
+  readonly generation: Readonly<Record<'entry' | 'exit', number>>;
+  /** Default: `day`. */
+  readonly timeInForce?: TimeInForce;
+}
+
+/** Why the target is not reached yet although nothing is ordered now. */
+export type TargetWait =
+  | 'cancels' //   orders against the target or beyond it are not over yet
+  | 'working' //   orders that lead to the target are working
+  | 'closing'; //  the position must be flat before it is opened on the other side
+
+export interface TargetPlan {
+  /** Orders to cancel now, in the order given. */
+  readonly cancels: readonly ClientOrderId[];
+  readonly intents: readonly OrderIntent[];
+  /** Null when there is nothing left to do, or an intent was made. */
+  readonly waitingFor: TargetWait | null;
+}
+
+/**
+ * `delta = target - position - what open orders may still bring`.
+ *
+ * Orders against the target or beyond it are cancelled first, and nothing is ordered until every cancel is over. A
+ * target on the other side of zero is reached in two steps: a reduce-only order closes (leg `exit`), and only from
+ * flat, with nothing open, another opens (leg `entry`). The same input gives the same intents with the same ids.
+ */
+export function targetToIntents(input: TargetInput): TargetPlan {
+  invariant(input.expiresAt > input.decidedAt, 'an intent expires after it was decided');
+  const step = stepOf(input.position, input.target);
+  const { unwanted, missing } = judgeOrders(input.orders, step);
+  const cancels = unwanted
+    .filter(({ cancelAsked }) => !cancelAsked)
+    .map(({ clientOrderId }) => clientOrderId);
+  if (cancels.length > 0 || input.orders.some(({ cancelAsked }) => cancelAsked)) {
+    return { cancels, intents: [], waitingFor: 'cancels' };
+  }
+  if (missing > 0n)
+    return { cancels, intents: [intentOf(input, step, toQuantity(missing))], waitingFor: null };
+  return {
+    cancels,
+    intents: [],
+    waitingFor: step.quantity === 0n ? null : step.isWholeWay ? 'working' : 'closing',
+  };
+}
+
+/** The way from the position to the target, as far as one kind of order may go: never across zero. */
+interface Step {
+  readonly side: Side;
+  readonly quantity: bigint;
+  readonly leg: 'entry' | 'exit';
+  readonly isWholeWay: boolean;
+}
+
+function stepOf(position: Holding, target: Holding): Step {
+  const isWholeWay = position === 0n || target === 0n || position > 0n === target > 0n;
+  const distance = (isWholeWay ? target : 0n) - position;
+  const isReduction = position > 0n === distance < 0n && position !== 0n;
+  return {
+    side: distance > 0n ? 'buy' : 'sell',
+    quantity: distance > 0n ? distance : -distance,
+    leg: isReduction ? 'exit' : 'entry',
+    isWholeWay,
+  };
+}
+
+/** In the order of their creation, orders are wanted as long as all of them together lead no further than the step. */
+function judgeOrders(
+  orders: readonly OpenOrder[],
+  step: Step,
+): { readonly unwanted: readonly OpenOrder[]; readonly missing: bigint } {
+  const unwanted: OpenOrder[] = [];
+  let missing = step.quantity;
+  for (const order of orders) {
+    if (leadsThere(order, step) && order.leaves <= missing) missing -= order.leaves;
+    else unwanted.push(order);
+  }
+  return { unwanted, missing };
+}
+
+/** An order that can only reduce leads nowhere when there is something to open. */
+const leadsThere = (order: OpenOrder, step: Step): boolean =>
+  order.side === step.side && (step.leg === 'exit' || !order.reduceOnly);
+
+function intentOf(input: TargetInput, { side, leg }: Step, quantity: Quantity): OrderIntent {
+  const { account, run, strategy, instrument, decidedAt, expiresAt, timeInForce = 'day' } = input;
+  const generation = input.generation[leg];
+  return {
+    id: intentIdOf({ account, run, strategy, symbol: instrument.symbol, decidedAt, leg, generation }),
+    account,
+    run,
+    strategy,
+    instrument: instrument.id,
+    instrumentVersion: instrument.version,
+    leg,
+    reduceOnly: leg === 'exit',
+    terms: { side, quantity, type: 'market', limitPrice: null, stopPrice: null, timeInForce },
+    decidedAt,
+    expiresAt,
+  };
+}

@@ -1,0 +1,22 @@
+/** What a strategy wants to hold; how to get there is not its business. */
+import type { Holding, MarketTime } from '@mqk/core';
+
+/** Told apart by `kind`, so that notional and weights can stand beside shares. */
+export interface SharesTarget {
+  readonly kind: 'shares';
+  readonly symbol: string;
+  /** Smallest units of the instrument; negative is short. */
+  readonly target: Holding;
+}
+
+export type Target = SharesTarget;
+
+/** A target that holds until the strategy sets another one for the symbol. */
+export interface StandingTarget {
+  readonly target: Target;
+  /** End of the bar that it was set on. */
+  readonly decidedAt: MarketTime;
+}
+
+/** Nothing new; one value, so that the quiet bar costs nothing. */
+export const NO_TARGETS: readonly Target[] = Object.freeze([]);

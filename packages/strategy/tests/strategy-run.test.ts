@@ -1,0 +1,195 @@
+import { type Fill, type Holding, clientOrderId, toHolding, toMicros, toQuantity } from '@mqk/core';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import {
+  NO_TARGETS,
+  type StrategyDefinition,
+  type StrategyRun,
+  type Target,
+  createStrategyRun,
+  paramsOf,
+  smaCross,
+} from '../src/index.ts';
+import { at, bar } from './worlds.ts';
+
+/** Does as it is told: the targets of each bar are the closes of the bars. */
+const puppet = (targets: (bars: number) => readonly Target[]): StrategyDefinition<object, number> => ({
+  name: 'puppet',
+  params: paramsOf<object>({}),
+  warmup: () => 3,
+  initial: () => 0,
+  onBar: ({ state, bars }) => ({ state: state + bars.length, targets: targets(state + bars.length) }),
+});
+const shares = (target: unknown, symbol = 'SPY'): Target => ({
+  kind: 'shares',
+  symbol,
+  target: target as Holding,
+});
+
+describe('what may be fed', () => {
+  const run = (): StrategyRun =>
+    createStrategyRun(
+      puppet(() => NO_TARGETS),
+      {},
+    );
+
+  test('bars of one end, each symbol once, in order, later than before; everything else changes nothing', () => {
+    const fed = run();
+    expect(fed.feed([bar(1, 1n, 'A'), bar(1, 1n, 'B')])).toEqual({ ok: true, value: [] });
+    const refused = [
+      fed.feed([]),
+      fed.feed([bar(1, 1n)]),
+      fed.feed([bar(0, 1n)]),
+      fed.feed([bar(2, 1n, 'A'), bar(3, 1n, 'B')]),
+      fed.feed([bar(2, 1n, 'B'), bar(2, 1n, 'A')]),
+      fed.feed([bar(2, 1n, 'A'), bar(2, 1n, 'A')]),
+    ];
+    expect(refused.map((each) => (each.ok ? null : each.refused.code))).toEqual([
+      'no_bars',
+      'not_newer',
+      'not_newer',
+      'mixed_times',
+      'symbols_not_ascending',
+      'symbols_not_ascending',
+    ]);
+    expect([fed.state(), fed.lastBarAt()]).toEqual([2, at(1)]);
+  });
+});
+
+describe('what a strategy may answer', () => {
+  test.each([
+    ['not a number', shares(NaN), 'target_malformed'],
+    ['a number, even a whole one', shares(5), 'target_malformed'],
+    ['more than there is', shares(2n ** 70n), 'target_malformed'],
+    ['nothing', shares(undefined), 'target_malformed'],
+    ['another kind', { kind: 'lots', symbol: 'SPY', target: 5n } as unknown as Target, 'target_malformed'],
+    ['a symbol that it was never shown', shares(5n, 'QQQ'), 'target_unknown_symbol'],
+    ['a symbol that is none', shares(5n, null as never), 'target_unknown_symbol'],
+  ])('%s is refused', (_, target, code) => {
+    const run = createStrategyRun(
+      puppet(() => [target]),
+      {},
+    );
+    expect(run.feed([bar(1, 1n)])).toMatchObject({ ok: false, refused: { code } });
+    expect([run.standing(), run.state()]).toEqual([[], 0]);
+  });
+
+  test('two targets for one symbol are refused, and neither stands', () => {
+    const run = createStrategyRun(
+      puppet(() => [shares(1n), shares(2n)]),
+      {},
+    );
+    expect(run.feed([bar(1, 1n)])).toEqual({ ok: false, refused: { code: 'target_twice', symbol: 'SPY' } });
+    expect(run.standing()).toEqual([]);
+  });
+
+  test('a target below zero is short, and for risk to judge', () => {
+    const run = createStrategyRun(
+      puppet(() => [shares(-5n)]),
+      {},
+    );
+    expect(run.feed([bar(1, 1n)])).toEqual({ ok: true, value: [shares(-5n)] });
+  });
+});
+
+describe('targets', () => {
+  test('stand until they are replaced, with the bar that set them, by symbol', () => {
+    const run = createStrategyRun(
+      puppet((bars) =>
+        bars === 2 ? [shares(5n, 'B'), shares(6n, 'A')] : bars === 6 ? [shares(0n, 'B')] : NO_TARGETS,
+      ),
+      {},
+    );
+    for (const minute of [1, 2, 3]) run.feed([bar(minute, 1n, 'A'), bar(minute, 1n, 'B')]);
+    expect(run.standing()).toEqual([
+      { target: shares(6n, 'A'), decidedAt: at(1) },
+      { target: shares(0n, 'B'), decidedAt: at(3) },
+    ]);
+  });
+
+  test('that stood when the desk went down stand again', () => {
+    const standing = [{ target: shares(5n), decidedAt: at(1) }];
+    expect(
+      createStrategyRun(
+        puppet(() => NO_TARGETS),
+        {},
+        { standing },
+      ).standing(),
+    ).toEqual(standing);
+  });
+
+  test('may follow from a fill, and were then decided when it was executed', () => {
+    const follower: StrategyDefinition<object, number> = {
+      ...puppet(() => NO_TARGETS),
+      onFill: ({ fill, state, symbol }) => ({
+        state: state + 100,
+        targets: [shares(toHolding(-fill.quantity), symbol)],
+      }),
+    };
+    const fill: Fill = {
+      clientOrderId: clientOrderId('c-1'),
+      side: 'buy',
+      quantity: toQuantity(5n),
+      price: toMicros(1n),
+      fee: toMicros(0n),
+      executedAt: at(2),
+    };
+    const run = createStrategyRun(follower, {});
+    run.feed([bar(1, 1n)]);
+    expect(run.fill('SPY', fill)).toEqual({ ok: true, value: [shares(-5n)] });
+    expect([run.state(), run.standing()]).toEqual([101, [{ target: shares(-5n), decidedAt: at(2) }]]);
+    const deaf = createStrategyRun(
+      puppet(() => NO_TARGETS),
+      {},
+    );
+    expect(deaf.fill('SPY', fill)).toEqual({ ok: true, value: [] });
+  });
+});
+
+const prices = fc.array(fc.bigInt({ min: 1n, max: 12n }), { minLength: 1, maxLength: 60 });
+const start = (): StrategyRun => {
+  const ready = smaCross.prepare({ fast: 2, slow: 4, quantity: 1 });
+  if (!ready.ok) throw new Error(ready.refused.field);
+  return ready.value.start();
+};
+const told = (run: StrategyRun, closes: readonly bigint[], from = 0): unknown[] =>
+  closes.map((close, index) => run.feed([bar(from + index, close)]));
+
+test('the same bars make the same run, and a clone goes its own way from where it was made', () => {
+  fc.assert(
+    fc.property(prices, prices, prices, (past, ours, theirs) => {
+      const [run, again] = [start(), start()];
+      expect(told(again, past)).toEqual(told(run, past));
+      const clone = run.clone();
+      const oneWay = told(run, ours, past.length);
+      expect(told(clone, theirs, past.length)).toEqual(told(again, theirs, past.length));
+      expect([clone.state(), clone.standing()]).toEqual([again.state(), again.standing()]);
+      const fresh = start();
+      told(fresh, past);
+      expect(told(fresh, ours, past.length)).toEqual(oneWay);
+      expect(fresh.standing()).toEqual(run.standing());
+    }),
+  );
+});
+
+test('a strategy cannot look beyond what its window holds', () => {
+  const looking = (look: 'bar' | 'sum', count: number): StrategyRun =>
+    createStrategyRun(
+      {
+        ...puppet(() => NO_TARGETS),
+        onBar: ({ state, window }) => {
+          if (look === 'bar') window.bar('SPY', count);
+          else window.closeSum('SPY', count);
+          return { state, targets: NO_TARGETS };
+        },
+      },
+      {},
+    );
+  expect(() => looking('bar', 1).feed([bar(1, 1n)])).toThrow('looks back only on bars that its window holds');
+  expect(() => looking('bar', -1).feed([bar(1, 1n)])).toThrow('looks back');
+  expect(() => looking('sum', 2).feed([bar(1, 1n)])).toThrow('looks back');
+  expect(() =>
+    createStrategyRun({ ...puppet(() => NO_TARGETS), warmup: () => 0 }, {}).feed([bar(1, 1n)]),
+  ).toThrow('at least one bar');
+});

@@ -1,0 +1,7 @@
+import { preset } from '@mqk/tools/jest';
+
+export default preset({
+  globalSetup: 'tests/global-setup.ts',
+  globalTeardown: 'tests/global-teardown.ts',
+  testTimeout: 60_000,
+});

@@ -1,0 +1,32 @@
+/** A story gets a database of its own, and gives it back. */
+import { afterEach } from '@jest/globals';
+
+import { type Database, connect } from '@mqk/db';
+import { type Connection, templateDatabases } from '@mqk/db/embedded';
+
+import { type World, type WorldOptions, world } from '../../src/index.ts';
+
+const server = { connection: JSON.parse(process.env['MQK_STORY_SERVER'] ?? 'null') as Connection };
+const databases = templateDatabases(server);
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+/** A fresh, migrated database; closed and dropped after the test. */
+export async function freshDatabase(): Promise<{ readonly database: Database; readonly url: string }> {
+  await databases.prepare('story', () => Promise.reject(new Error('the template was made before the tests')));
+  const fresh = await databases.fresh();
+  const database = await connect(fresh.url, { onError: () => undefined });
+  open.push(async () => {
+    await database.close();
+    await fresh.drop();
+  });
+  return { database, url: fresh.url };
+}
+
+export async function story(options: Omit<WorldOptions, 'database'> = {}): Promise<World> {
+  const { database } = await freshDatabase();
+  return world({ ...options, database });
+}

@@ -1,0 +1,148 @@
+/** What people ask of a book: submit, cancel, replace. */
+import { type ClientOrderId, type MarketTime, type OrderTerms, brokerOrderId } from '@mqk/core';
+
+import type { Book } from './book.ts';
+import { canceled, named, over, replaceRejected } from './changes.ts';
+import type { ReplaceRejection, VenueEvent } from './event.ts';
+import type { VenueInput } from './input.ts';
+import { type NewOrder, type PendingReplace, type VenueOrder, workingOrder } from './order.ts';
+import { termsRejection } from './rejection.ts';
+
+export interface Answer {
+  readonly book: Book;
+  readonly events: readonly VenueEvent[];
+}
+
+type InputOf<Kind extends VenueInput['kind']> = Extract<VenueInput, { readonly kind: Kind }>;
+type ReplaceRequest = Omit<PendingReplace, 'seq' | 'waits'>;
+
+const find = (book: Book, id: ClientOrderId): VenueOrder | undefined =>
+  book.orders.find((order) => order.clientOrderId === id);
+
+const venueOrderIdOf = (given: VenueOrder['venueOrderId'] | null, seq: bigint): VenueOrder['venueOrderId'] =>
+  given ?? brokerOrderId(`venue-${seq}`);
+
+/** Puts a changed order in its place, or takes an ended one out. */
+function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): Book {
+  const index = book.orders.findIndex((order) => order.seq === seq);
+  const orders = after === null ? book.orders.toSpliced(index, 1) : book.orders.with(index, after);
+  return { ...book, orders };
+}
+
+export function submit(book: Book, order: NewOrder): Answer {
+  const duplicate = find(book, order.clientOrderId) !== undefined;
+  const reason = duplicate ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
+  const { clientOrderId, symbol, submittedAt: at } = order;
+  if (reason !== null) return { book, events: [{ kind: 'rejected', clientOrderId, symbol, reason, at }] };
+
+  const submits = book.submits + 1n;
+  const every = book.policy.stress.rejectEvery;
+  if (every !== null && submits % every === 0n) {
+    const event: VenueEvent = { kind: 'rejected', clientOrderId, symbol, reason: 'stress', at };
+    return { book: { ...book, submits }, events: [event] };
+  }
+  const seq = book.nextSeq;
+  const waits = book.policy.latencyBars;
+  const working = workingOrder(order, {
+    seq,
+    waits,
+    venueOrderId: venueOrderIdOf(order.venueOrderId, seq),
+  });
+  return {
+    book: { ...book, nextSeq: seq + 1n, submits, orders: [...book.orders, working] },
+    events: [{ kind: 'new', ...named(working, at), terms: working.terms }],
+  };
+}
+
+export function cancel(book: Book, { clientOrderId, askedAt }: InputOf<'cancel'>): Answer {
+  const order = find(book, clientOrderId);
+  if (order === undefined) {
+    const reason = 'not_working';
+    return { book, events: [{ kind: 'cancel_rejected', clientOrderId, reason, at: askedAt }] };
+  }
+  if (book.policy.latencyBars === 0) return cancelNow(book, order, askedAt);
+  // One cancel is enough: asking again while it travels changes nothing.
+  if (order.cancel !== null) return { book, events: [] };
+  const pending = { seq: book.nextSeq, askedAt, waits: book.policy.latencyBars };
+  const asked = put(book, order, { ...order, cancel: pending });
+  return { book: { ...asked, nextSeq: book.nextSeq + 1n }, events: [] };
+}
+
+export function replace(book: Book, input: InputOf<'replace'>): Answer {
+  const order = find(book, input.clientOrderId);
+  const { successor, successorVenueOrderId, terms, askedAt } = input;
+  const no = (reason: ReplaceRejection): Answer => ({
+    book,
+    events: [replaceRejected(input.clientOrderId, successor, reason, askedAt)],
+  });
+  if (order === undefined) return no('not_working');
+  if (order.cancel !== null || order.replace !== null) return no('request_pending');
+  const request: ReplaceRequest = { successor, successorVenueOrderId, terms, askedAt };
+  if (book.policy.latencyBars === 0) return replaceNow(book, order, request, askedAt);
+  const pending = { ...request, seq: book.nextSeq, waits: book.policy.latencyBars };
+  const asked = put(book, order, { ...order, replace: pending });
+  return { book: { ...asked, nextSeq: book.nextSeq + 1n }, events: [] };
+}
+
+export function cancelNow(book: Book, order: VenueOrder, at: MarketTime): Answer {
+  const { events } = canceled({ ...order, cancel: null }, 'asked', at);
+  return { book: put(book, order, null), events };
+}
+
+/**
+ * The order ends and its successor goes on from what is filled, behind everybody who is there already.
+ * A successor that the venue would not take leaves the order as it is.
+ */
+export function replaceNow(book: Book, order: VenueOrder, request: ReplaceRequest, at: MarketTime): Answer {
+  const { clientOrderId } = order;
+  const { successor } = request;
+  const terms: OrderTerms = { ...order.terms, ...request.terms };
+  const reason = replaceRejection(book, order, successor, terms);
+  if (reason !== null) {
+    return {
+      book: order.replace === null ? book : put(book, order, { ...order, replace: null }),
+      events: [replaceRejected(clientOrderId, successor, reason, at)],
+    };
+  }
+  const next = successorOf(order, request, terms, book.nextSeq);
+  const { venueOrderId: successorVenueOrderId } = next;
+  const ended = over(
+    { ...order, replace: null },
+    { kind: 'replaced', ...named(order, at), successor, successorVenueOrderId },
+    at,
+  );
+  const without = put(book, order, null);
+  return {
+    book: { ...without, nextSeq: book.nextSeq + 1n, orders: [...without.orders, next] },
+    events: [...ended.events, { kind: 'new', ...named(next, at), terms }],
+  };
+}
+
+function replaceRejection(
+  book: Book,
+  order: VenueOrder,
+  successor: ClientOrderId,
+  terms: OrderTerms,
+): ReplaceRejection | null {
+  if (find(book, successor) !== undefined) return 'duplicate_client_order_id';
+  const reason = termsRejection(terms, order.contract);
+  if (reason !== null) return reason;
+  return terms.quantity <= order.filled ? 'already_filled' : null;
+}
+
+const successorOf = (
+  order: VenueOrder,
+  request: ReplaceRequest,
+  terms: OrderTerms,
+  seq: bigint,
+): VenueOrder => ({
+  ...order,
+  clientOrderId: request.successor,
+  venueOrderId: venueOrderIdOf(request.successorVenueOrderId, seq),
+  terms,
+  seq,
+  submittedAt: request.askedAt,
+  sessionEndsAt: null,
+  cancel: null,
+  replace: null,
+});
