@@ -9,8 +9,8 @@ import { type Desk, reasonOf } from './desk.ts';
 import type { PaperOperation } from './fault.ts';
 import { messageOf } from './news.ts';
 
-/** How many closed orders and how many executions a snapshot shows: the latest. */
-const RECENT = 1_000;
+/** How many closed orders a snapshot shows: the latest. */
+const CLOSED_ORDERS = 1_000;
 
 interface Failed {
   readonly kind: 'failed';
@@ -41,7 +41,7 @@ export function paperAccount(desk: Desk): AccountReader {
       }),
     snapshot: async (sequence, takenAt) =>
       read(desk, 'snapshot', async () => {
-        const seen = await (await desk.book()).snapshot(RECENT);
+        const seen = await (await desk.book()).snapshot(CLOSED_ORDERS);
         const strange = strangeSymbol(desk.instruments, seen);
         if (strange !== null)
           return { kind: 'failed' as const, reason: `${strange} is none of the instruments` };

@@ -138,4 +138,19 @@ describe('what goes wrong on purpose', () => {
       reason: 'connection lost',
     });
   });
+
+  test('a book that cannot be opened is tried again with the next request', async () => {
+    const { on } = await working();
+    let attempts = 0;
+    const openAccount = async (): Promise<void> => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('connection lost');
+    };
+    const recovering = await table({ book: { ...on.book, openAccount } });
+
+    expect(await submit(recovering, 'b', 'buy 1 limit 49')).toMatchObject({ kind: 'not_sent' });
+    expect(await submit(recovering, 'b', 'buy 1 limit 49')).toMatchObject({ kind: 'accepted' });
+    expect(await submit(recovering, 'c', 'buy 1 limit 49')).toMatchObject({ kind: 'accepted' });
+    expect(attempts).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
-import { clientOrderId } from '@mqk/core';
+import { type Micros, add, clientOrderId, toMicros } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import { type AccountSnapshot, type Difference, type OurBooks, type Verdict, compare } from '../src/index.ts';
 import { NOW, QQQ, SPY, at, bought, held, inFlight, news, ours, theirOrder, theirs, usd } from './sides.ts';
@@ -177,5 +178,34 @@ describe('what is under way excuses what it explains, for a while', () => {
 
     expect(judge(ours(one), sold, inFlight({ eventsNotApplied: [heard] })).state).toBe('CLEAN');
     expect(kinds(judge(ours(one), sold).reasons)).toEqual(['vanished', 'position_differs', 'cash_differs']);
+  });
+});
+
+describe('several facts under way', () => {
+  const cents = fc.integer({ min: -20, max: 20 }).map((count) => toMicros(BigInt(count)));
+  const anySums = fc.array(cents, { maxLength: 6 });
+  const money = (amounts: readonly Micros[]) =>
+    amounts.map((cash, index) =>
+      news({
+        id: `e-${index}`,
+        clientOrderId: null,
+        executionId: null,
+        instrument: null,
+        quantity: held(0),
+        cash,
+      }),
+    );
+
+  test('explain exactly what some of them add up to: theirs added, ours taken away', () => {
+    fc.assert(
+      fc.property(anySums, anySums, cents, (ahead, behind, drift) => {
+        const effects = [...ahead, ...behind.map((cash) => -cash)];
+        const reached = effects.reduce((sums, cash) => [...sums, ...sums.map((sum) => sum + cash)], [0n]);
+        const under = inFlight({ eventsNotApplied: money(ahead), newerThanSnapshot: money(behind) });
+        const shown = theirs({ cash: add(ours().cash, drift) });
+        expect(judge(ours(), shown, under).state).toBe(reached.includes(drift) ? 'CLEAN' : 'DIRTY');
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,5 +1,5 @@
 /** Any account, and any order, around the edges of the limits. */
-import { type Side, marketTime, strategyId, toMicros } from '@mqk/core';
+import { type Micros, type Side, marketTime, strategyId, toMicros } from '@mqk/core';
 import fc from 'fast-check';
 
 import { LIMIT_NAMES, type Limits, type PendingOrder, type RiskFacts, type RiskOrder } from '../src/index.ts';
@@ -15,10 +15,12 @@ const anyUnitsMax = fc.integer({ min: 0, max: 3000 }).map(units);
 const anyInstrument = fc.constantFrom(SPY, QQQ);
 const anySide = fc.constantFrom<Side>('buy', 'sell');
 const anyGroup = fc.constantFrom(null, null, 'pair-1', 'pair-2');
-const anyTerms = fc.oneof(
-  fc.constant({ type: 'market', limitPrice: null } as const),
-  anyPrice.map((limitPrice) => ({ type: 'limit', limitPrice }) as const),
-);
+const termsAt = (price: fc.Arbitrary<Micros>) =>
+  fc.oneof(
+    fc.constant({ type: 'market', limitPrice: null } as const),
+    price.map((limitPrice) => ({ type: 'limit', limitPrice }) as const),
+  );
+const anyTerms = termsAt(anyPrice);
 const anyDecision = fc.constantFrom(null, { at: marketTime(0), leg: 'entry' } as const);
 
 export const anyLimits: fc.Arbitrary<Limits> = fc.record({
@@ -40,7 +42,7 @@ export const anyLimits: fc.Arbitrary<Limits> = fc.record({
   symbols: fc.subarray(['QQQ', 'SPY']),
 });
 
-/** Limits that leave room, so that a good part of all orders passes. */
+/** Limits that leave room for everything but large positions. */
 export const wideLimits: fc.Arbitrary<Limits> = anyLimits.map((drawn) => ({
   ...drawn,
   orderQuantityMax: units(3000),
@@ -121,6 +123,30 @@ export const anyOrder: fc.Arbitrary<RiskOrder> = fc
     terms: anyTerms,
   })
   .map(({ terms, ...rest }) => order({ ...rest, ...terms }));
+
+/** Near 100: a collar seldom refuses it. */
+const nearPrice = fc.integer({ min: 9500, max: 10_500 }).map((n) => toMicros(BigInt(n) * 10_000n));
+
+/** An account with nothing wrong but what the worst case may make of it, so that a good part of all orders passes. */
+export const calmFacts: fc.Arbitrary<RiskFacts> = fc
+  .tuple(anyFacts(wideLimits), nearPrice, nearPrice, fc.integer({ min: 0, max: 400_000 }))
+  .map(([drawn, spy, qqq, worth]) => {
+    const equity = toMicros(BigInt(worth) * 1_000_000n);
+    const marks = [
+      { instrument: SPY.id, price: spy, ageMs: 0 },
+      { instrument: QQQ.id, price: qqq, ageMs: 0 },
+    ];
+    return {
+      ...drawn,
+      ...{ marks, equity, dayStartEquity: equity, peakEquity: equity, cash: equity, marketOpen: true },
+      limits: { ...drawn.limits!, priceCollarBps: 2000 },
+      pending: drawn.pending.map((each) => ({ ...each, possiblyLive: false, decision: null })),
+    };
+  });
+
+export const calmOrder: fc.Arbitrary<RiskOrder> = fc
+  .tuple(anyOrder, termsAt(nearPrice))
+  .map(([drawn, terms]) => ({ ...drawn, ...terms, reduceOnly: false }));
 
 /** A set that is nowhere wider than `limits`. */
 export const tighter = (limits: Limits): fc.Arbitrary<Limits> =>

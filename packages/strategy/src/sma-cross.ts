@@ -53,14 +53,14 @@ function onBar({
     if (now === before) continue;
     next ??= new Map(state);
     next.set(symbol, now);
-    const target = before === undefined ? null : crossing(before, now, params.quantity);
+    const target = before === undefined ? null : crossing(now, params.quantity);
     if (target !== null) (targets ??= []).push({ kind: 'shares', symbol, target: toHolding(target) });
   }
   return { state: next ?? state, targets: targets ?? NO_TARGETS };
 }
 
-/** What a change of sign asks for; null where it is no cross. */
-function crossing(before: Sign, now: Sign, quantity: Quantity): bigint | null {
-  if (now > 0) return quantity;
-  return now < 0 && before >= 0 ? FLAT : null;
+/** What a new sign asks for. Means that have only met ask for nothing yet. */
+function crossing(now: Sign, quantity: Quantity): bigint | null {
+  if (now === 0) return null;
+  return now > 0 ? quantity : FLAT;
 }

@@ -109,6 +109,8 @@ describe('the id of an intent', () => {
     const other = targetToIntents(wanting(100n, 0n, [], { generation: { entry: 0, exit: 1 } })).intents[0];
     expect(again?.id).not.toBe(first?.id);
     expect(other?.id).toBe(first?.id);
+    const out = targetToIntents(wanting(0n, 100n, [], { generation: { entry: 5, exit: 1 } })).intents[0];
+    expect(out?.id).toBe(intentIdOf({ ...subject, leg: 'exit', generation: 1 }));
     expect(first?.id).toBe(intentIdOf({ ...subject, symbol: SPY.symbol }));
   });
 });

@@ -7,9 +7,12 @@ import {
   type ClientOrderId,
   type Clock,
   type Instrument,
+  type MarketTime,
+  type Micros,
   type OrderIntent,
   type RunId,
   accountId,
+  formatTime,
   instrumentId,
   invariant,
   marketTime,
@@ -21,6 +24,7 @@ import {
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
 import { type BootProofs, type Gateway, type SendRules, createGateway } from '@mqk/execution';
+import type { Broker } from '@mqk/execution/port';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
 import { type Limits, parseLimits } from '@mqk/risk';
@@ -92,8 +96,11 @@ export interface World {
   intent(wish: Wish, name?: string): OrderIntent;
   /** Two steps, as a person does; throws the refusal's code. */
   arms(): Promise<void>;
-  beats(): Promise<void>;
   facts(): Promise<ControlFacts>;
+  /** The market moves: a price, and with it the account's worth and the market time. */
+  marks(price: Micros, told?: { readonly equity?: Micros; readonly at?: MarketTime }): Promise<void>;
+  /** A gateway of the running life on other facets of a broker. */
+  gatewayWith(broker: Broker): Gateway;
   /** This process is gone, without a goodbye; another one takes over when the lease has run out. */
   restarts(): Promise<void>;
 }
@@ -144,7 +151,9 @@ export async function world(options: WorldOptions): Promise<World> {
       return outcome.clientOrderId;
     },
     arms: () => armByHand(life.gateway),
-    beats: () => store.heartbeat(LOOPS),
+    marks: (price, { equity, at = BAR_END } = {}) =>
+      market(store, run, { price, at, equity: equity ?? null }),
+    gatewayWith: (other) => gatewayOf(store, other, life),
     facts: () => store.controlFacts(),
     async restarts() {
       await store.releaseLease(life.name, life.epoch); // stands for the time in which it would have run out
@@ -176,17 +185,22 @@ async function startTrading(gateway: Gateway, store: TradingStore, run: RunId): 
     config: 'story',
   });
   invariant(started.ok, 'the run is started');
-  const bar = {
-    symbol: AAPL.symbol,
-    instrument: AAPL.id,
-    closeAt: BAR_END,
-    open: LAST_PRICE,
-    high: LAST_PRICE,
-    low: LAST_PRICE,
-    close: LAST_PRICE,
-    volume: toQuantity(1_000n),
-  };
-  await store.market({ run, at: BAR_END, session: '2018-05-10', bars: [bar] }, ({ cash }) => cash);
+  await market(store, run, { price: LAST_PRICE, at: BAR_END, equity: null });
+}
+
+interface MarketMove {
+  readonly price: Micros;
+  readonly at: MarketTime;
+  /** Null: what the account holds in cash. */
+  readonly equity: Micros | null;
+}
+
+async function market(store: TradingStore, run: RunId, { price, at, equity }: MarketMove): Promise<void> {
+  const { symbol, id: instrument } = AAPL;
+  const volume = toQuantity(1_000n);
+  const bar = { symbol, instrument, closeAt: at, open: price, high: price, low: price, close: price, volume };
+  const session = formatTime(at).slice(0, 10);
+  await store.market({ run, at, session, bars: [bar] }, ({ cash }) => equity ?? cash);
 }
 
 /** What a new process does before it serves: takes the lease, disarms, looks after what the dead left behind. */
@@ -194,10 +208,21 @@ async function beginLife(store: TradingStore, broker: ScriptedBroker, name: stri
   const lease = await store.acquireLease(name, LEASE_LIFE_MS);
   invariant(lease.ok, 'the lease is free');
   const { epoch } = lease.value;
+  const gateway = gatewayOf(store, broker.connect(), { name, epoch });
+  await gateway.control.boot();
+  await store.doubtOrphans(epoch);
+  await gateway.resolve();
+  await gateway.hear();
+  await gateway.reconcile();
+  await store.heartbeat(LOOPS);
+  return { name, epoch, gateway };
+}
+
+function gatewayOf(store: TradingStore, broker: Broker, { name, epoch }: Omit<Life, 'gateway'>): Gateway {
   let secrets = 0;
-  const gateway = createGateway({
+  return createGateway({
     store,
-    broker: broker.connect(),
+    broker,
     holder: { life: name, epoch },
     installation: { prefix: 'story' },
     rules: RULES,
@@ -206,13 +231,6 @@ async function beginLife(store: TradingStore, broker: ScriptedBroker, name: stri
     secrets: () => `${name}-secret-${(secrets += 1)}`,
     leaseUsable: () => true,
   });
-  await gateway.control.boot();
-  await store.doubtOrphans(epoch);
-  await gateway.resolve();
-  await gateway.hear();
-  await gateway.reconcile();
-  await store.heartbeat(LOOPS);
-  return { name, epoch, gateway };
 }
 
 const STILL: Clock = { now: () => systemTime(0), monotonicMs: () => 0 };

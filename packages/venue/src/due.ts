@@ -16,19 +16,18 @@ interface Due {
 /** Requests that have let enough bars pass act before this one, in the order in which they were asked. */
 export function dueRequests(book: Book, symbols: ReadonlySet<string>, at: MarketTime): Answer {
   let answer: Answer = { book, events: [] };
-  for (const request of due(book, symbols, at)) {
+  for (const request of due(book, symbols)) {
     const acted = act(answer.book, request, at);
     answer = { book: acted.book, events: [...answer.events, ...acted.events] };
   }
   return answer;
 }
 
-function due({ orders }: Book, symbols: ReadonlySet<string>, at: MarketTime): readonly Due[] {
+function due({ orders }: Book, symbols: ReadonlySet<string>): readonly Due[] {
   const found: Due[] = [];
   const look = (order: VenueOrder, asks: Asks): void => {
     const request = order[asks];
-    if (request !== null && request.askedAt < at && request.waits === 0)
-      found.push({ asks, clientOrderId: order.clientOrderId, seq: request.seq });
+    if (request?.waits === 0) found.push({ asks, clientOrderId: order.clientOrderId, seq: request.seq });
   };
   for (const order of orders) {
     if (!symbols.has(order.symbol)) continue;

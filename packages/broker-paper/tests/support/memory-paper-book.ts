@@ -100,7 +100,7 @@ function snapshotOf({ cash, positions, orders, executions }: Account, recent: nu
     cash,
     positions,
     orders: orders.filter((order) => isWorking(order) || closed.has(order)),
-    executions: executions.slice(-recent),
+    executions,
   };
 }
 

@@ -92,13 +92,13 @@ export async function readSnapshot(tx: Tx, account: AccountId, recent: number): 
   );
   const executions = await tx.run<Row>(
     'paper-snapshot.executions',
-    sql`select * from paper.executions where account = ${account} order by number desc limit ${recent}`,
+    sql`select * from paper.executions where account = ${account} order by number`,
   );
   return {
     cash: micros(row, 'cash'),
     positions: (await tx.run('paper-snapshot.positions', positionsOf(account))).map(positionOf),
     orders: [...closed, ...working].sort(byNumber).map(orderOf),
-    executions: executions.map(executionOf).toReversed(),
+    executions: executions.map(executionOf),
   };
 }
 

@@ -104,7 +104,7 @@ export interface PaperSnapshot {
   readonly positions: readonly PaperPosition[];
   /** All that work and the latest of the closed ones, in the order in which they were taken. */
   readonly orders: readonly PaperOrder[];
-  /** The latest ones, oldest first. */
+  /** All there ever were, oldest first: whoever compares with a shorter list finds differences that are none. */
   readonly executions: readonly PaperExecution[];
 }
 
@@ -124,7 +124,7 @@ export interface PaperBook {
    * that null is proof: what was asked before is not taken any more.
    */
   order(clientOrderId: ClientOrderId): Promise<PaperOrder | null>;
-  /** `recent` bounds the closed orders and the executions. */
+  /** `recent` bounds the closed orders. */
   snapshot(recent: number): Promise<PaperSnapshot>;
   /** At most `limit` events with a sequence above `cursor`, oldest first. */
   eventsAfter(cursor: bigint, limit: number): Promise<readonly PaperEvent[]>;

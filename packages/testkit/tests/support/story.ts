@@ -14,8 +14,13 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
+export interface Fresh {
+  readonly database: Database;
+  readonly url: string;
+}
+
 /** A fresh, migrated database; closed and dropped after the test. */
-export async function freshDatabase(): Promise<{ readonly database: Database; readonly url: string }> {
+export async function freshDatabase(): Promise<Fresh> {
   await databases.prepare('story', () => Promise.reject(new Error('the template was made before the tests')));
   const fresh = await databases.fresh();
   const database = await connect(fresh.url, { onError: () => undefined });
@@ -26,7 +31,21 @@ export async function freshDatabase(): Promise<{ readonly database: Database; re
   return { database, url: fresh.url };
 }
 
-export async function story(options: Omit<WorldOptions, 'database'> = {}): Promise<World> {
+export interface Story extends World {
+  /** Looks past all doors, as an auditor with SQL does. */
+  sql<Row>(text: string): Promise<readonly Row[]>;
+}
+
+export async function story(options: Omit<WorldOptions, 'database'> = {}): Promise<Story> {
   const { database } = await freshDatabase();
-  return world({ ...options, database });
+  return { ...(await world({ ...options, database })), sql: (text) => sql(database, text) };
+}
+
+export async function sql<Row>(database: Database, text: string): Promise<readonly Row[]> {
+  const client = await database.take();
+  try {
+    return (await client.query(text)).rows as Row[];
+  } finally {
+    client.release();
+  }
 }

@@ -9,7 +9,7 @@ create table mqk.outbox (
   status text not null default 'CREATED'
     check (status in ('CREATED', 'CLAIMED', 'SUBMITTED', 'FAILED', 'UNKNOWN')),
   payload text not null,
-  payload_sha256 mqk.sha256 not null check (payload_sha256 = mqk.sha256_hex(payload)),
+  payload_sha256 mqk.sha256 not null constraint payload_is_hashed check (payload_sha256 = mqk.sha256_hex(payload)),
   expires_at timestamptz not null,
   attempts int not null default 0 check (attempts >= 0),
   unresolved int not null default 0 check (unresolved >= 0),
@@ -23,10 +23,10 @@ create table mqk.outbox (
   created_at timestamptz not null default clock_timestamp(),
   changed_at timestamptz not null default clock_timestamp(),
   foreign key (account, client_order_id) references mqk."order",
-  check ((status = 'CLAIMED') = (claim_token is not null)),
-  check ((claim_token is null) = (claim_epoch is null)),
-  check (status <> 'CREATED' or unresolved = 0),
-  check (kind <> 'cancel' or status <> 'UNKNOWN')
+  constraint claimed_has_a_token check ((status = 'CLAIMED') = (claim_token is not null)),
+  constraint token_has_an_epoch check ((claim_token is null) = (claim_epoch is null)),
+  constraint created_is_resolved check (status <> 'CREATED' or unresolved = 0),
+  constraint cancels_are_never_in_doubt check (kind <> 'cancel' or status <> 'UNKNOWN')
 );
 create unique index one_submit_per_order on mqk.outbox (account, client_order_id) where kind = 'submit';
 create unique index one_attempt_per_order on mqk.outbox (account, client_order_id)

@@ -1,0 +1,172 @@
+/** What a scripted broker knows to be true, whatever it tells us of it. */
+import {
+  type AccountId,
+  type ClientOrderId,
+  type Fill,
+  type Holding,
+  type Instrument,
+  type MarketTime,
+  type Micros,
+  type Quantity,
+  ZERO,
+  brokerOrderId,
+  canonicalJson,
+  executionId,
+  invariant,
+  toHolding,
+  toMicros,
+  toQuantity,
+} from '@mqk/core';
+import type {
+  AcceptedOrder,
+  BrokerMessage,
+  BrokerOrder,
+  MessageContent,
+  SubmitAnswer,
+  SubmitRequest,
+} from '@mqk/execution/port';
+import type { AccountSnapshot } from '@mqk/reconcile';
+
+export interface BrokerFacts {
+  readonly account: AccountId;
+  readonly instruments: readonly Instrument[];
+  readonly cash: Micros;
+  readonly now: () => MarketTime;
+}
+
+export interface HeldOrder extends AcceptedOrder {
+  filled: Quantity;
+  /** Ended without being filled. */
+  over: boolean;
+}
+
+interface Execution {
+  readonly id: string;
+  readonly order: HeldOrder;
+  readonly fill: Fill;
+}
+
+export interface BrokerTruth {
+  readonly messages: readonly BrokerMessage[];
+  order(id: ClientOrderId): HeldOrder | null;
+  /** Takes an order, once. */
+  take(request: SubmitRequest): SubmitAnswer;
+  /** Executes a part of an order; the same id again moves nothing. */
+  execute(
+    id: ClientOrderId,
+    part: { readonly quantity: bigint; readonly price: bigint; readonly id: string },
+  ): void;
+  say(content: MessageContent): void;
+  moveCash(amount: Micros): void;
+  books(): Pick<AccountSnapshot, 'cash' | 'positions' | 'orders' | 'executions'>;
+}
+
+export function brokerTruth(facts: BrokerFacts): BrokerTruth {
+  const orders = new Map<ClientOrderId, HeldOrder>();
+  const executions: Execution[] = [];
+  const messages: BrokerMessage[] = [];
+  let cash = facts.cash;
+  return {
+    messages,
+    order: (id) => orders.get(id) ?? null,
+    take(request) {
+      if (orders.has(request.clientOrderId)) return { kind: 'duplicate_id' };
+      const id = brokerOrderId(`b-${orders.size + 1}`);
+      const order: HeldOrder = { ...request, brokerOrderId: id, filled: toQuantity(0n), over: false };
+      orders.set(request.clientOrderId, order);
+      return { kind: 'accepted', order: acceptedOf(order) };
+    },
+    execute(id, { quantity, price, id: execution }) {
+      if (executions.some((known) => known.id === execution)) return;
+      const order = orders.get(id);
+      invariant(order !== undefined, `the scripted broker has no order ${id}`);
+      const { side } = order.terms;
+      const fill: Fill = {
+        clientOrderId: id,
+        side,
+        quantity: toQuantity(quantity),
+        price: toMicros(price),
+        fee: ZERO,
+        executedAt: facts.now(),
+      };
+      order.filled = toQuantity(order.filled + quantity);
+      cash = toMicros(cash + cashOf(fill));
+      executions.push({ id: execution, order, fill });
+    },
+    say(content) {
+      const cursor = BigInt(messages.length + 1);
+      const raw = canonicalJson({ cursor: `${cursor}`, kind: content.kind });
+      messages.push({ key: `m-${cursor}`, cursor, raw, content });
+    },
+    moveCash(amount) {
+      cash = toMicros(cash + amount);
+    },
+    books: () => booksOf(facts, { cash, orders: [...orders.values()], executions }),
+  };
+}
+
+export const acceptedOf = ({
+  clientOrderId,
+  symbol,
+  terms,
+  brokerOrderId: id,
+}: HeldOrder): AcceptedOrder => ({
+  clientOrderId,
+  symbol,
+  terms,
+  brokerOrderId: id,
+});
+
+export function shownOf(order: HeldOrder): BrokerOrder {
+  const status = order.filled >= order.terms.quantity ? 'filled' : order.over ? 'canceled' : 'working';
+  return { ...acceptedOf(order), status, filled: order.filled };
+}
+
+/** What an execution did to the cash, its fee included. */
+const cashOf = ({ side, price, quantity, fee }: Fill): Micros =>
+  toMicros((side === 'buy' ? -price * quantity : price * quantity) - fee);
+
+interface State {
+  readonly cash: Micros;
+  readonly orders: readonly HeldOrder[];
+  readonly executions: readonly Execution[];
+}
+
+function booksOf(
+  { instruments }: BrokerFacts,
+  { cash, orders, executions }: State,
+): ReturnType<BrokerTruth['books']> {
+  const idOf = (symbol: string): Instrument['id'] => {
+    const instrument = instruments.find((candidate) => candidate.symbol === symbol);
+    invariant(instrument !== undefined, `the scripted broker does not know ${symbol}`);
+    return instrument.id;
+  };
+  const held = new Map<Instrument['id'], Holding>();
+  for (const { order, fill } of executions) {
+    const change = fill.side === 'buy' ? fill.quantity : -fill.quantity;
+    held.set(idOf(order.symbol), toHolding((held.get(idOf(order.symbol)) ?? 0n) + change));
+  }
+  return {
+    cash,
+    positions: [...held]
+      .map(([instrument, quantity]) => ({ instrument, quantity }))
+      .filter(({ quantity }) => quantity !== 0n),
+    orders: orders.map(({ clientOrderId, brokerOrderId: id, symbol, terms, filled, over }) => ({
+      clientOrderId,
+      brokerOrderId: id,
+      instrument: idOf(symbol),
+      ...terms,
+      filled,
+      status: over || filled >= terms.quantity ? 'closed' : 'working',
+    })),
+    executions: executions.map(({ id, order, fill }) => ({
+      executionId: executionId(id),
+      clientOrderId: fill.clientOrderId,
+      instrument: idOf(order.symbol),
+      side: fill.side,
+      quantity: fill.quantity,
+      price: fill.price,
+      cash: cashOf(fill),
+    })),
+  };
+}
