@@ -33,24 +33,30 @@ export async function openDatabase(options: DatabaseOptions): Promise<DeskDataba
     return { database, url, adopted: false, close: () => database.close() };
   }
   const lock = await lockRunner(data);
-  const server = await startEmbedded({ directory: data, database: name, durability: 'durable' });
-  const database = await fit(server.url, onError);
-  return {
-    database,
-    url: server.url,
-    adopted: server.adopted,
-    async close(): Promise<void> {
+  try {
+    const server = await startEmbedded({ directory: data, database: name, durability: 'durable' });
+    const database = await fit(server.url, onError);
+    const close = async (): Promise<void> => {
       await database.close();
       await lock.release();
-    },
-  };
+    };
+    return { database, url: server.url, adopted: server.adopted, close };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 /** Durable and of our schema, or not at all. */
 async function fit(url: string, onError: (error: Error) => void): Promise<Database> {
   const database = await connect(url, { onError, applicationName: 'mqk-daemon' });
-  const durable = await checkDurability(database);
-  if (!durable.ok) throw new BootRefused({ code: 'not_durable', detail: durable.refused.found.join(', ') });
-  await migrate(database);
-  return database;
+  try {
+    const durable = await checkDurability(database);
+    if (!durable.ok) throw new BootRefused({ code: 'not_durable', detail: durable.refused.found.join(', ') });
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }

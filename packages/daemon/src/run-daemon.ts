@@ -3,6 +3,8 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+import { AccountDiffers, MigrationRefused, PoolerRefused } from '@mqk/db';
+import { EmbeddedRefused } from '@mqk/db/embedded';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 
@@ -28,7 +30,8 @@ const SECRET = [
   '*.authorization',
 ];
 
-/** Runs until SIGTERM or SIGINT. Answers the exit code: 0 in order, 1 refused, 70 a broken promise or a lost lease. */
+/** Runs until SIGTERM or SIGINT. Answers the exit code: 0 in order, 1 refused, 3 unreachable, 70 a broken promise
+ * or a lost lease. */
 export async function runDaemon(configFile: string): Promise<number> {
   const log = pino({ base: null, redact: SECRET });
   try {
@@ -36,10 +39,22 @@ export async function runDaemon(configFile: string): Promise<number> {
     const data = resolve(dirname(configFile), config.data);
     return await serve(config, data, log);
   } catch (error) {
-    if (!(error instanceof BootRefused)) throw error;
-    log.fatal({ refusal: error.refusal }, error.message);
+    return notStarted(error, log);
+  }
+}
+
+/** Every error that says itself what has to be done about it. */
+const REFUSALS = [BootRefused, EmbeddedRefused, MigrationRefused, AccountDiffers, PoolerRefused];
+
+/** 1: refused, and it says why. 3: something could not be reached. */
+function notStarted(error: unknown, log: Logger): number {
+  if (REFUSALS.some((kind) => error instanceof kind)) {
+    const { refusal, message } = error as Error & { readonly refusal?: unknown };
+    log.fatal({ refusal }, message);
     return 1;
   }
+  log.fatal({ err: error }, 'the desk did not start');
+  return 3;
 }
 
 async function readConfig(file: string): Promise<Config> {

@@ -65,9 +65,26 @@ interface Ground {
 }
 
 export async function startDesk(options: StartOptions): Promise<StartedDesk> {
+  const closing: Closing = [];
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
+
+/** What has been opened so far, to be closed in reverse. */
+type Closing = (() => Promise<void>)[];
+
+async function closeAll(closing: Closing): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close();
+}
+
+async function start(options: StartOptions, closing: Closing): Promise<StartedDesk> {
   const { config, log, fatal } = options;
-  const ground = await prepareGround(options);
-  const { store, lease, opened, world, tape, life, proofs } = ground;
+  const ground = await prepareGround(options, closing);
+  const { store, lease, opened, tape, life, proofs } = ground;
   const gateway = gatewayOf(ground, options);
   await store.saveInstruments(instrumentsOf(config));
   await gateway.control.boot();
@@ -79,45 +96,43 @@ export async function startDesk(options: StartOptions): Promise<StartedDesk> {
   const runtime = runtimeOf(ground, gateway, run, options);
   await runtime.rebuild();
   const loop = startLoop(runtime, { log, fatal });
+  closing.push(() => loop.stop());
+  closing.push(() => gateway.control.disarm('system', 'shutdown'));
   const { configHash } = proofs;
   const adoptedDatabase = opened.adopted;
-  const desk = createDesk({
-    config,
-    configHash,
-    life,
-    run,
-    gateway,
-    store,
-    tape,
-    lease,
-    loop,
-    recovered,
-    adoptedDatabase,
-  });
   return {
-    desk,
-    async stop(): Promise<void> {
-      await gateway.control.disarm('system', 'shutdown');
-      await loop.stop();
-      await lease.stop();
-      await world.book.close();
-      await opened.close();
-    },
+    desk: createDesk({
+      config,
+      configHash,
+      life,
+      run,
+      gateway,
+      store,
+      tape,
+      lease,
+      loop,
+      recovered,
+      adoptedDatabase,
+    }),
+    stop: () => closeAll(closing),
   };
 }
 
-async function prepareGround(options: StartOptions): Promise<Ground> {
+async function prepareGround(options: StartOptions, closing: Closing): Promise<Ground> {
   const { config, data, databaseUrl, build, clock, log } = options;
   const strategy = prepareStrategy(config);
   const limits = parseLimits(config.limits);
   if (!limits.ok) throw new BootRefused({ code: 'limits_invalid', detail: JSON.stringify(limits.refused) });
   const life = randomUUID();
   const opened = await openDatabase({ data, name: config.database, url: databaseUrl, log });
+  closing.push(() => opened.close());
   const { url, database } = opened;
   const world = await openPaperWorld({ config, url, clock, sleep: (ms) => sleep(ms), log });
+  closing.push(() => world.book.close());
   const tape = await openTape(config, world);
   const store = await openTradingStore(database, storeOptionsOf(config));
   const lease = await leaseFor(store, life, options);
+  closing.push(() => lease.stop());
   const proofs = await prove({ store, world, config, build });
   return { life, strategy, limits: limits.value, opened, world, tape, store, lease, proofs };
 }

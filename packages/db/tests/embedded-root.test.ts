@@ -87,6 +87,18 @@ const asRoot = (): void => {
     expect(await refusalOf(start(directory))).toMatchObject({ code: 'cannot_pass', blockedAt: directory });
   });
 
+  test('does not trust a system folder that another user could exchange', async () => {
+    const { directory, stateDirectory } = closed();
+    mkdirSync(stateDirectory);
+    chownSync(stateDirectory, 65534, 65534);
+
+    expect(await refusalOf(durable(directory, stateDirectory))).toMatchObject({
+      code: 'foreign_owner',
+      path: stateDirectory,
+      uid: 65534,
+    });
+  });
+
   test('does not move a cluster that its user cannot reach any more', async () => {
     const directory = temporaryFolder();
     await lived(directory);

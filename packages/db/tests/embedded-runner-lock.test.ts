@@ -1,6 +1,6 @@
 /** One runner on a data directory. */
 import { afterEach, expect, test } from '@jest/globals';
-import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { lockRunner } from '../src/embedded/index.ts';
@@ -76,6 +76,17 @@ test('the lock works below a path that is too long for a socket', async () => {
 
   expect(await refusalOf(lockRunner(directory))).toMatchObject({ code: 'runner_held', pid: process.pid });
   await lock.release();
+});
+
+test('a flag that was never finished is cleared away after a minute', async () => {
+  const directory = temporaryFolder();
+  const [old, young] = ['runner.1.0123456789ab.sock.new', 'runner.2.0123456789ab.sock.new'];
+  for (const name of [old, young]) writeFileSync(join(directory, name), '');
+  const { mtimeMs } = statSync(join(directory, young));
+  utimesSync(join(directory, old), mtimeMs / 1000 - 120, mtimeMs / 1000 - 120);
+
+  await (await lockRunner(directory)).release();
+  expect(readdirSync(directory)).toEqual([young]);
 });
 
 test('files of other kinds in the directory are nobody', async () => {

@@ -111,6 +111,19 @@ describe('a durable server', () => {
     await there.kill();
   });
 
+  test('is not reached by Ctrl-C on the terminal of who starts it', async () => {
+    const directory = temporaryFolder();
+    const desk = await sharedInstall();
+    const child = sendOff(desk, { kind: 'write and wait', options: { directory, durability: 'durable' } });
+    while (!readdirSync(directory).some((name) => name.endsWith('.draft'))) await next();
+    child.interrupt();
+    const { pid, cluster } = await child.said;
+    child.interrupt();
+    await child.kill();
+
+    expect(await start(directory)).toMatchObject({ adopted: true, pid, cluster });
+  });
+
   test('starts after a first start was killed while it made the cluster', async () => {
     const directory = temporaryFolder();
     const desk = await sharedInstall();

@@ -42,7 +42,8 @@ async function prepared() {
   const desk = await world();
   const one = await promise(desk.store, 'one');
   await promise(desk.store, 'two');
-  for (const claim of await claimAll(desk)) await desk.store.settle(claim, accepted(`b-${claim.row.clientOrderId}`));
+  for (const claim of await claimAll(desk))
+    await desk.store.settle(claim, accepted(`b-${claim.row.clientOrderId}`));
   const eyes = await onlooker(desk.url);
   const broken = await breaker(desk.database, desk.url);
   const store = await openTradingStore(broken.database, OPTIONS);
@@ -56,23 +57,36 @@ const STATEMENTS = STATEMENT_TAGS.filter((tag) => tag.startsWith('tx-d.') && !EL
 
 /** A reason to stop is found while control is shared, and all of it is done again owning it: but these come last. */
 const ONCE = ['tx-d.cursor', 'tx-d.control', 'tx-d.halt', 'tx-d.audit', 'tx-d.commit'];
-const MOMENTS = STATEMENTS.flatMap((tag) => (ONCE.includes(tag) ? ([[tag, 1]] as const) : ([[tag, 1], [tag, 2]] as const)));
+const MOMENTS = STATEMENTS.flatMap((tag) =>
+  ONCE.includes(tag)
+    ? ([[tag, 1]] as const)
+    : ([
+        [tag, 1],
+        [tag, 2],
+      ] as const),
+);
 
 describe('a connection that breaks', () => {
-  test.each(MOMENTS)('before %s (%i) leaves nothing, and the news is booked when it is heard again', async (tag, time) => {
-    const { store, broken, epoch, message, picture } = await prepared();
-    const before = await picture();
-    broken.breakAt(tag, 'before', time);
-    await expect(store.receive(epoch, [message], richly)).rejects.toThrow();
-    expect(broken.broke()).toBe(true);
-    expect(await picture()).toBe(before);
+  test.each(MOMENTS)(
+    'before %s (%i) leaves nothing, and the news is booked when it is heard again',
+    async (tag, time) => {
+      const { store, broken, epoch, message, picture } = await prepared();
+      const before = await picture();
+      broken.breakAt(tag, 'before', time);
+      await expect(store.receive(epoch, [message], richly)).rejects.toThrow();
+      expect(broken.broke()).toBe(true);
+      expect(await picture()).toBe(before);
 
-    expect(await store.receive(epoch, [message], richly)).toMatchObject({ applied: 1, halts: ['both_legs_filled'] });
-    const once = await picture();
-    expect(once).not.toBe(before);
-    expect(await store.receive(epoch, [message], richly)).toMatchObject({ applied: 0, repeated: 1 });
-    expect(await picture()).toBe(once);
-  });
+      expect(await store.receive(epoch, [message], richly)).toMatchObject({
+        applied: 1,
+        halts: ['both_legs_filled'],
+      });
+      const once = await picture();
+      expect(once).not.toBe(before);
+      expect(await store.receive(epoch, [message], richly)).toMatchObject({ applied: 0, repeated: 1 });
+      expect(await picture()).toBe(once);
+    },
+  );
 
   test('after the commit was sent, and before its answer, is settled by asking the server', async () => {
     const { store, broken, epoch, message, eyes } = await prepared();
@@ -127,7 +141,12 @@ test('a message at fault is kept with its reason, and does not stop its neighbou
 
 test('a message that the database cannot hold is kept all the same', async () => {
   const { store, epoch, eyes } = await prepared();
-  const odd = { key: 'a\u0000b', cursor: 5n, raw: '{"a":"\u0000\ud800"}', content: { kind: 'unreadable', reason: 'NUL' } } as const;
+  const odd = {
+    key: 'a\u0000b',
+    cursor: 5n,
+    raw: '{"a":"\u0000\ud800"}',
+    content: { kind: 'unreadable', reason: 'NUL' },
+  } as const;
   expect(await store.receive(epoch, [odd], () => NOTHING)).toMatchObject({ quarantined: 1 });
   expect(await eyes.rows(`select disposition, encode(raw, 'escape') as raw from mqk.inbox`)).toEqual([
     { disposition: 'quarantined', raw: '{"a":"\\000\\357\\277\\275"}' },

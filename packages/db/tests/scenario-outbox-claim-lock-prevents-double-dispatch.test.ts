@@ -74,10 +74,11 @@ test('the database itself knows one attempt an order, and one token an attempt',
   const desk = await promised(2);
   const [first] = await claimAll(desk, 1);
   await expect(
-    desk.eyes.rows(`insert into mqk.outbox (account, kind, class, client_order_id, payload, payload_sha256, expires_at)
-      select account, kind, class, client_order_id, payload, payload_sha256, expires_at from mqk.outbox where id = $1`, [
-      first!.row.id,
-    ]),
+    desk.eyes.rows(
+      `insert into mqk.outbox (account, kind, class, client_order_id, payload, payload_sha256, expires_at)
+      select account, kind, class, client_order_id, payload, payload_sha256, expires_at from mqk.outbox where id = $1`,
+      [first!.row.id],
+    ),
   ).rejects.toThrow('one_submit_per_order');
   await expect(
     desk.store.claim({ epoch: desk.epoch, limit: 1, tokens: () => first!.token }, (_facts, requests) =>

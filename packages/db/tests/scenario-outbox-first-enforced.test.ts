@@ -4,7 +4,16 @@ import { describe, expect, test } from '@jest/globals';
 import { STATEMENT_TAGS, openTradingStore } from '../src/index.ts';
 import { breaker } from './support/breaker.ts';
 import { onlooker } from './support/databases.ts';
-import { OPTIONS, claimAll, intentNamed, promise, promiseAll, sendAll, tokens, world } from './support/world.ts';
+import {
+  OPTIONS,
+  claimAll,
+  intentNamed,
+  promise,
+  promiseAll,
+  sendAll,
+  tokens,
+  world,
+} from './support/world.ts';
 
 async function prepared() {
   const desk = await world();
@@ -15,7 +24,9 @@ async function prepared() {
 }
 
 const of = (transaction: string, names: readonly string[]): readonly string[] =>
-  names.map((name) => `${transaction}.${name}`).filter((tag) => STATEMENT_TAGS.some((known) => known === tag));
+  names
+    .map((name) => `${transaction}.${name}`)
+    .filter((tag) => STATEMENT_TAGS.some((known) => known === tag));
 
 const ENQUEUE = of('tx-a', ['begin', 'lock', 'facts', 'intent', 'order', 'reservation', 'outbox', 'commit']);
 const CLAIM = of('tx-b', ['begin', 'lock', 'rows', 'orders', 'facts', 'claim', 'attempt', 'order', 'commit']);
@@ -62,7 +73,9 @@ describe('a connection that breaks while a row is claimed', () => {
     broken.breakAt(tag, 'before');
     await expect(store.claim({ epoch, limit: 1, tokens }, sendAll)).rejects.toThrow();
     expect(broken.broke()).toBe(true);
-    expect(await eyes.rows('select status, attempts from mqk.outbox')).toEqual([{ status: 'CREATED', attempts: 0 }]);
+    expect(await eyes.rows('select status, attempts from mqk.outbox')).toEqual([
+      { status: 'CREATED', attempts: 0 },
+    ]);
     expect(await eyes.value('select count(*) from mqk.attempt')).toBe('0');
     expect(await store.claim({ epoch, limit: 1, tokens }, sendAll)).toHaveLength(1);
   });
@@ -72,7 +85,9 @@ describe('a connection that breaks while a row is claimed', () => {
     await promise(store, 'one');
     broken.breakAt('tx-b.commit', 'unanswered');
     expect(await store.claim({ epoch, limit: 1, tokens }, sendAll)).toHaveLength(1);
-    expect(await eyes.rows('select status, attempts from mqk.outbox')).toEqual([{ status: 'CLAIMED', attempts: 1 }]);
+    expect(await eyes.rows('select status, attempts from mqk.outbox')).toEqual([
+      { status: 'CLAIMED', attempts: 1 },
+    ]);
   });
 });
 

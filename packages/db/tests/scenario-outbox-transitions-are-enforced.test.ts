@@ -7,7 +7,12 @@ import { promise, world } from './support/world.ts';
 
 type Setting = Readonly<Record<string, string>>;
 
-const CLAIMED = { status: `'CLAIMED'`, attempts: 'attempts + 1', claim_token: `'t-' || attempts`, claim_epoch: '1' };
+const CLAIMED = {
+  status: `'CLAIMED'`,
+  attempts: 'attempts + 1',
+  claim_token: `'t-' || attempts`,
+  claim_epoch: '1',
+};
 const FREE = { claim_token: 'null', claim_epoch: 'null' };
 
 /** How a row is changed to each status when nothing else is wrong. */
@@ -20,7 +25,11 @@ const TO: Readonly<Record<OutboxStatus, Setting>> = {
 };
 
 const change = async (eyes: Onlooker, setting: Setting): Promise<unknown> =>
-  eyes.rows(`update mqk.outbox set ${Object.entries(setting).map(([column, value]) => `${column} = ${value}`).join(', ')}`);
+  eyes.rows(
+    `update mqk.outbox set ${Object.entries(setting)
+      .map(([column, value]) => `${column} = ${value}`)
+      .join(', ')}`,
+  );
 
 const begin = async (eyes: Onlooker): Promise<void> => {
   await change(eyes, CLAIMED);
@@ -29,10 +38,15 @@ const begin = async (eyes: Onlooker): Promise<void> => {
 };
 
 const end = async (eyes: Onlooker, outcome: string): Promise<unknown> =>
-  eyes.rows(`update mqk.attempt set outcome = $1, detail = '', finished_at = now() where outcome is null`, [outcome]);
+  eyes.rows(`update mqk.attempt set outcome = $1, detail = '', finished_at = now() where outcome is null`, [
+    outcome,
+  ]);
 
 const prove = async (eyes: Onlooker, kind: string): Promise<unknown> =>
-  eyes.rows(`insert into mqk.evidence (account, outbox_id, kind, detail, epoch) select account, id, $1, '', 1 from mqk.outbox`, [kind]);
+  eyes.rows(
+    `insert into mqk.evidence (account, outbox_id, kind, detail, epoch) select account, id, $1, '', 1 from mqk.outbox`,
+    [kind],
+  );
 
 async function row(): Promise<Onlooker> {
   const { store, url } = await world();
@@ -63,7 +77,9 @@ const REACH: Readonly<Record<OutboxStatus, (eyes: Onlooker) => Promise<void>>> =
 };
 
 const PAIRS = OUTBOX_STATUSES.flatMap((from) =>
-  OUTBOX_STATUSES.filter((to) => to !== from).map((to) => [from, to, OUTBOX_EDGES[from].includes(to)] as const),
+  OUTBOX_STATUSES.filter((to) => to !== from).map(
+    (to) => [from, to, OUTBOX_EDGES[from].includes(to)] as const,
+  ),
 );
 
 describe('every pair of statuses', () => {
@@ -157,12 +173,15 @@ test('a cancel may always be asked for again', async () => {
   await change(eyes, TO.FAILED);
   await eyes.rows(`insert into mqk.outbox (account, kind, class, client_order_id, payload, payload_sha256, expires_at)
     select account, 'cancel', 'reduce', client_order_id, payload, payload_sha256, expires_at from mqk.outbox`);
-  const only = async (setting: string): Promise<unknown> => eyes.rows(`update mqk.outbox set ${setting} where kind = 'cancel'`);
+  const only = async (setting: string): Promise<unknown> =>
+    eyes.rows(`update mqk.outbox set ${setting} where kind = 'cancel'`);
   await only(`status = 'CLAIMED', attempts = 1, claim_token = 't', claim_epoch = 1`);
   await eyes.rows(`insert into mqk.attempt (outbox_id, attempt, account, kind, token, epoch, claimed_at)
     select id, attempts, account, kind, claim_token, claim_epoch, now() from mqk.outbox where kind = 'cancel'`);
   await end(eyes, 'unknown');
-  await expect(only(`status = 'UNKNOWN', claim_token = null, claim_epoch = null`)).rejects.toThrow('cancels_are_never');
+  await expect(only(`status = 'UNKNOWN', claim_token = null, claim_epoch = null`)).rejects.toThrow(
+    'cancels_are_never',
+  );
   await only(`status = 'CREATED', claim_token = null, claim_epoch = null`);
   expect(await eyes.value(`select status from mqk.outbox where kind = 'cancel'`)).toBe('CREATED');
 });

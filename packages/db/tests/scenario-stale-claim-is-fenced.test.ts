@@ -1,9 +1,8 @@
 /** A claim that was taken over cannot be completed by its old owner, whatever the old owner still believes. */
-import { toQuantity } from '@mqk/core';
+import { systemTime, toQuantity } from '@mqk/core';
 import type { Resolution } from '@mqk/execution/store';
 import { type Order, transition } from '@mqk/oms';
 import { unknownVerdict } from '@mqk/reconcile';
-import { systemTime } from '@mqk/core';
 import { expect, test } from '@jest/globals';
 
 import { openTradingStore } from '../src/index.ts';
@@ -41,7 +40,11 @@ const found = (order: Order): Resolution => ({
   status: 'SUBMITTED',
   order: transition(order, {
     kind: 'lookup_found',
-    snapshot: { brokerOrderId: accepted('b-1')(order).brokerOrderId!, status: 'working', filled: toQuantity(0n) },
+    snapshot: {
+      brokerOrderId: accepted('b-1')(order).brokerOrderId!,
+      status: 'working',
+      filled: toQuantity(0n),
+    },
   }).order,
   evidence: { kind: 'lookup_found', detail: 'seen' },
   brokerOrderId: null,
@@ -93,12 +96,20 @@ test('an old epoch claims, books and concludes nothing', async () => {
   const { store, epoch, id, next, eyes } = await takenOver();
   await promise(store, 'two');
   expect(await store.claim({ epoch, limit: 5, tokens }, sendAll)).toEqual([]);
-  expect(await store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n })], book)).toMatchObject({
+  expect(
+    await store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n })], book),
+  ).toMatchObject({
     ownership: 'ownership_lost',
     applied: 0,
   });
   const verdict = unknownVerdict({ kind: 'no_snapshot', reason: 'none' }, systemTime(0));
-  const saved = { life: 'life-1', snapshot: null, watermark: null, verdict, halts: ['reconcile_drift'] } as const;
+  const saved = {
+    life: 'life-1',
+    snapshot: null,
+    watermark: null,
+    verdict,
+    halts: ['reconcile_drift'],
+  } as const;
   expect(await store.saveVerdict({ ...saved, epoch })).toBe('ownership_lost');
   for (const table of ['inbox', 'execution', 'reconcile_verdict', 'halt'])
     expect(await eyes.value(`select count(*) from mqk.${table}`)).toBe('0');

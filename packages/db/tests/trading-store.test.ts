@@ -47,23 +47,37 @@ test('an order goes from a wish to a booked fill', async () => {
   expect(heard).toEqual({ applied: 1, repeated: 0, quarantined: 0, halts: [] });
   expect(await store.cursor()).toBe(1n);
 
-  const facts = await store.decisionFacts({ run: RUN, strategy: STRATEGY, instrument: SPY.id, decidedAt: BAR_END });
+  const facts = await store.decisionFacts({
+    run: RUN,
+    strategy: STRATEGY,
+    instrument: SPY.id,
+    decidedAt: BAR_END,
+  });
   expect(facts.position?.quantity).toBe(100n);
   expect(facts.orders).toEqual([]);
   const { cash, positions } = await store.controlFacts();
   expect(cash).toBe(micros('72739'));
   expect(positions).toEqual([{ instrument: 'SPY', quantity: '100' }]);
   const entries = await store.ledger();
-  expect(entries.map(({ seq, kind }) => [seq, kind])).toEqual([[1n, 'opening'], [2n, 'fill']]);
+  expect(entries.map(({ seq, kind }) => [seq, kind])).toEqual([
+    [1n, 'opening'],
+    [2n, 'fill'],
+  ]);
 });
 
 test('the same intent again keeps the first, and another content of it is kept beside', async () => {
   const { store, url } = await world();
   const intent = intentNamed('one');
   expect(await store.enqueue(intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
-  expect(await store.enqueue(intent, promiseAll(intent))).toEqual({ kind: 'already', clientOrderId: 'mqk-one' });
+  expect(await store.enqueue(intent, promiseAll(intent))).toEqual({
+    kind: 'already',
+    clientOrderId: 'mqk-one',
+  });
   const other = intentNamed('one', 7n);
-  expect(await store.enqueue(other, promiseAll(other))).toEqual({ kind: 'already', clientOrderId: 'mqk-one' });
+  expect(await store.enqueue(other, promiseAll(other))).toEqual({
+    kind: 'already',
+    clientOrderId: 'mqk-one',
+  });
 
   const eyes = await onlooker(url);
   expect(await eyes.value('select count(*) from mqk.outbox')).toBe('1');
@@ -84,7 +98,10 @@ test('a denied intent is stored with its reasons, and nothing else is', async ()
   expect(await eyes.rows('select code from mqk.denial')).toEqual([{ code: 'unknown_instrument' }]);
   expect(await eyes.value('select count(*) from mqk."order"')).toBe('0');
   const { control } = await store.controlFacts();
-  expect(control).toMatchObject({ armed: false, halts: [{ code: 'number_out_of_range', detail: 'a price of NaN' }] });
+  expect(control).toMatchObject({
+    armed: false,
+    halts: [{ code: 'number_out_of_range', detail: 'a price of NaN' }],
+  });
   expect(await eyes.rows('select code, raised_by from mqk.halt')).toEqual([
     { code: 'number_out_of_range', raised_by: 'tx-a' },
   ]);
@@ -183,20 +200,22 @@ test('what was not sent is tried again; what is in doubt waits for evidence', as
   expect(doubt).toMatchObject({ outboxId: second!.row.id, clientOrderId: id, instrument: 'SPY', lookups: 0 });
   expect((await store.controlFacts()).doubts).toHaveLength(1);
 
-  const look = (status: 'UNKNOWN' | 'SUBMITTED') => (order: Order): Resolution => ({
-    status,
-    order:
-      status === 'UNKNOWN'
-        ? order
-        : transition(order, {
-            kind: 'lookup_found',
-            snapshot: { brokerOrderId: brokerOrderId('b-1'), status: 'working', filled: toQuantity(0n) },
-          }).order,
-    evidence: { kind: status === 'UNKNOWN' ? 'lookup_missing' : 'lookup_found', detail: 'looked' },
-    brokerOrderId: status === 'UNKNOWN' ? null : brokerOrderId('b-1'),
-    releasesReservation: false,
-    halt: null,
-  });
+  const look =
+    (status: 'UNKNOWN' | 'SUBMITTED') =>
+    (order: Order): Resolution => ({
+      status,
+      order:
+        status === 'UNKNOWN'
+          ? order
+          : transition(order, {
+              kind: 'lookup_found',
+              snapshot: { brokerOrderId: brokerOrderId('b-1'), status: 'working', filled: toQuantity(0n) },
+            }).order,
+      evidence: { kind: status === 'UNKNOWN' ? 'lookup_missing' : 'lookup_found', detail: 'looked' },
+      brokerOrderId: status === 'UNKNOWN' ? null : brokerOrderId('b-1'),
+      releasesReservation: false,
+      halt: null,
+    });
   expect(await store.resolve(second!.row.id, epoch, look('UNKNOWN'))).toBe('done');
   expect((await store.doubts())[0]?.lookups).toBe(1);
   expect(await store.resolve(second!.row.id, epoch, look('SUBMITTED'))).toBe('done');
@@ -236,14 +255,24 @@ test('an operator acts in one transaction with one record, and a token is good o
   await store.control(({ now }) => ({
     answer: 'prepared',
     audit: { action: 'arm_prepared', by: 'ann', detail: {} },
-    confirmation: { tokenSha256, action: 'arm', factsSha256: 'b'.repeat(64), expiresAt: systemTime(now + 60_000) },
+    confirmation: {
+      tokenSha256,
+      action: 'arm',
+      factsSha256: 'b'.repeat(64),
+      expiresAt: systemTime(now + 60_000),
+    },
   }));
   expect((await store.controlFacts()).confirmations).toMatchObject([{ tokenSha256, action: 'arm' }]);
   const confirm = () =>
     store.control((facts) => {
       const armed = arm(facts.control, { version: facts.control.version, at: facts.now });
       if (!armed.ok) throw new Error(armed.refused.code);
-      return { answer: 'armed', audit: { action: 'armed', by: 'ann', detail: {} }, control: armed.value, used: tokenSha256 };
+      return {
+        answer: 'armed',
+        audit: { action: 'armed', by: 'ann', detail: {} },
+        control: armed.value,
+        used: tokenSha256,
+      };
     });
   expect(await confirm()).toBe('armed');
   await expect(confirm()).rejects.toThrow('a confirmation is used once');
@@ -256,14 +285,23 @@ test('an operator acts in one transaction with one record, and a token is good o
     control: halt(facts.control, { code: 'operator', detail: 'enough', at: facts.now }),
     run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
   }));
-  expect(await store.run()).toEqual({ id: RUN, strategy: STRATEGY, state: 'started', cursor: null, config: '{}' });
+  expect(await store.run()).toEqual({
+    id: RUN,
+    strategy: STRATEGY,
+    state: 'started',
+    cursor: null,
+    config: '{}',
+  });
   const verified = await store.verifyAudit();
   expect(verified).toMatchObject({ ok: true, value: { records: 5n } });
 });
 
 test('a lease has one holder, and its epoch only grows', async () => {
   const { store, epoch } = await world();
-  expect(await store.acquireLease('life-2', 1_000)).toMatchObject({ ok: false, refused: { holder: 'life-1' } });
+  expect(await store.acquireLease('life-2', 1_000)).toMatchObject({
+    ok: false,
+    refused: { holder: 'life-1' },
+  });
   expect(await store.renewLease('life-1', epoch, 60_000)).toBe(true);
   expect(await store.renewLease('life-2', epoch, 60_000)).toBe(false);
   await store.releaseLease('life-1', epoch);
@@ -340,7 +378,11 @@ test('a bar that is heard twice is stored once, and a day begins with what the d
   await store.market(barAt(BAR_END, '272.50'), () => micros('100000'));
   await store.market(barAt(BAR_END, '272.90'), () => micros('100000'));
   await store.market(barAt(monday, '273.00'), ({ cash, positions, marks }) => {
-    expect([cash, positions, marks]).toEqual([micros('100000'), [], [{ instrument: 'SPY', price: micros('273') }]]);
+    expect([cash, positions, marks]).toEqual([
+      micros('100000'),
+      [],
+      [{ instrument: 'SPY', price: micros('273') }],
+    ]);
     return micros('99000');
   });
   await store.finishBar(RUN, monday);

@@ -12,7 +12,7 @@ import {
   ratioOf,
   readActions,
 } from '../src/index.ts';
-import { XNYS, daily, date } from './worlds.ts';
+import { ALWAYS, XNYS, bar, daily, date, series, utc } from './worlds.ts';
 
 const HEADER = 'ex_date,kind,value';
 const split = (exDate: string, fresh: bigint, old = 1n): CorporateAction => ({
@@ -174,6 +174,9 @@ describe('adjusting', () => {
     expect(barOnOrAfter(WEEK, XNYS, date('2021-06-12'))).toBe(0);
     expect(barOnOrAfter(WEEK, XNYS, date('2021-06-16'))).toBe(2);
     expect(barOnOrAfter(WEEK, XNYS, date('2021-06-19'))).toBe(5);
+    const midnights = series([bar(utc('2021-06-15T00:00:00Z')), bar(utc('2021-06-16T00:00:00Z'))]);
+    // of a market that never closes, the bar that ends at midnight belongs to the day before
+    expect(barOnOrAfter(midnights, ALWAYS, date('2021-06-15'))).toBe(1);
     expect(barOnOrAfter(WEEK, XNYS, date('1960-01-04'))).toBe(0);
     expect(barOnOrAfter(WEEK, XNYS, date('2500-01-04'))).toBe(5);
   });

@@ -2,7 +2,7 @@ import { formatTime } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type Session, calendarOf, findCalendar, sessionCodec } from '../src/index.ts';
+import { type Calendar, type Session, calendarOf, findCalendar, sessionCodec } from '../src/index.ts';
 import { ALWAYS, XNYS, at, date, dates, utc } from './worlds.ts';
 
 const hours = (day: string): string => {
@@ -210,6 +210,27 @@ test('another exchange is a table of rules away, whatever its clock does', () =>
   ]);
   expect(island.session(date('2024-12-25'))).toBeNull();
   expect(formatTime(island.session(date('2024-12-24'))!.closeAt)).toBe('2024-12-24T01:00:00Z');
+});
+
+test('a session over a change of the clock is an hour shorter or longer, and opens by the new clock after it', () => {
+  const sundays = (openMinute: number): Calendar =>
+    calendarOf({
+      name: 'sundays',
+      timeZone: 'America/New_York',
+      firstYear: 2021,
+      lastYear: 2021,
+      weekend: [],
+      openMinute,
+      closeMinute: 1440,
+      closedOn: () => [],
+      specialHours: () => [],
+    });
+  const on = (day: string, openMinute: number): Session => sundays(openMinute).session(date(day))!;
+  const hoursOf = ({ openAt, closeAt }: Session): number => (closeAt - openAt) / 3_600_000;
+  expect(['2021-03-13', '2021-03-14', '2021-11-07'].map((day) => hoursOf(on(day, 0)))).toEqual([24, 23, 25]);
+  expect(formatTime(on('2021-03-14', 60).openAt)).toBe('2021-03-14T06:00:00Z');
+  expect(formatTime(on('2021-03-14', 240).openAt)).toBe('2021-03-14T08:00:00Z');
+  expect(formatTime(on('2021-11-07', 240).openAt)).toBe('2021-11-07T09:00:00Z');
 });
 
 test('at any moment, what is open, what comes next and what was before agree', () => {

@@ -19,6 +19,7 @@ import {
   orderIn,
   refusedAttempt,
   rejected,
+  replaced,
   unsent,
   wantCancel,
   working,
@@ -208,6 +209,21 @@ describe('the broker', () => {
     expect(kindsOf(transition(over, working()).effects)).toEqual(['stale', 'reread']);
     expect(kindsOf(transition(over, found('working')).effects)).toEqual(['halt live_after_end']);
   });
+});
+
+test('quarantined news teaches nothing, not even the id of the broker', () => {
+  const doubtful = replay(unsent(), [claimed, unknown]).order;
+  const { order, effects } = transition(doubtful, replaced());
+
+  expect(order).toEqual(doubtful);
+  expect(kindsOf(effects)).toEqual(['quarantine contradiction']);
+});
+
+test('a refusal of an order of which the broker counts executions halts trading, booked or not', () => {
+  const { effects } = transition(live(), rejected(counting(30n)));
+
+  expect(kindsOf(effects)).toContain('halt rejected_after_fill');
+  expect(effects).toContainEqual({ kind: 'backfill', missing: 30n });
 });
 
 test('an answer that counts less than we booked after the end is a contradiction', () => {

@@ -233,6 +233,15 @@ describe('drift is told to the last unit', () => {
     );
   });
 
+  test('an account that still shows a working order has not vanished; one that shows only closed ones has', () => {
+    const gone = { positions: [], executions: ours().executions };
+    const working = judge(ours(), theirs({ ...gone, orders: [theirOrder('a')] }));
+    const closed = judge(ours(), theirs({ ...gone, orders: [theirOrder('a', { status: 'closed' })] }));
+
+    expect(kinds(working.reasons)).not.toContain('vanished');
+    expect(kinds(closed.reasons)).toContain('vanished');
+  });
+
   test('sums beyond what an account can hold are compared in full', () => {
     const much = { instrument: SPY, quantity: held(2n ** 63n - 1n) };
     const own = ours({ positions: [much] });

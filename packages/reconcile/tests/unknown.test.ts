@@ -63,6 +63,14 @@ describe('too much at once', () => {
     });
   });
 
+  test('which facts are tried first does not depend on how they are listed', () => {
+    for (const cash of [usd('1001'), usd(`${1000 + 2 ** 29}`)]) {
+      const turned = { ...under, eventsNotApplied: many.toReversed() };
+
+      expect(judge(ours(), theirs({ cash }), turned)).toEqual(judge(ours(), theirs({ cash }), under));
+    }
+  });
+
   test('all of them together are explained, and what none of them could be is drift', () => {
     expect(judge(ours(), theirs({ cash: usd(`${1000 + 2 ** 30 - 1}`) }), under).state).toBe('CLEAN');
     expect(judge(ours(), theirs({ cash: usd('999') }), under).state).toBe('DIRTY');

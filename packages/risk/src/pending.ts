@@ -1,5 +1,5 @@
 /** Orders that may still fill, as the worst case counts them. */
-import type { Instrument, InstrumentId, Micros, Side } from '@mqk/core';
+import type { Instrument, Micros, Side } from '@mqk/core';
 
 import type { PendingOrder } from './facts.ts';
 
@@ -11,21 +11,18 @@ export interface Fillable {
   readonly price: Micros;
 }
 
+type Grouped = Fillable & Pick<PendingOrder, 'ocoGroup'>;
+
 /** Groups are counted once, at their largest quantity and their highest price. */
-export function fillables(
-  pending: readonly (Fillable & Pick<PendingOrder, 'ocoGroup'>)[],
-): readonly Fillable[] {
-  const alone: Fillable[] = [];
+export function fillables(pending: readonly Grouped[]): readonly Fillable[] {
+  if (pending.every(({ ocoGroup }) => ocoGroup === null)) return pending;
   const groups = new Map<string, Fillable>();
   for (const order of pending) {
-    if (order.ocoGroup === null) {
-      alone.push(order);
-      continue;
-    }
+    if (order.ocoGroup === null) continue;
     const key = JSON.stringify([order.ocoGroup, order.instrument.id, order.side]);
     groups.set(key, larger(groups.get(key) ?? order, order));
   }
-  return [...alone, ...groups.values()];
+  return [...pending.filter(({ ocoGroup }) => ocoGroup === null), ...groups.values()];
 }
 
 const larger = (a: Fillable, b: Fillable): Fillable => ({
@@ -35,10 +32,9 @@ const larger = (a: Fillable, b: Fillable): Fillable => ({
   price: a.price > b.price ? a.price : b.price,
 });
 
-/** Smallest units that may still be bought, or sold, in one instrument. */
-export function leavesOf(orders: readonly Fillable[], instrument: InstrumentId, side: Side): bigint {
+/** Smallest units that may still be bought, or sold, by orders of one instrument. */
+export function leavesOf(orders: readonly Fillable[], side: Side): bigint {
   let total = 0n;
-  for (const order of orders)
-    if (order.instrument.id === instrument && order.side === side) total += order.leaves;
+  for (const order of orders) if (order.side === side) total += order.leaves;
   return total;
 }

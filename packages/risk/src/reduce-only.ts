@@ -22,9 +22,12 @@ export function heldOf(positions: RiskFacts['positions'], instrument: Instrument
  */
 export function trueReduceOnly(facts: Pick<RiskFacts, 'positions' | 'pending'>, order: Reducing): boolean {
   const held = heldOf(facts.positions, order.instrument.id);
-  const others = facts.pending.filter(({ clientOrderId }) => clientOrderId !== order.clientOrderId);
+  const others = facts.pending.filter(
+    ({ clientOrderId, instrument }) =>
+      clientOrderId !== order.clientOrderId && instrument.id === order.instrument.id,
+  );
   const asked = { ...order, leaves: order.quantity, price: ZERO };
-  const reducing = leavesOf(fillables([...others, asked]), order.instrument.id, order.side);
+  const reducing = leavesOf(fillables([...others, asked]), order.side);
   const room = order.side === 'sell' ? held : -held;
   return order.quantity > 0n && reducing <= room;
 }

@@ -18,23 +18,29 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   if (step === null) return { kind: 'ended' };
 
   await tape.feed(step);
-  await hearAll(gateway);
+  const heard = await hearAll(gateway);
   await store.market(marketStep(parts, step), equityOf(parts));
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
   if (decided !== null && !decided.ok) {
     await gateway.control.halt('system', 'strategy_fault', `${decided.refused.code} at ${step.session}`);
     return { kind: 'waiting', because: 'halted' };
   }
-  await parts.pursue();
+  // a bar that was shown before, in a turn that failed, may have left its targets unpursued
+  const stirred = heard > 0 || decided === null || decided.value.length > 0;
+  if (stirred) await parts.pursue();
   await store.finishBar(run, step.at);
-  return { kind: 'bar', step };
+  return { kind: 'bar', step, stirred };
 }
 
-async function hearAll(gateway: RuntimeParts['gateway']): Promise<void> {
+/** Answers how much of it was new. */
+async function hearAll(gateway: RuntimeParts['gateway']): Promise<number> {
+  let applied = 0;
   for (let behind = true; behind;) {
     const heard = await gateway.hear();
     behind = heard.kind === 'heard' && heard.behind;
+    if (heard.kind === 'heard') applied += heard.applied;
   }
+  return applied;
 }
 
 /** The one function of ledger and marks that says what the account is worth; null while a mark is missing. */

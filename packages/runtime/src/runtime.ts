@@ -8,11 +8,11 @@
 import type { AccountId, Clock, Instrument, RunId, StrategyId } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
-import { requireArmed } from '@mqk/integrity';
+import { LOOPS, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
 import { type AdvanceParts, advance } from './advance.ts';
-import { type Due, dueEvery } from './due.ts';
+import { dueEvery } from './due.ts';
 import { type PursueParts, pursue } from './pursue.ts';
 import { rebuild } from './rebuild.ts';
 import type { Tape, TapeStep } from './tape.ts';
@@ -42,7 +42,8 @@ export interface RuntimeParts {
 /** What a turn did, or what keeps it from going on. */
 export type Turn =
   | { readonly kind: 'worked' }
-  | { readonly kind: 'bar'; readonly step: TapeStep }
+  /** `stirred`: it brought news of orders, or new targets. */
+  | { readonly kind: 'bar'; readonly step: TapeStep; readonly stirred: boolean }
   | { readonly kind: 'waiting'; readonly because: string }
   | { readonly kind: 'ended' };
 
@@ -62,30 +63,45 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
     orderExpiry: (decidedAt) => tape.orderExpiry(decidedAt),
   };
+  /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
+  let stirred = true;
   const advanced: AdvanceParts = { ...parts, pursue: () => pursue(strategy.standing(), pursued) };
 
   return {
     rebuild: () => rebuild(parts),
     async turn(): Promise<Turn> {
-      await beat(store, heartbeat);
-      if (await news(parts)) return { kind: 'worked' };
+      if (heartbeat()) await store.heartbeat(LOOPS); // one sequence runs all four loops, so one beat speaks for all
+      if (await news(gateway)) return worked();
+      const open = await store.unsettled();
+      if (open.unknown > 0 && (await resolved(gateway))) return worked();
       if (reconcile()) await gateway.reconcile();
-      if ((await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return { kind: 'worked' };
+      if (open.created > 0 && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
 
       const facts = await store.controlFacts();
-      const because = muteBecause(facts, parts.run) ?? (await unsettledBecause(store));
+      const because = muteBecause(facts, parts.run) ?? unsettledBecause(open);
       if (because !== null) return { kind: 'waiting', because };
-      if ((await advanced.pursue()) > 0) return { kind: 'worked' };
-      return advance(advanced, facts.run?.cursor ?? null);
+      if (stirred && (await advanced.pursue()) > 0) return worked();
+      stirred = true;
+      const turn = await advance(advanced, facts.run?.cursor ?? null);
+      stirred = turn.kind === 'bar' && turn.stirred;
+      return turn;
     },
   };
+
+  function worked(): Turn {
+    stirred = true;
+    return { kind: 'worked' };
+  }
 }
 
-/** Hears everything there is; then asks about doubts. Answers whether the books changed. */
-async function news({ gateway, store }: RuntimeParts): Promise<boolean> {
+/** Hears what the broker has to tell. Answers whether the books changed, or more is waiting. */
+async function news(gateway: Gateway): Promise<boolean> {
   const heard = await gateway.hear();
-  if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return true;
-  if ((await store.unsettled()).unknown === 0) return false;
+  return heard.kind === 'heard' && (heard.applied > 0 || heard.behind);
+}
+
+/** Asks about every doubt. Answers whether one ended. */
+async function resolved(gateway: Gateway): Promise<boolean> {
   return (await gateway.resolve()).some(({ result }) => result !== 'UNKNOWN');
 }
 
@@ -96,14 +112,10 @@ function muteBecause(facts: ControlFacts, run: RunId): string | null {
 }
 
 /** The market does not move on while an order is on its way, or nobody knows what became of one. */
-async function unsettledBecause(store: TradingStore): Promise<string | null> {
-  const { created, claimed, unknown } = await store.unsettled();
+function unsettledBecause({ created, claimed, unknown }: Unsettled): string | null {
   if (unknown > 0) return `${unknown} outcome(s) unknown`;
   if (claimed > 0) return `${claimed} order(s) being sent`;
   return created > 0 ? `${created} order(s) promised and not sent` : null;
 }
 
-/** One sequence runs all four loops here, so one beat speaks for all of them. */
-async function beat(store: TradingStore, due: Due): Promise<void> {
-  if (due()) await store.heartbeat(['runtime', 'market_data', 'event_stream', 'reconcile']);
-}
+type Unsettled = Awaited<ReturnType<TradingStore['unsettled']>>;

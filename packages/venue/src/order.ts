@@ -92,17 +92,22 @@ export interface NewOrder {
 export const leaves = (order: Pick<VenueOrder, 'terms' | 'filled'>): Quantity =>
   toQuantity(order.terms.quantity - order.filled);
 
-/** An order that has just come in and has nothing filled. */
+/**
+ * An order that has just come in and has nothing filled. Every field is written out, in one shape and without a
+ * spread, because this is made once for every order of a backtest.
+ */
 export const workingOrder = (
   order: NewOrder,
-  numbers: Pick<VenueOrder, 'seq' | 'waits' | 'venueOrderId'>,
+  { venueOrderId, seq, waits }: Pick<VenueOrder, 'seq' | 'waits' | 'venueOrderId'>,
 ): VenueOrder => ({
-  ...numbers,
+  venueOrderId,
   clientOrderId: order.clientOrderId,
   symbol: order.symbol,
   contract: order.contract,
   terms: order.terms,
+  seq,
   submittedAt: order.submittedAt,
+  waits,
   sessionEndsAt: null,
   triggered: false,
   filled: NO_QUANTITY,

@@ -36,6 +36,8 @@ interface Stage {
   readonly database: string;
   readonly server: EmbeddedServer;
   readonly token: string;
+  /** Every desk that was started; the last one may still run. */
+  readonly desks: DeskProcess[];
 }
 
 /** Plays the demo. Answers the summary, which says itself whether everything that it claims held. */
@@ -44,6 +46,8 @@ export async function playDemo({
   screen,
 }: DemoOptions): Promise<{ readonly summary: Summary; readonly directory: string }> {
   const stage = await setUp(home, screen);
+  const interrupt = (): void => void leaveAtOnce(stage);
+  process.once('SIGINT', interrupt);
   try {
     const interrupted = await interruptedRun(stage);
     const uninterrupted = await uninterruptedRun(stage);
@@ -52,9 +56,22 @@ export async function playDemo({
     tell(screen, summary);
     return { summary, directory: stage.directory };
   } finally {
+    process.off('SIGINT', interrupt);
+    await stage.desks.at(-1)?.kill();
     await stage.server.stop();
   }
 }
+
+/** Ctrl-C: nothing is left running. */
+async function leaveAtOnce({ desks, server, screen }: Stage): Promise<void> {
+  screen.note('interrupted: stopping the desk and its database');
+  await desks.at(-1)?.kill();
+  await server.stop();
+  process.exit(INTERRUPTED);
+}
+
+/** 128 + SIGINT, as shells have it. */
+const INTERRUPTED = 130;
 
 async function setUp(home: string, screen: Screen): Promise<Stage> {
   const stamp = formatTime(wallTime()).replace(/\D/g, '').slice(0, 17);
@@ -65,7 +82,7 @@ async function setUp(home: string, screen: Screen): Promise<Stage> {
   screen.done(
     `PostgreSQL runs on an embedded cluster, durable (pid ${server.pid}${server.adopted ? ', adopted' : ''})`,
   );
-  return { screen, home, directory, database, server, token: randomBytes(24).toString('hex') };
+  return { screen, home, directory, database, server, token: randomBytes(24).toString('hex'), desks: [] };
 }
 
 interface Played {
@@ -115,7 +132,7 @@ async function launch(stage: Stage, account: string): Promise<DeskProcess> {
   const installation = `demo${account.at(-1) ?? ''}`;
   await writeFile(config, deskYaml({ account, installation, database, data: home }));
   let told = false;
-  return launchDesk({
+  const launched = await launchDesk({
     config,
     data: home,
     token,
@@ -125,6 +142,8 @@ async function launch(stage: Stage, account: string): Promise<DeskProcess> {
       told = true;
     },
   });
+  stage.desks.push(launched);
+  return launched;
 }
 
 /** Opens the account, compares, arms, starts: what a person does on the first morning. */

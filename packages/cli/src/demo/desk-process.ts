@@ -68,7 +68,7 @@ async function tryLaunch(options: LaunchOptions): Promise<DeskProcess | 'account
 
 function running(child: ChildProcess, desk: DeskClient, exited: Promise<unknown>): DeskProcess {
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await exited;
   };
   return { pid: desk.pid, desk, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };

@@ -37,7 +37,8 @@ const DEFAULTS = {
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 10_000,
   lockTimeoutMs: 5_000,
-  idleInTransactionTimeoutMs: 10_000,
+  // less than others wait for a lock: a process that stands still must not make a disarm fail
+  idleInTransactionTimeoutMs: 3_000,
 } as const;
 
 /**
@@ -88,7 +89,9 @@ async function refuseOldServer(database: Database): Promise<void> {
   );
   const version = row?.version ?? 0;
   if (version >= SERVER_VERSION_MIN) return;
-  throw new ServerRefused(`${database.name} is PostgreSQL ${version}; ${SERVER_VERSION_MIN} is the oldest that will do`);
+  throw new ServerRefused(
+    `${database.name} is PostgreSQL ${version}; ${SERVER_VERSION_MIN} is the oldest that will do`,
+  );
 }
 
 function address(target: Target): ClientConfig {

@@ -36,7 +36,9 @@ export async function refusePooler(database: Database): Promise<void> {
 const PROBE = '/* mqk:connect.probe */';
 
 async function session(client: PoolClient): Promise<string> {
-  const { rows } = await client.query<{ readonly pid: string }>(`${PROBE} select pg_backend_pid()::text as pid`);
+  const { rows } = await client.query<{ readonly pid: string }>(
+    `${PROBE} select pg_backend_pid()::text as pid`,
+  );
   return rows[0]?.pid ?? '';
 }
 

@@ -5,11 +5,11 @@
  * dead, a dead one for alive) is possible on one machine; where we cannot tell (no permission to ask), it counts as alive.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
-import { errnoOf } from './errno.ts';
+import { errnoOf, unlessMissing } from './errno.ts';
 import { EmbeddedRefused } from './refusal.ts';
 import { socketPathBytesMax } from './socket-directory.ts';
 
@@ -30,6 +30,7 @@ export async function raiseFlag(folder: string, name: string): Promise<Flag> {
   const file = `${name}.${process.pid}.${randomBytes(6).toString('hex')}.sock`;
   const server = await withShortPath(folder, (short) => listen(join(short, `${file}.new`)));
   await rename(join(folder, `${file}.new`), join(folder, file));
+  await removeUnfinished(folder, name, file);
   return {
     file,
     lower: async () => {
@@ -50,6 +51,19 @@ export async function lookForFlags(folder: string, name: string, own?: Flag): Pr
     seen.push({ file, pid: Number.parseInt(pid, 10), alive });
   }
   return seen;
+}
+
+/** Of a process that was killed before its flag was up. A minute is more than any of them takes. */
+async function removeUnfinished(folder: string, name: string, own: string): Promise<void> {
+  const unfinished = (await readdir(folder)).filter(
+    (file) => file.startsWith(name) && file.endsWith('.sock.new'),
+  );
+  if (unfinished.length === 0) return;
+  const { mtimeMs: now } = await lstat(join(folder, own));
+  for (const file of unfinished) {
+    const { mtimeMs } = await unlessMissing(lstat(join(folder, file)), { mtimeMs: now });
+    if (now - mtimeMs > 60_000) await rm(join(folder, file), { force: true });
+  }
 }
 
 function listen(path: string): Promise<Server> {

@@ -1,10 +1,10 @@
 /** A new cluster: made whole or not at all. */
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Binaries } from './binaries.ts';
 import { run } from './command.ts';
+import { draftIn, removeDraft, removeDrafts } from './draft.ts';
 import { diskFull, newClusterBytes, refuseLackOfSpace } from './disk.ts';
 import { syncFolder, writeSafely } from './files.ts';
 import type { Place } from './place.ts';
@@ -15,9 +15,6 @@ export const superuser = 'mqk';
 
 const initdbTimeoutMs = 300_000;
 
-/** The initdb of a killed start may go on for a moment, until it misses its files. */
-const whileWritten = { recursive: true, force: true, maxRetries: 20, retryDelay: 20 } as const;
-
 /**
  * Made under another name and renamed when complete, so a killed initdb leaves no half cluster: only a draft, which the
  * next start removes. Call it in turn: a draft that is there is then nobody's.
@@ -26,11 +23,9 @@ const whileWritten = { recursive: true, force: true, maxRetries: 20, retryDelay:
  */
 export async function makeCluster(place: Place, binaries: Binaries, options: NewCluster): Promise<void> {
   const { home, cluster, user } = place;
-  for (const name of await readdir(home)) {
-    if (/^postgres\.[0-9a-f]{12}\.draft$/.test(name)) await rm(join(home, name), whileWritten);
-  }
+  await removeDrafts(home);
   await refuseLackOfSpace(home, newClusterBytes);
-  const draft = join(home, `postgres.${randomBytes(6).toString('hex')}.draft`);
+  const draft = draftIn(home);
   const data = join(draft, 'data');
   try {
     for (const folder of [draft, data]) {
@@ -43,7 +38,7 @@ export async function makeCluster(place: Place, binaries: Binaries, options: New
     await rename(data, cluster);
     await syncFolder(home);
   } finally {
-    await rm(draft, whileWritten);
+    await removeDraft(draft);
   }
 }
 

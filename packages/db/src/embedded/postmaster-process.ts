@@ -62,8 +62,8 @@ function exists(pid: number): boolean {
   }
 }
 
-/** A postmaster works in its data directory; not everybody may look. */
-async function workingFolderOf(pid: number): Promise<string | null> {
+/** Processes of PostgreSQL work in their data directory; not everybody may look. */
+export async function workingFolderOf(pid: number | string): Promise<string | null> {
   return readlink(`/proc/${pid}/cwd`).catch(() => null);
 }
 

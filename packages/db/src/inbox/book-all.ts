@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 
 import { type AccountId, type ClientOrderId, canonicalJson, sha256Hex } from '@mqk/core';
 import type { Booking, HaltOrder, InboxStore, Promised } from '@mqk/execution/store';
-import { transition } from '@mqk/oms';
+import { possiblyLive, transition } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
@@ -97,16 +97,18 @@ async function learnFrom(
   return learnIds(tx, 'tx-d.id-map', account, { clientOrderId, brokerOrderId: content.brokerOrderId });
 }
 
-/** The other leg of a pair, or a protection of something that is gone. */
+/**
+ * The other leg of a pair, a protection of something that is gone, or an order that is wanted away and can be
+ * named to the broker only now. What was never sent is taken back; what may be live is asked for.
+ */
 async function cancelToo(tx: Tx, account: AccountId, clientOrderId: ClientOrderId): Promise<void> {
   const target = await lockOrder(tx, 'tx-d.target', account, clientOrderId);
   if (target === null) return;
   const { order, effects } = transition(target, { kind: 'cancel_wanted', by: 'oco' });
   await updateOrders(tx, 'tx-d.order', account, [order]);
-  for (const { kind } of effects) {
-    if (kind === 'withdraw') await withdrawPromise(tx, 'tx-d', account, clientOrderId);
-    if (kind === 'send_cancel') await promiseCancel(tx, 'tx-d.cancel', account, cancelRow(clientOrderId));
-  }
+  if (effects.some(({ kind }) => kind === 'withdraw'))
+    await withdrawPromise(tx, 'tx-d', account, clientOrderId);
+  else if (possiblyLive(order)) await promiseCancel(tx, 'tx-d.cancel', account, cancelRow(clientOrderId));
 }
 
 function cancelRow(clientOrderId: ClientOrderId): Promised {

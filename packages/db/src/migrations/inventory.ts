@@ -44,4 +44,5 @@ export function differenceOf(recorded: string, found: string): InventoryDifferen
   return missing.length + unexpected.length === 0 ? null : { missing, unexpected };
 }
 
-const linesOf = (text: string): ReadonlySet<string> => new Set(text.split('\n').filter((line) => line !== ''));
+const linesOf = (text: string): ReadonlySet<string> =>
+  new Set(text.split('\n').filter((line) => line !== ''));

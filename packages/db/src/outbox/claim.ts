@@ -82,7 +82,10 @@ async function dueRows(tx: Tx, account: AccountId, limit: number): Promise<reado
   if (rows.length === 0) return [];
   const orders = await tx.run(
     'tx-b.orders',
-    sql<{ readonly client_order_id: ClientOrderId; readonly instrument: InstrumentId }>`select client_order_id, instrument
+    sql<{
+      readonly client_order_id: ClientOrderId;
+      readonly instrument: InstrumentId;
+    }>`select client_order_id, instrument
       from mqk."order" where account = ${account}
         and client_order_id = any(${rows.map(({ client_order_id }) => client_order_id)}::text[])
       order by client_order_id for no key update`,

@@ -84,5 +84,6 @@ export async function breaker(real: Database, url: string): Promise<Breaker> {
 async function endSession(hand: Onlooker, client: PoolClient): Promise<void> {
   const pid = (client as unknown as { readonly processID: number }).processID;
   await hand.rows('select pg_terminate_backend($1)', [pid]);
-  while ((await hand.value('select count(*) from pg_stat_activity where pid = $1', [pid])) !== '0') await pause(2);
+  while ((await hand.value('select count(*) from pg_stat_activity where pid = $1', [pid])) !== '0')
+    await pause(2);
 }

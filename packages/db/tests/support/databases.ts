@@ -3,7 +3,13 @@ import { afterAll } from '@jest/globals';
 import { Client } from 'pg';
 
 import { type Database, connect } from '../../src/database/pool.ts';
-import { type Connection, connectionTo, connectionUrl, createDatabase, templateDatabases } from '../../src/embedded/index.ts';
+import {
+  type Connection,
+  connectionTo,
+  connectionUrl,
+  createDatabase,
+  templateDatabases,
+} from '../../src/embedded/index.ts';
 import { migrate } from '../../src/migrations/migrate.ts';
 
 const connection = JSON.parse(process.env['MQK_TEST_SERVER'] ?? '{}') as Connection;
@@ -16,7 +22,10 @@ afterAll(async () => {
 });
 
 /** Closed when the tests of the file are over. */
-export async function opened(url: string, options: Partial<Parameters<typeof connect>[1]> = {}): Promise<Database> {
+export async function opened(
+  url: string,
+  options: Partial<Parameters<typeof connect>[1]> = {},
+): Promise<Database> {
   const database = await connect(url, { onError, ...options });
   closers.push(async () => database.close());
   return database;

@@ -66,6 +66,9 @@ async function run(errand: Errand): Promise<Said> {
   }
 }
 
+// Ctrl-C reaches the whole process group; what it is for this process to bear is not for the server
+process.on('SIGINT', () => undefined);
+
 const errand = JSON.parse(process.argv[2] ?? '') as Errand;
 const said = await run(errand).catch((error: unknown): Said => {
   if (error instanceof EmbeddedRefused) return { refused: `${error.code}: ${error.message}` };

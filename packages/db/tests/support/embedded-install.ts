@@ -132,7 +132,7 @@ export function sendOff(
   { folder, node }: Install,
   errand: Errand,
   as: As = {},
-): { readonly said: Promise<Said>; readonly kill: () => Promise<void> } {
+): { readonly said: Promise<Said>; readonly kill: () => Promise<void>; readonly interrupt: () => void } {
   const child = spawn(node, [join(folder, 'child.mjs'), JSON.stringify(errand)], {
     ...as,
     cwd: '/',
@@ -152,5 +152,5 @@ export function sendOff(
     running.delete(kill);
   };
   running.add(kill);
-  return { said, kill };
+  return { said, kill, interrupt: () => void process.kill(-child.pid!, 'SIGINT') };
 }

@@ -60,7 +60,8 @@ export function processesIn(cluster: string): readonly number[] {
 
 function folderOf(pid: string): string | null {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    // a folder that was removed under its process is still its folder
+    return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '');
   } catch {
     return null;
   }

@@ -217,7 +217,10 @@ export const sendAll = (_facts: GateFacts, requests: readonly GateRequest[]): re
 let token = 0;
 export const tokens = (): string => `token-${process.pid}-${(token += 1)}`;
 
-export async function claimAll({ store, epoch }: { readonly store: TradingStore; readonly epoch: bigint }, limit = 10): Promise<readonly Claim[]> {
+export async function claimAll(
+  { store, epoch }: { readonly store: TradingStore; readonly epoch: bigint },
+  limit = 10,
+): Promise<readonly Claim[]> {
   return store.claim({ epoch, limit, tokens }, sendAll);
 }
 
@@ -260,7 +263,13 @@ export interface FillNamed {
   readonly price?: string;
 }
 
-export function fillMessage({ name, order, cursor, quantity = 100n, price = '272.60' }: FillNamed): BrokerMessage {
+export function fillMessage({
+  name,
+  order,
+  cursor,
+  quantity = 100n,
+  price = '272.60',
+}: FillNamed): BrokerMessage {
   return {
     key: `fill:${name}`,
     cursor,

@@ -53,4 +53,3 @@ export async function world(): Promise<World> {
   if (!lease.ok) throw new Error('the lease is held');
   return { url, database, store, epoch: lease.value.epoch };
 }
-

@@ -22,13 +22,23 @@ export interface Receiver {
 
 const SILENCE = { applied: 0, repeated: 0, quarantined: 0, halts: [] } as const;
 
+/** The position in the stream is remembered between rounds: it is stored with the books, and heard twice is harmless. */
 export function createReceiver({ store, messages, epoch, batch }: ReceiverParts): Receiver {
+  let known: bigint | null = null;
   return {
     async runOnce(): Promise<HeardNews> {
-      const answer = await messages.after(await store.cursor(), batch);
+      const cursor = known ?? (await store.cursor());
+      known = null; // whatever fails from here on, the store is asked again
+      const answer = await messages.after(cursor, batch);
       if (answer.kind === 'failed') return answer;
-      if (answer.messages.length === 0) return { kind: 'heard', behind: false, ...SILENCE };
+      const last = answer.messages.at(-1);
+      if (last === undefined) {
+        known = cursor;
+        return { kind: 'heard', behind: false, ...SILENCE };
+      }
       const outcome = await store.receive(epoch, answer.messages, bookMessage);
+      if (outcome.applied + outcome.repeated + outcome.quarantined === answer.messages.length)
+        known = last.cursor;
       return { kind: 'heard', behind: answer.messages.length === batch, ...outcome };
     },
   };

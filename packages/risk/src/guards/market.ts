@@ -2,24 +2,29 @@
 import { type InstrumentId, divide, toMicros } from '@mqk/core';
 
 import { type RiskRefusal, no } from '../refusal.ts';
-import { type View, markOf } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** Equity and exposure stand on the mark of everything that is held, so a silent feed of one stops all. */
-export function prices({ facts, order }: View): readonly RiskRefusal[] {
-  const held = facts.positions.filter(({ quantity }) => quantity !== 0n);
-  const needed = new Set([order.instrument.id, ...held.map(({ instrument }) => instrument.id)]);
-  return [...needed].sort().flatMap((instrument) => {
-    const mark = markOf(facts, instrument);
-    if (mark === null) return [no('price_missing', { instrument })];
-    return stale(instrument, mark.ageMs, facts.limits.priceAgeMsMax);
-  });
+export function prices({ facts, order, marks }: View): readonly RiskRefusal[] {
+  const bad = new Map<InstrumentId, RiskRefusal>();
+  const look = (instrument: InstrumentId): void => {
+    const mark = marks.get(instrument);
+    const refusal =
+      mark === undefined
+        ? no('price_missing', { instrument })
+        : staleness(instrument, mark.ageMs, facts.limits.priceAgeMsMax);
+    if (refusal !== null) bad.set(instrument, refusal);
+  };
+  look(order.instrument.id);
+  for (const { instrument, quantity } of facts.positions) if (quantity !== 0n) look(instrument.id);
+  return [...bad].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, refusal]) => refusal);
 }
 
 /** A price from the future, or of no age at all, is no price. */
-function stale(instrument: InstrumentId, ageMs: number, priceAgeMsMax: number): readonly RiskRefusal[] {
-  if (ageMs >= 0 && ageMs <= priceAgeMsMax) return [];
+function staleness(instrument: InstrumentId, ageMs: number, priceAgeMsMax: number): RiskRefusal | null {
+  if (ageMs >= 0 && ageMs <= priceAgeMsMax) return null;
   const age = Number.isSafeInteger(ageMs) ? ageMs : null;
-  return [no('price_stale', { instrument, ageMs: age, priceAgeMsMax })];
+  return no('price_stale', { instrument, ageMs: age, priceAgeMsMax });
 }
 
 const BPS = 10_000n;

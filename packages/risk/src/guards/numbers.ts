@@ -6,56 +6,53 @@ import { type NumberProblem, type RiskRefusal, no } from '../refusal.ts';
 import { countProblem } from '../risk-input.ts';
 import { shown } from '../shown.ts';
 
-/** A field's name, what it holds, and whether nothing is an allowed amount of it. */
-type Field = readonly [name: string, value: unknown, zero: 'may be zero' | 'positive'];
+type Zero = 'may be zero' | 'positive';
 
 /** Types are promises that a cast can break, so the numbers are looked at again. Each field is named once. */
 export function brokenNumbers(facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] {
-  const fields = new Map([...fieldsOf(order), ...factsOf(facts)].map((field) => [field[0], field]));
-  return [...fields.values()].flatMap(([field, value, zero]) => {
+  const broken = new Map<string, RiskRefusal>();
+  const look = (field: string, of: string, value: unknown, zero: Zero): void => {
     const problem = problemOf(value, zero);
-    return problem === null ? [] : [no('number_out_of_range', { field, problem, found: shown(value) })];
-  });
+    if (problem === null) return;
+    const name = of === '' ? field : `${field}.${of}`;
+    broken.set(name, no('number_out_of_range', { field: name, problem, found: shown(value) }));
+  };
+  lookAtOrder(order, look);
+  lookAtFacts(facts, look);
+  return [...broken.values()];
 }
 
-function problemOf(value: unknown, zero: Field[2]): NumberProblem | null {
+type Look = (field: string, of: string, value: unknown, zero: Zero) => void;
+
+function problemOf(value: unknown, zero: Zero): NumberProblem | null {
   if (typeof value !== 'bigint') return 'not_a_number';
   const problem = countProblem(value);
   return problem === 'zero' && zero === 'may be zero' ? null : problem;
 }
 
-function fieldsOf(order: RiskOrder): readonly Field[] {
-  const prices = [
-    ['limitPrice', order.limitPrice],
-    ['stopPrice', order.stopPrice],
-  ] as const;
-  return [
-    ['quantity', order.quantity, 'positive'],
-    ...prices.flatMap(([name, price]): Field[] => (price === null ? [] : [[name, price, 'positive']])),
-    ...instrumentFields(order.instrument),
-  ];
+function lookAtOrder({ quantity, limitPrice, stopPrice, instrument }: RiskOrder, look: Look): void {
+  look('quantity', '', quantity, 'positive');
+  if (limitPrice !== null) look('limitPrice', '', limitPrice, 'positive');
+  if (stopPrice !== null) look('stopPrice', '', stopPrice, 'positive');
+  lookAtInstrument(instrument, look);
 }
 
-function factsOf(facts: RiskFacts): readonly Field[] {
-  return [
-    ...facts.marks.map(({ instrument, price }): Field => [`mark.${instrument}`, price, 'positive']),
-    ...facts.pending.flatMap(({ clientOrderId, leaves, price, instrument }): Field[] => [
-      [`leaves.${clientOrderId}`, leaves, 'may be zero'],
-      [`price.${clientOrderId}`, price, 'positive'],
-      ...instrumentFields(instrument),
-    ]),
-    ...facts.positions.flatMap(({ instrument }) => instrumentFields(instrument)),
-  ];
+function lookAtFacts({ marks, pending, positions }: RiskFacts, look: Look): void {
+  for (const { instrument, price } of marks) look('mark', instrument, price, 'positive');
+  for (const { instrument } of positions) lookAtInstrument(instrument, look);
+  for (const { clientOrderId, leaves, price, instrument } of pending) {
+    look('leaves', clientOrderId, leaves, 'may be zero');
+    look('price', clientOrderId, price, 'positive');
+    lookAtInstrument(instrument, look);
+  }
 }
 
 /** Decimal places beyond which one unit would not fit a quantity. */
 const SCALE_MAX = 18;
 
-function instrumentFields({ id, tick, multiplier, quantityScale }: Instrument): readonly Field[] {
-  const scaled = Number.isSafeInteger(quantityScale) && quantityScale <= SCALE_MAX;
-  return [
-    [`tick.${id}`, tick, 'positive'],
-    [`multiplier.${id}`, multiplier, 'positive'],
-    [`quantityScale.${id}`, scaled ? BigInt(quantityScale) : quantityScale, 'may be zero'],
-  ];
+function lookAtInstrument({ id, tick, multiplier, quantityScale }: Instrument, look: Look): void {
+  look('tick', id, tick, 'positive');
+  look('multiplier', id, multiplier, 'positive');
+  const scaled = Number.isSafeInteger(quantityScale) && quantityScale >= 0 && quantityScale <= SCALE_MAX;
+  if (!scaled) look('quantityScale', id, quantityScale, 'may be zero');
 }

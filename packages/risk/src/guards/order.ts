@@ -48,10 +48,10 @@ export function orderNotional(view: View): readonly RiskRefusal[] {
 }
 
 /** What is held, less what is already being sold. A cash account can never owe shares. */
-export function short({ facts, order, pending, held }: View): readonly RiskRefusal[] {
+export function short({ facts, order, fills, held }: View): readonly RiskRefusal[] {
   const { kind } = facts.account;
   if (order.side === 'buy' || (facts.limits.allowShort && kind === 'margin')) return [];
-  const selling = leavesOf(pending, order.instrument.id, 'sell');
+  const selling = leavesOf(fills, 'sell');
   if (selling <= held) return [];
   const sellable = toHolding(held - selling + order.quantity);
   return [no('short_not_allowed', { quantity: order.quantity, sellable, accountKind: kind })];

@@ -10,7 +10,7 @@ create domain mqk.sha256 as text
   check (value ~ '^[0-9a-f]{64}$');
 -- a stored document says which version of its form it has; money in it is text
 create domain mqk.document as json
-  check (json_typeof(value) = 'object' and (value ->> 'v') ~ '^[1-9][0-9]*$');
+  check (value is null or (json_typeof(value) = 'object' and coalesce((value ->> 'v') ~ '^[1-9][0-9]*$', false)));
 
 create function mqk.utc(moment timestamptz) returns text language sql stable parallel safe as
   $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;

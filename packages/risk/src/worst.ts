@@ -1,0 +1,127 @@
+/** The worst that one instrument can come to, and what all of them add up to. */
+import { type Instrument, type InstrumentId, type Micros, type Side, ZERO, rawNotional } from '@mqk/core';
+
+import type { Mark, PositionFact } from './facts.ts';
+import type { Fillable } from './pending.ts';
+
+/** What is held and what may fill in one instrument. */
+export interface Book {
+  readonly instrument: Instrument;
+  readonly held: bigint;
+  readonly orders: readonly Fillable[];
+}
+
+/** Unchecked: sums may lie beyond int8, and are looked at before anybody uses them. */
+export interface Worst {
+  readonly instrument: InstrumentId;
+  /** Smallest units with every buy filled and no sell, and the other way round. */
+  readonly mostLong: bigint;
+  readonly mostShort: bigint;
+  /** Signed micros at either end. */
+  readonly long: bigint;
+  readonly short: bigint;
+}
+
+/** Unchecked micros over all instruments. */
+export interface Totals {
+  readonly gross: bigint;
+  readonly long: bigint;
+  readonly short: bigint;
+}
+
+export type Marks = ReadonlyMap<InstrumentId, Mark>;
+
+export const marksOf = (marks: readonly Mark[]): Marks =>
+  new Map(marks.map((mark) => [mark.instrument, mark]));
+
+/** One book an instrument. */
+export function booksOf(positions: readonly PositionFact[], orders: readonly Fillable[]): readonly Book[] {
+  const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Fillable[] }>();
+  for (const { instrument, quantity } of positions) {
+    const book = books.get(instrument.id);
+    if (book === undefined) books.set(instrument.id, { instrument, held: quantity, orders: [] });
+    else book.held += quantity;
+  }
+  for (const order of orders) {
+    const book = books.get(order.instrument.id);
+    if (book === undefined)
+      books.set(order.instrument.id, { instrument: order.instrument, held: 0n, orders: [order] });
+    else book.orders.push(order);
+  }
+  return [...books.values()];
+}
+
+/** Every instrument's worst case, or the first instrument that is held without a mark. */
+export function worstsOf(books: readonly Book[], marks: Marks): readonly Worst[] | InstrumentId {
+  const worsts: Worst[] = [];
+  for (const book of books) {
+    const mark = marks.get(book.instrument.id);
+    if (mark === undefined && book.held !== 0n) return book.instrument.id;
+    worsts.push(worstOf(book, mark?.price ?? ZERO));
+  }
+  return worsts;
+}
+
+export function worstOf(book: Book, mark: Micros): Worst {
+  const long = endOf(book, 'buy', mark);
+  const short = endOf(book, 'sell', mark);
+  return {
+    instrument: book.instrument.id,
+    mostLong: long.held,
+    mostShort: -short.held,
+    long: long.worth,
+    short: -short.worth,
+  };
+}
+
+interface End {
+  readonly held: bigint;
+  readonly worth: bigint;
+}
+
+/** The position with all orders of one side filled, seen from that side: what it holds, and what that is worth. */
+function endOf(book: Book, side: Side, mark: Micros): End {
+  const before = side === 'buy' ? book.held : -book.held;
+  const orders = book.orders.filter((order) => order.side === side);
+  const held = orders.reduce((sum, order) => sum + order.leaves, before);
+  if (held <= 0n) return { held, worth: -rawNotional(book.instrument, mark, -held, 'up') };
+  const kept = before > 0n ? before : 0n;
+  const worth = rawNotional(book.instrument, mark, kept, 'up') + dearest(orders, held - kept);
+  return { held, worth };
+}
+
+/** What `units` cost at most, taken from the orders with the highest prices. */
+function dearest(orders: readonly Fillable[], units: bigint): bigint {
+  let [left, cost] = [units, 0n];
+  for (const { instrument, leaves, price } of orders.toSorted(byPriceDown)) {
+    const taken = leaves < left ? leaves : left;
+    cost += rawNotional(instrument, price, taken, 'up');
+    left -= taken;
+  }
+  return cost;
+}
+
+function byPriceDown(a: Fillable, b: Fillable): number {
+  if (a.price === b.price) return a.leaves > b.leaves ? -1 : 1;
+  return a.price > b.price ? -1 : 1;
+}
+
+export function totalsOf(worsts: readonly Worst[]): Totals {
+  let [gross, long, short] = [0n, 0n, 0n];
+  for (const worst of worsts) {
+    gross += notionalOf(worst);
+    long += worst.long;
+    short += worst.short;
+  }
+  return { gross, long, short };
+}
+
+/** The larger magnitude of the two ends. */
+export function notionalOf({ long, short }: Pick<Worst, 'long' | 'short'>): bigint {
+  const [most, least] = [long < 0n ? -long : long, short < 0n ? -short : short];
+  return most > least ? most : least;
+}
+
+/** Smallest units at the larger end, long or short. */
+export const unitsOf = ({ mostLong, mostShort }: Worst): bigint =>
+  mostLong > -mostShort ? mostLong : -mostShort;
