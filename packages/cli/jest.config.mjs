@@ -1,3 +1,3 @@
 import { preset } from '@mqk/tools/jest';
 
-export default preset();
+export default preset({ testTimeout: 150_000 });

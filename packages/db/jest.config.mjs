@@ -2,6 +2,6 @@ import { preset } from '@mqk/tools/jest';
 
 export default preset({
   testTimeout: 60_000,
-  globalSetup: 'tests/support/global-setup.ts',
-  globalTeardown: 'tests/support/global-teardown.ts',
+  globalSetup: 'tests/support/global-setup.mjs',
+  globalTeardown: 'tests/support/global-teardown.mjs',
 });

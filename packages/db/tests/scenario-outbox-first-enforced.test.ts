@@ -35,7 +35,7 @@ test('a claim is given only for what others can already see as claimed', async (
   const { store, epoch, eyes } = await prepared();
   const id = await promise(store, 'one');
   const [claim] = await store.claim({ epoch, limit: 1, tokens }, sendAll);
-  const [seen] = await eyes.rows<Record<string, unknown>>(
+  const [seen] = await eyes.rows(
     `select b.status, b.claim_token, b.payload_sha256, a.attempt, o.base
      from mqk.attempt a join mqk.outbox b on a.outbox_id = b.id
        join mqk."order" o on o.client_order_id = b.client_order_id`,
@@ -96,12 +96,7 @@ test('an order id is promised once, and its bytes never change', async () => {
   const { store, eyes } = desk;
   const id = await promise(store, 'one');
   const again = intentNamed('another');
-  await expect(
-    store.enqueue(again, (facts) => {
-      const decision = promiseAll(intentNamed('one'))(facts);
-      return decision.kind === 'promise' ? decision : promiseAll(again)(facts);
-    }),
-  ).rejects.toThrow('duplicate key');
+  await expect(store.enqueue(again, promiseAll(intentNamed('one')))).rejects.toThrow('duplicate key');
 
   for (const change of [
     `payload = '{}', payload_sha256 = mqk.sha256_hex('{}')`,

@@ -50,6 +50,7 @@ const tagOf = (text: string): string | null => /^\/\* mqk:([a-z0-9.-]+) \*\/ /.e
 async function listening(happen: () => Promise<void>): Promise<readonly string[]> {
   const texts: string[] = [];
   const { prototype } = pg.Client;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this` below
   const original = prototype.query;
   prototype.query = function heard(this: pg.Client, ...given: unknown[]) {
     const [config] = given as [string | { readonly text: string }];

@@ -12,6 +12,5 @@ export const FLAGS = [
 export type Flag = (typeof FLAGS)[number];
 
 /** The flags with one more, each once, in the order of {@link FLAGS}. */
-export function withFlag(flags: readonly Flag[], flag: Flag): readonly Flag[] {
-  return flags.includes(flag) ? flags : FLAGS.filter((each) => each === flag || flags.includes(each));
-}
+export const withFlag = (flags: readonly Flag[], flag: Flag): readonly Flag[] =>
+  FLAGS.filter((each) => each === flag || flags.includes(each));

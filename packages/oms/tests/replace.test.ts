@@ -8,6 +8,7 @@ import {
   SUCCESSOR,
   bare,
   canceled,
+  counting,
   doneForDay,
   expired,
   fill,
@@ -78,6 +79,7 @@ describe('a replace is refused here', () => {
     ],
     ['to nothing', live(), 0n, 'quantity_not_above_filled'],
     ['after a first execution', replay(live(), [fill(40n)]).order, 120n, 'partly_filled'],
+    ['while executions are missing', replay(live(), [canceled(counting(30n))]).order, 120n, 'partly_filled'],
     ['without the id of the broker', { ...live(), brokerOrderId: null }, 120n, 'broker_order_id_unknown'],
   ] as const)('%s', (_, order, total, code) => {
     const { order: after, effects } = transition(order, wantReplace(total));

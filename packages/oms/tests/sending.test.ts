@@ -2,7 +2,15 @@
 import { brokerOrderId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
-import { type OrderEvent, possiblyLive, replay, transition } from '../src/index.ts';
+import {
+  BASES,
+  type Flag,
+  type InfoWord,
+  type OrderEvent,
+  possiblyLive,
+  replay,
+  transition,
+} from '../src/index.ts';
 import {
   THEIRS,
   accepted,
@@ -209,6 +217,30 @@ describe('the broker', () => {
     expect(kindsOf(transition(over, working()).effects)).toEqual(['stale', 'reread']);
     expect(kindsOf(transition(over, found('working')).effects)).toEqual(['halt live_after_end']);
   });
+});
+
+test('an answer that says filled and counts less than was ordered is a contradiction', () => {
+  const contradiction = ['quarantine contradiction'];
+  const partly = replay(live(), [fill(40n)]).order;
+
+  expect(kindsOf(transition(partly, found('filled', 40n)).effects)).toEqual(contradiction);
+  expect(kindsOf(transition(orderIn('FILLED'), found('filled', 60n)).effects)).toEqual(contradiction);
+});
+
+test.each<[InfoWord, readonly Flag[]]>([
+  ['stopped', ['STOPPED']],
+  ['suspended', ['SUSPENDED']],
+  ['held', ['SUSPENDED']],
+  ['calculated', []],
+  ['restated', []],
+  ['pending_replace', []],
+  ['triggered', []],
+  ['accepted_for_bidding', []],
+  ['pending_review', []],
+])('the word %s ends nothing, in whatever state', (word, flags) => {
+  for (const base of BASES) {
+    expect(transition(orderIn(base), { kind: 'info', word }).order).toEqual({ ...orderIn(base), flags });
+  }
 });
 
 test('quarantined news teaches nothing, not even the id of the broker', () => {

@@ -80,3 +80,31 @@ describe('too much at once', () => {
     expect(judge(ours(), theirs({ cash: usd('1000000'), orders: [] }), under).state).toBe('DIRTY');
   });
 });
+
+describe('an account that shows nothing', () => {
+  const empty = { positions: [], orders: [], executions: [] };
+  const order = ours().orders.slice(0, 1);
+  const kinds = (own: OurBooks, other: AccountSnapshot) => judge(own, other).reasons.map(({ kind }) => kind);
+
+  test('has vanished where we have an order alive, though we hold nothing', () => {
+    expect(judge(ours({ ...empty, orders: order }), theirs(empty)).reasons).toEqual([
+      { kind: 'vanished', positions: 0, orders: 1 },
+      { kind: 'missing_order', clientOrderId: 'a' },
+    ]);
+  });
+
+  test('has not vanished where we have nothing either, whatever else differs', () => {
+    expect(kinds(ours(empty), theirs({ ...empty, cash: usd('0') }))).toEqual(['cash_differs']);
+    expect(kinds(ours({ ...empty, executions: ours().executions.slice(0, 1) }), theirs(empty))).toEqual([
+      'missing_execution',
+    ]);
+  });
+
+  test('has vanished as well where it still counts lines of nothing', () => {
+    const lines = ours().positions.map((line) => ({ ...line, quantity: held(0) }));
+
+    expect(
+      kinds(ours({ ...empty, positions: ours().positions }), theirs({ ...empty, positions: lines }))[0],
+    ).toBe('vanished');
+  });
+});

@@ -1,7 +1,10 @@
 /** What do we want to hold: strategies as pure functions, and the one way a target becomes an order intent. */
 export type { BarWindow, Sign } from './bar-window.ts';
 export type { TargetRefusal } from './check-targets.ts';
+export { type DonchianParams, donchian } from './donchian.ts';
+export type { HoldingState } from './held-or-not.ts';
 export { type IntentSubject, intentIdOf } from './intent-id.ts';
+export { type MomentumBasketParams, type MomentumBasketState, momentumBasket } from './momentum-basket.ts';
 export {
   type Inconsistency,
   type ParamField,
@@ -12,6 +15,7 @@ export {
   symbolName,
   wholeNumber,
 } from './params.ts';
+export { type RsiReversionParams, rsiReversion } from './rsi-reversion.ts';
 export { type SmaCrossParams, type SmaCrossState, smaCross } from './sma-cross.ts';
 export {
   type AnyStrategy,

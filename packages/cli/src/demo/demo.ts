@@ -15,10 +15,10 @@ import { type EmbeddedServer, startEmbedded } from '@mqk/db/embedded';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { wallTime } from '../system-clock.ts';
 import { type Books, readBooks } from './books.ts';
-import { lastCloses } from './closes.ts';
+import { firstBars, lastCloses } from './closes.ts';
 import { type DeskProcess, launchDesk } from './desk-process.ts';
 import type { Screen } from './screen.ts';
-import { deskYaml, SYMBOL } from './settings.ts';
+import { BARS_FILE, SYMBOL, deskYaml } from './settings.ts';
 import { type Summary, tell } from './summary.ts';
 import { type SeenVerdict, arm, finished, openAccount, reconcile, startRun, watch } from './trade.ts';
 
@@ -26,6 +26,8 @@ export interface DemoOptions {
   /** Everything is kept below it, and a later run finds its database here. */
   readonly home: string;
   readonly screen: Screen;
+  /** Null trades them all. */
+  readonly bars: number | null;
 }
 
 interface Stage {
@@ -34,6 +36,7 @@ interface Stage {
   /** This run's own directory. */
   readonly directory: string;
   readonly database: string;
+  readonly barsFile: string;
   readonly server: EmbeddedServer;
   readonly token: string;
   /** Every desk that was started; the last one may still run. */
@@ -41,11 +44,10 @@ interface Stage {
 }
 
 /** Plays the demo. Answers the summary, which says itself whether everything that it claims held. */
-export async function playDemo({
-  home,
-  screen,
-}: DemoOptions): Promise<{ readonly summary: Summary; readonly directory: string }> {
-  const stage = await setUp(home, screen);
+export async function playDemo(
+  options: DemoOptions,
+): Promise<{ readonly summary: Summary; readonly directory: string }> {
+  const stage = await setUp(options);
   const interrupt = (): void => void leaveAtOnce(stage);
   process.once('SIGINT', interrupt);
   try {
@@ -53,7 +55,7 @@ export async function playDemo({
     const uninterrupted = await uninterruptedRun(stage);
     const summary = summaryOf(interrupted, uninterrupted);
     await writeFile(join(stage.directory, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-    tell(screen, summary);
+    tell(stage.screen, summary);
     return { summary, directory: stage.directory };
   } finally {
     process.off('SIGINT', interrupt);
@@ -73,16 +75,26 @@ async function leaveAtOnce({ desks, server, screen }: Stage): Promise<void> {
 /** 128 + SIGINT, as shells have it. */
 const INTERRUPTED = 130;
 
-async function setUp(home: string, screen: Screen): Promise<Stage> {
+async function setUp({ home, screen, bars }: DemoOptions): Promise<Stage> {
   const stamp = formatTime(wallTime()).replace(/\D/g, '').slice(0, 17);
   const directory = join(home, 'runs', `demo-${stamp}`);
   const database = `demo_${stamp}`;
   await mkdir(directory, { recursive: true });
+  const barsFile = await firstBars(BARS_FILE, bars, join(directory, 'bars.csv'));
   const server = await startEmbedded({ directory: home, database, durability: 'durable' });
   screen.done(
     `PostgreSQL runs on an embedded cluster, durable (pid ${server.pid}${server.adopted ? ', adopted' : ''})`,
   );
-  return { screen, home, directory, database, server, token: randomBytes(24).toString('hex'), desks: [] };
+  return {
+    screen,
+    home,
+    directory,
+    database,
+    barsFile,
+    server,
+    token: randomBytes(24).toString('hex'),
+    desks: [],
+  };
 }
 
 interface Played {
@@ -127,10 +139,10 @@ async function uninterruptedRun(stage: Stage): Promise<Played> {
 }
 
 async function launch(stage: Stage, account: string): Promise<DeskProcess> {
-  const { home, directory, database, token, screen } = stage;
+  const { home, directory, database, barsFile, token, screen } = stage;
   const config = join(directory, `${account}.yaml`);
   const installation = `demo${account.at(-1) ?? ''}`;
-  await writeFile(config, deskYaml({ account, installation, database, data: home }));
+  await writeFile(config, deskYaml({ account, installation, database, data: home, barsFile }));
   let told = false;
   const launched = await launchDesk({
     config,
@@ -198,7 +210,7 @@ async function books(stage: Stage, account: string): Promise<Books> {
   const database = await openDatabase(stage);
   try {
     const config = await configOf(stage, account);
-    const marks = await lastCloses(SYMBOL, instrumentsOf(config));
+    const marks = await lastCloses(stage.barsFile, SYMBOL, instrumentsOf(config));
     return await readBooks({ database, url: stage.server.url, config, marks });
   } finally {
     await database.close();

@@ -50,7 +50,7 @@ async function tryLaunch(options: LaunchOptions): Promise<DeskProcess | 'account
   const { config, data, token, logFile } = options;
   await rm(join(data, 'daemon.json'), { force: true });
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [MAIN, config], {
+  const child = spawn(process.execPath, [...process.execArgv, MAIN, config], {
     stdio: ['ignore', log, log],
     env: { ...readEnvironment().inherited, MQK_OPERATOR_TOKEN: token },
   });

@@ -18,10 +18,12 @@ export interface DeskSettings {
   readonly database: string;
   /** Absolute. */
   readonly data: string;
+  /** The bars that are traded. */
+  readonly barsFile: string;
 }
 
 /** The configuration file of one of the demo's desks, as YAML. */
-export function deskYaml({ account, installation, database, data }: DeskSettings): string {
+export function deskYaml({ account, installation, database, data, barsFile }: DeskSettings): string {
   return stringify({
     mode: 'paper',
     account,
@@ -39,7 +41,7 @@ export function deskYaml({ account, installation, database, data }: DeskSettings
     instruments: [
       { symbol: SYMBOL, currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
     ],
-    tape: { file: BARS_FILE, symbol: SYMBOL, series: 'split-adjusted' },
+    tape: { file: barsFile, symbol: SYMBOL, series: 'split-adjusted' },
     strategy: { name: STRATEGY, params: PARAMS },
     limits: LIMITS,
     api: { host: '127.0.0.1', port: 0 },

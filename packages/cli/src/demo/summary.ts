@@ -44,7 +44,7 @@ export function tell(screen: Screen, summary: Summary): void {
   const short = (hash: string): string => hash.slice(0, 16);
   screen.line();
   screen.line(pc.bold('  What happened'));
-  screen.line(`    ${summary.bars} daily bars of AAPL, 2013-2018, SMA 10/30, 10 shares, 2 bps of fees`);
+  screen.line(`    ${summary.bars} daily bars of AAPL from 2013 on, SMA 10/30, 10 shares, 2 bps of fees`);
   screen.line(
     `    ${summary.fills} fills, ${money(summary.fees)} of fees, ${summary.held} shares held at the end`,
   );

@@ -64,7 +64,9 @@ async function once<Tag extends string, Value>(
     const identity = await begin(client, name);
     const value = await work({
       run: async (tag, query) => send(client, tag, query),
-      script: async (tag, text) => void (await sendPlain(client, tag, text)),
+      script: async (tag, text) => {
+        await sendPlain(client, tag, text);
+      },
     });
     if (value instanceof Abandon) {
       reusable = await rolledBack(client, name);

@@ -65,8 +65,10 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
   ),
 });
 
-export function gateFactsOf({ risk, requests: _asked, ...facts }: ClaimFacts): GateFacts {
-  return { ...facts, marketTime: risk.marketTime, risk: riskFactsOf(risk) };
+export function gateFactsOf(stored: ClaimFacts): GateFacts {
+  const { now, control, lease, heartbeats, verdict, doubts, risk } = stored;
+  const { marketTime } = risk;
+  return { now, marketTime, control, lease, heartbeats, verdict, risk: riskFactsOf(risk), doubts };
 }
 
 /** In the order of the rows: what reduces first, then as promised. */

@@ -1,9 +1,9 @@
 /** Books messages one after the other, each upon what the one before it left. */
 import { type RawBuilder, sql } from 'kysely';
 
-import { type AccountId, type ClientOrderId, canonicalJson, sha256Hex } from '@mqk/core';
+import { type AccountId, type ClientOrderId, canonicalJson, invariant, sha256Hex } from '@mqk/core';
 import type { Booking, HaltOrder, InboxStore, Promised } from '@mqk/execution/store';
-import { possiblyLive, transition } from '@mqk/oms';
+import { type Order, possiblyLive, transition } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
@@ -74,17 +74,21 @@ async function write(
   message: Message,
   { booking, found }: Decided,
 ): Promise<readonly HaltOrder[]> {
-  const { order, releasesReservation, cancels, halts } = booking;
-  if (order !== null && found.facts.order === null)
-    await insertOrder(tx, 'tx-d.order', order, found.facts.instrument?.version ?? 1);
-  else if (order !== null) await updateOrders(tx, 'tx-d.order', account, [order]);
-  await bookEntry(tx, account, message, booking);
-  if (order !== null && releasesReservation)
+  const { order, cancels, halts } = booking;
+  if (order !== null) await saveOrder(tx, order, found);
+  await bookEntry(tx, message, booking, found.facts);
+  if (order !== null && booking.releasesReservation)
     await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
   for (const clientOrderId of cancels) await cancelToo(tx, account, clientOrderId);
   const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
   await decideMessage(tx, account, message.key, booking);
   return contradiction === null ? halts : [...halts, contradiction];
+}
+
+async function saveOrder(tx: Tx, order: Order, { facts }: ReadFacts): Promise<void> {
+  if (facts.order !== null) return updateOrders(tx, 'tx-d.order', facts.account, [order]);
+  invariant(facts.instrument !== null, 'an order of a stranger is about something that we know');
+  return insertOrder(tx, 'tx-d.order', order, facts.instrument.version);
 }
 
 async function learnFrom(

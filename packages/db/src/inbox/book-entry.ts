@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 
 import { type AccountId, invariant } from '@mqk/core';
-import type { Booking, InboxStore } from '@mqk/execution/store';
+import type { Booking, BookingFacts, InboxStore } from '@mqk/execution/store';
 import type { NewEntry, Position } from '@mqk/portfolio';
 
 import type { Transaction } from '../database/transaction.ts';
@@ -19,14 +19,16 @@ export type Booker = 'tx-d' | 'tx-e';
 
 export async function bookEntry(
   tx: Tx,
-  account: AccountId,
-  message: Message,
-  booking: Booking,
+  { key }: Message,
+  { execution, entry, position, cash }: Booking,
+  { account }: BookingFacts,
 ): Promise<void> {
-  const { execution, entry, position, cash } = booking;
-  if (execution !== null) await saveExecution(tx, account, message.key, execution, entry);
-  if (entry === null) return;
+  if (entry === null) {
+    invariant(execution === null, 'an execution is booked with its entry');
+    return;
+  }
   invariant(cash !== null, 'an entry moves the cash, be it by nothing');
+  if (execution !== null) await saveExecution(tx, key, execution, entry);
   const seq = await saveEntry(tx, 'tx-d', entry);
   if (position !== null) await savePosition(tx, 'tx-d', position, seq);
   await saveCash(tx, 'tx-d', account, { cash, seq });
@@ -34,17 +36,16 @@ export async function bookEntry(
 
 async function saveExecution(
   tx: Tx,
-  account: AccountId,
   key: string,
   { executionId, strategy, fill }: NonNullable<Booking['execution']>,
-  entry: Booking['entry'],
+  { account, instrument }: NewEntry,
 ): Promise<void> {
-  invariant(entry !== null && entry.instrument !== null, 'an execution is booked with its entry');
+  invariant(instrument !== null, 'an execution is of an instrument');
   await tx.run(
     'tx-d.execution',
     sql`insert into mqk.execution (account, execution_id, client_order_id, strategy, instrument, side, quantity, price, fee,
         executed_at, doc, inbox_key)
-      values (${account}, ${executionId}, ${fill.clientOrderId}, ${strategy}, ${entry.instrument}, ${fill.side},
+      values (${account}, ${executionId}, ${fill.clientOrderId}, ${strategy}, ${instrument}, ${fill.side},
         ${fill.quantity}, ${fill.price}, ${fill.fee}, ${moment(fill.executedAt)}, ${documentOf(storedFill, fill)}::json, ${key})`,
   );
 }

@@ -29,14 +29,13 @@ export interface Inbox {
 const NOTHING: ReceiveOutcome = { applied: 0, repeated: 0, quarantined: 0, halts: [] };
 
 export async function receive(inbox: Inbox, messages: Messages, book: Book): Promise<ReceiveOutcome> {
-  if (messages.length === 0) return NOTHING;
+  const [first, ...others] = messages;
+  if (first === undefined) return NOTHING;
   try {
     return await receiveTogether(inbox, messages, book);
   } catch (error) {
     if (!isLasting(error)) throw error;
-    return messages.length === 1
-      ? keepAside(inbox, messages[0] as Message, error)
-      : oneByOne(inbox, messages, book);
+    return others.length === 0 ? keepAside(inbox, first, error) : oneByOne(inbox, messages, book);
   }
 }
 

@@ -57,7 +57,8 @@ interface StoredOrder {
   readonly changedAt: SystemTime;
 }
 
-interface StoredExecution extends ExecutionLine {
+interface StoredExecution {
+  readonly line: ExecutionLine;
   readonly bookedAt: SystemTime;
 }
 
@@ -90,13 +91,15 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   ),
   executions: listOf(
     record<StoredExecution>({
-      executionId: executionIdCodec,
-      clientOrderId: nullable(clientOrderIdCodec),
-      instrument: instrumentIdCodec,
-      side: sideCodec,
-      quantity: quantityCodec,
-      price: countedMicros,
-      cash: countedMicros,
+      line: record<ExecutionLine>({
+        executionId: executionIdCodec,
+        clientOrderId: nullable(clientOrderIdCodec),
+        instrument: instrumentIdCodec,
+        side: sideCodec,
+        quantity: quantityCodec,
+        price: countedMicros,
+        cash: countedMicros,
+      }),
       bookedAt: systemTimeCodec,
     }),
   ),
@@ -117,9 +120,9 @@ const booksObject = (account: AccountId): RawBuilder<unknown> => sql`json_build_
   'orders', (select coalesce(json_agg(json_build_object('order', o.doc, 'brokerOrderId', m.broker_order_id,
       'changedAt', mqk.utc(o.updated_at)) order by o.client_order_id), '[]')
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}),
-  'executions', (select coalesce(json_agg(json_build_object('executionId', e.execution_id, 'clientOrderId', e.client_order_id,
-      'instrument', e.instrument, 'side', e.side, 'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text,
-      'bookedAt', mqk.utc(e.booked_at)) order by e.execution_id), '[]')
+  'executions', (select coalesce(json_agg(json_build_object('bookedAt', mqk.utc(e.booked_at), 'line', json_build_object(
+      'executionId', e.execution_id, 'clientOrderId', e.client_order_id, 'instrument', e.instrument, 'side', e.side,
+      'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text)) order by e.execution_id), '[]')
     from mqk.execution e join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
     where e.account = ${account}),
   'sending', (select coalesce(json_agg(json_build_object('clientOrderId', client_order_id,
@@ -151,7 +154,7 @@ const ourBooks = (account: AccountId, stored: StoredBooks): OurBooks => ({
   cash: stored.cash,
   positions: stored.positions,
   orders: stored.orders.map(orderLine),
-  executions: stored.executions.map(({ bookedAt: _when, ...line }) => line),
+  executions: stored.executions.map(({ line }) => line),
 });
 
 function orderLine({ order, brokerOrderId }: StoredOrder): OurOrderLine {
@@ -178,12 +181,10 @@ function statusOf(order: Order): OurOrderLine['status'] {
 }
 
 /** What we changed after the broker was asked may be missing in its answer, for a while. */
-function inFlight(
-  stored: StoredBooks,
-  { unknownAgeMsMax, newsAgeMsMax, snapshotAgeMsMax }: ReconcileRules,
-): InFlight {
-  const later = (at: SystemTime, ms: number): SystemTime => systemTime(at + ms);
-  const isNews = (at: SystemTime): boolean => stored.drawnAt !== null && at >= stored.drawnAt;
+function inFlight(stored: StoredBooks, rules: ReconcileRules): InFlight {
+  const { unknownAgeMsMax, newsAgeMsMax, snapshotAgeMsMax } = rules;
+  const { drawnAt } = stored;
+  const isNews = (at: SystemTime): boolean => drawnAt !== null && at >= drawnAt;
   const executed = stored.executions.filter(({ bookedAt }) => isNews(bookedAt));
   const moved = stored.orders.filter(({ changedAt, order }) => isNews(changedAt) && order.base !== 'UNSENT');
   return {
@@ -193,25 +194,31 @@ function inFlight(
     })),
     eventsNotApplied: [],
     newerThanSnapshot: [
-      ...executed.map((line): NewsInFlight => ({
-        id: line.executionId,
-        clientOrderId: line.clientOrderId,
-        executionId: line.executionId,
-        instrument: line.instrument,
-        quantity: signed(line.side, line.quantity),
-        cash: line.cash,
-        until: later(line.bookedAt, newsAgeMsMax),
-      })),
-      ...moved.map(({ order, changedAt }): NewsInFlight => ({
-        id: order.clientOrderId,
-        clientOrderId: order.clientOrderId,
-        executionId: null,
-        instrument: null,
-        quantity: FLAT,
-        cash: ZERO,
-        until: later(changedAt, newsAgeMsMax),
-      })),
+      ...executed.map((execution) => executionNews(execution, newsAgeMsMax)),
+      ...moved.map((order) => orderNews(order, newsAgeMsMax)),
     ],
     snapshotAgeMsMax,
   };
 }
+
+const later = (at: SystemTime, ms: number): SystemTime => systemTime(at + ms);
+
+const executionNews = ({ line, bookedAt }: StoredExecution, ageMsMax: number): NewsInFlight => ({
+  id: line.executionId,
+  clientOrderId: line.clientOrderId,
+  executionId: line.executionId,
+  instrument: line.instrument,
+  quantity: signed(line.side, line.quantity),
+  cash: line.cash,
+  until: later(bookedAt, ageMsMax),
+});
+
+const orderNews = ({ order, changedAt }: StoredOrder, ageMsMax: number): NewsInFlight => ({
+  id: order.clientOrderId,
+  clientOrderId: order.clientOrderId,
+  executionId: null,
+  instrument: null,
+  quantity: FLAT,
+  cash: ZERO,
+  until: later(changedAt, ageMsMax),
+});

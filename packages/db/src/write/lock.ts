@@ -65,7 +65,7 @@ export async function lockAccount(
 const NEEDS_CONTROL = Symbol('needs control');
 
 /** Left behind by work that shares control and found a reason to stop the account: it runs again as the owner. */
-export const needsControl: Abandon<typeof NEEDS_CONTROL> = new Abandon(NEEDS_CONTROL);
+export const needsControl = new Abandon<typeof NEEDS_CONTROL>(NEEDS_CONTROL);
 
 type Halting<Value> = Value | Abandon<Value> | typeof needsControl;
 

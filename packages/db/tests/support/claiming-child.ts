@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { connect, openTradingStore } from '../../src/index.ts';
-import { OPTIONS, claimAll } from './world-parts.ts';
+import { claimAll } from './deciders.ts';
+import { OPTIONS } from './words.ts';
 
 const [url = '', startAt = '0', epoch = '0'] = process.argv.slice(2);
 

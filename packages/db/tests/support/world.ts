@@ -3,35 +3,35 @@ import type { TradingStore } from '@mqk/execution/store';
 
 import { type Database, openTradingStore } from '../../src/index.ts';
 import { freshDatabase, opened } from './databases.ts';
-import { BAR_END, LIMITS, OPTIONS, SPY, barAt, micros, openAccount } from './world-parts.ts';
+import { BAR_END, LIMITS, OPTIONS, SPY, barAt, micros, openAccount } from './words.ts';
 
 export {
   ACCOUNT,
   BAR_END,
   LIMITS,
-  NOTHING,
   OPTIONS,
   RUN,
   SPY,
   STRATEGY,
-  accepted,
   at,
   barAt,
-  book,
+  micros,
+  openAccount,
+} from './words.ts';
+export {
+  accepted,
   cancelIt,
   claimAll,
   clientIdOf,
-  fillMessage,
   intentNamed,
-  micros,
   notSent,
-  openAccount,
   promise,
   promiseAll,
   sendAll,
   tokens,
   unknown,
-} from './world-parts.ts';
+} from './deciders.ts';
+export { NOTHING, book, fillMessage } from './news.ts';
 
 export interface World {
   readonly url: string;

@@ -53,6 +53,6 @@ const SCALE_MAX = 18;
 function lookAtInstrument({ id, tick, multiplier, quantityScale }: Instrument, look: Look): void {
   look('tick', id, tick, 'positive');
   look('multiplier', id, multiplier, 'positive');
-  const scaled = Number.isSafeInteger(quantityScale) && quantityScale >= 0 && quantityScale <= SCALE_MAX;
-  if (!scaled) look('quantityScale', id, quantityScale, 'may be zero');
+  const counted = Number.isSafeInteger(quantityScale) && quantityScale <= SCALE_MAX;
+  look('quantityScale', id, counted ? BigInt(quantityScale) : quantityScale, 'may be zero');
 }

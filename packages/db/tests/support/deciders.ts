@@ -1,0 +1,133 @@
+/** The smallest deciders that keep the path going: they promise, send and settle whatever they are asked. */
+import {
+  type ClientOrderId,
+  type OrderIntent,
+  brokerOrderId,
+  canonicalJson,
+  clientOrderId,
+  intentId,
+  sha256Hex,
+  toQuantity,
+} from '@mqk/core';
+import type {
+  CancelDecision,
+  Claim,
+  EnqueueDecision,
+  GateDecision,
+  GateFacts,
+  GateRequest,
+  Settlement,
+  TradingStore,
+} from '@mqk/execution/store';
+import { type Order, newOrder, transition } from '@mqk/oms';
+
+import { ACCOUNT, BAR_END, RUN, SPY, STRATEGY, at, micros } from './words.ts';
+
+export function intentNamed(name: string, quantity = 100n): OrderIntent {
+  return {
+    id: intentId(name),
+    account: ACCOUNT,
+    run: RUN,
+    strategy: STRATEGY,
+    instrument: SPY.id,
+    instrumentVersion: 1,
+    leg: 'entry',
+    reduceOnly: false,
+    terms: {
+      side: 'buy',
+      quantity: toQuantity(quantity),
+      type: 'market',
+      limitPrice: null,
+      stopPrice: null,
+      timeInForce: 'day',
+    },
+    decidedAt: BAR_END,
+    expiresAt: at('2018-05-14T20:00:00Z'),
+  };
+}
+
+export const clientIdOf = (name: string): ClientOrderId => clientOrderId(`mqk-${name}`);
+
+const payloadOf = (id: ClientOrderId) => {
+  const payload = canonicalJson({ v: 1, clientOrderId: id });
+  return { payload, payloadSha256: sha256Hex(payload) };
+};
+
+export const promiseAll = (intent: OrderIntent) => (): EnqueueDecision => {
+  const id = clientIdOf(intent.id);
+  return {
+    kind: 'promise',
+    order: newOrder(intent, id),
+    row: { kind: 'submit', class: 'increase', clientOrderId: id, ...payloadOf(id) },
+    reservation: { price: micros('300'), quantity: intent.terms.quantity },
+  };
+};
+
+export async function promise(store: TradingStore, name: string, quantity = 100n): Promise<ClientOrderId> {
+  const intent = intentNamed(name, quantity);
+  await store.enqueue(intent, promiseAll(intent));
+  return clientIdOf(name);
+}
+
+export function cancelIt(order: Order): CancelDecision {
+  const payload = canonicalJson({ v: 1, cancel: order.clientOrderId });
+  return {
+    kind: 'promise',
+    order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
+    row: {
+      kind: 'cancel',
+      class: 'reduce',
+      clientOrderId: order.clientOrderId,
+      payload,
+      payloadSha256: sha256Hex(payload),
+    },
+  };
+}
+
+/** The gate says yes to everything. */
+export const sendAll = (_facts: GateFacts, requests: readonly GateRequest[]): readonly GateDecision[] =>
+  requests.map(({ row, order }) => ({
+    kind: 'send',
+    order: transition(order, { kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed' }).order,
+  }));
+
+let token = 0;
+export const tokens = (): string => `token-${process.pid}-${(token += 1)}`;
+
+export async function claimAll(
+  { store, epoch }: { readonly store: TradingStore; readonly epoch: bigint },
+  limit = 10,
+): Promise<readonly Claim[]> {
+  return store.claim({ epoch, limit, tokens }, sendAll);
+}
+
+const NOTHING_MORE = { releasesReservation: false, delayMs: 0, halt: null } as const;
+
+export const accepted =
+  (broker: string) =>
+  (order: Order): Settlement => ({
+    status: 'SUBMITTED',
+    order: transition(order, { kind: 'submit_accepted', brokerOrderId: brokerOrderId(broker) }).order,
+    outcome: 'accepted',
+    detail: broker,
+    brokerOrderId: brokerOrderId(broker),
+    ...NOTHING_MORE,
+  });
+
+export const unknown = (order: Order): Settlement => ({
+  status: 'UNKNOWN',
+  order: transition(order, { kind: 'submit_unknown' }).order,
+  outcome: 'unknown',
+  detail: 'timeout',
+  brokerOrderId: null,
+  ...NOTHING_MORE,
+});
+
+export const notSent = (order: Order): Settlement => ({
+  status: 'CREATED',
+  order: transition(order, { kind: 'not_sent', earlierAttemptUnresolved: false }).order,
+  outcome: 'not_sent',
+  detail: 'the send window had passed',
+  brokerOrderId: null,
+  ...NOTHING_MORE,
+});
