@@ -105,4 +105,4 @@ function contradictions({ timing, tape, instruments, currency }: Config): readon
 }
 
 /** SHA-256 of the effective configuration; stored with every run and shown before every arm. */
-export const configHash = (config: Config): string => hashOf(config as unknown as Json);
+export const configHash = (config: Config): string => hashOf(config);

@@ -16,7 +16,7 @@ import type {
   Reconciled,
   RunRefusal,
 } from '@mqk/execution';
-import type { Run, TradingStore } from '@mqk/execution/store';
+import type { ControlFacts, Run, TradingStore } from '@mqk/execution/store';
 import type { Tape } from '@mqk/runtime';
 import { requireArmed } from '@mqk/integrity';
 
@@ -42,7 +42,7 @@ export interface DeskParts {
 export interface Desk {
   readonly control: Control;
   status(): Promise<Status>;
-  /** Null when orders could leave now; else the first thing that keeps them. */
+  /** Null when nothing that a person could mend keeps orders in; else the first such thing. */
   notReadyBecause(): Promise<string | null>;
   prepareOpening(by: string): Promise<Result<OpeningPrepared, OpeningRefusal>>;
   confirmOpening(by: string, token: string): Promise<Result<unknown, OpeningRefusal>>;
@@ -103,13 +103,30 @@ export function createDesk(parts: DeskParts): Desk {
 /** The books are opened right before the tape's first bar ends. */
 const openingTime = (tape: Tape): MarketTime => marketTime((tape.after(null)?.at ?? 1) - 1);
 
-async function notReadyBecause({ store, lease }: DeskParts): Promise<string | null> {
-  const facts = await store.controlFacts();
-  if (!lease.usable()) return 'the lease is not ours any more';
-  if (!facts.opened) return 'the account is not opened';
-  const armed = requireArmed(facts.control);
-  if (!armed.ok) return armed.refused.code === 'disarmed' ? `disarmed: ${armed.refused.reason}` : 'halted';
-  return facts.run?.state === 'started' ? null : 'no run is started';
+/** Asked in this order; the first answer is what a person has to mend first. */
+const READINESS: readonly ((facts: ControlFacts, desk: DeskParts) => string | null)[] = [
+  (_facts, { lease }) => (lease.usable() ? null : 'the lease is not ours any more'),
+  ({ opened }) => (opened ? null : 'the account is not opened'),
+  ({ limits }) => (limits === null ? 'there are no limits' : null),
+  ({ control }) => disarmedBecause(requireArmed(control)),
+  ({ doubts }) => (doubts.length === 0 ? null : `${doubts.length} outcome(s) unknown`),
+  ({ verdict }, { life }) =>
+    verdict?.life === life && verdict.verdict.state === 'CLEAN' ? null : 'the books are not reconciled',
+  ({ run }) => (run?.state === 'started' ? null : 'no run is started'),
+];
+
+function disarmedBecause(armed: ReturnType<typeof requireArmed>): string | null {
+  if (armed.ok) return null;
+  return armed.refused.code === 'disarmed' ? `disarmed: ${armed.refused.reason}` : 'halted';
+}
+
+async function notReadyBecause(desk: DeskParts): Promise<string | null> {
+  const facts = await desk.store.controlFacts();
+  for (const question of READINESS) {
+    const because = question(facts, desk);
+    if (because !== null) return because;
+  }
+  return null;
 }
 
 async function status(parts: DeskParts): Promise<Status> {
@@ -135,7 +152,7 @@ async function status(parts: DeskParts): Promise<Status> {
     })),
     run: facts.run === null ? null : runStatus(facts.run),
     bars: { done: doneOf(tape, facts.run?.cursor ?? null), total: tape.length },
-    turn: turn === null ? 'starting' : turn.kind === 'waiting' ? `waiting: ${turn.because}` : turn.kind,
+    turn: turn === null ? 'starting' : 'because' in turn ? `${turn.kind}: ${turn.because}` : turn.kind,
     reconcile:
       verdict === null
         ? null

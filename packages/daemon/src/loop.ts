@@ -37,7 +37,7 @@ export function startLoop(runtime: Runtime, { log, fatal }: LoopParts): Loop {
     while (!stopped) {
       try {
         last = await runtime.turn();
-        if (last.kind === 'waiting' || last.kind === 'ended') await pause(IDLE_MS);
+        if (last.kind !== 'worked' && last.kind !== 'bar') await pause(IDLE_MS);
       } catch (error) {
         if (error instanceof InvariantBroken) {
           stopped = true; // our own promise is broken: nothing that we believe can be trusted

@@ -69,7 +69,7 @@ export async function startDesk(options: StartOptions): Promise<StartedDesk> {
   try {
     return await start(options, closing);
   } catch (error) {
-    await closeAll(closing);
+    await closeAll(closing).catch(() => undefined); // why it did not start says more than what broke on the way out
     throw error;
   }
 }
@@ -77,8 +77,12 @@ export async function startDesk(options: StartOptions): Promise<StartedDesk> {
 /** What has been opened so far, to be closed in reverse. */
 type Closing = (() => Promise<void>)[];
 
+/** One that fails does not keep the others open; the first failure is told at the end. */
 async function closeAll(closing: Closing): Promise<void> {
-  for (const close of closing.splice(0).reverse()) await close();
+  const failed: unknown[] = [];
+  for (const close of closing.splice(0).reverse())
+    await close().catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
 }
 
 async function start(options: StartOptions, closing: Closing): Promise<StartedDesk> {

@@ -21,12 +21,12 @@ async function twoSteps(
 
 const open = ({ desk }: StartedDesk): Promise<void> =>
   twoSteps(
-    () => desk.prepareOpening('ada') as never,
+    () => desk.prepareOpening('ada'),
     (token) => desk.confirmOpening('ada', token),
   );
 const arm = ({ desk }: StartedDesk): Promise<void> =>
   twoSteps(
-    () => desk.control.prepareArm('ada') as never,
+    () => desk.control.prepareArm('ada'),
     (token) => desk.control.confirmArm('ada', token),
   );
 

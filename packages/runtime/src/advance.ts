@@ -19,28 +19,28 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
 
   await tape.feed(step);
   const heard = await hearAll(gateway);
+  if (!heard.all) return { kind: 'waiting', because: `news of the bar is missing: ${heard.reason}` };
   await store.market(marketStep(parts, step), equityOf(parts));
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
-  if (decided !== null && !decided.ok) {
-    await gateway.control.halt('system', 'strategy_fault', `${decided.refused.code} at ${step.session}`);
-    return { kind: 'waiting', because: 'halted' };
-  }
+  if (decided !== null && !decided.ok) return { kind: 'suspended', because: decided.refused.code };
   // a bar that was shown before, in a turn that failed, may have left its targets unpursued
-  const stirred = heard > 0 || decided === null || decided.value.length > 0;
+  const stirred = heard.applied > 0 || decided === null || decided.value.length > 0;
   if (stirred) await parts.pursue();
   await store.finishBar(run, step.at);
   return { kind: 'bar', step, stirred };
 }
 
-/** Answers how much of it was new. */
-async function hearAll(gateway: RuntimeParts['gateway']): Promise<number> {
-  let applied = 0;
-  for (let behind = true; behind;) {
+type HeardAll =
+  { readonly all: true; readonly applied: number } | { readonly all: false; readonly reason: string };
+
+/** Nothing is decided on a bar whose fills were not heard to the end. */
+async function hearAll(gateway: RuntimeParts['gateway']): Promise<HeardAll> {
+  for (let applied = 0; ;) {
     const heard = await gateway.hear();
-    behind = heard.kind === 'heard' && heard.behind;
-    if (heard.kind === 'heard') applied += heard.applied;
+    if (heard.kind === 'failed') return { all: false, reason: heard.reason };
+    applied += heard.applied;
+    if (!heard.behind) return { all: true, applied };
   }
-  return applied;
 }
 
 /** The one function of ledger and marks that says what the account is worth; null while a mark is missing. */

@@ -4,13 +4,14 @@ import {
   FLAT,
   type Instrument,
   type MarketTime,
+  type Quantity,
   type RunId,
   type StrategyId,
   invariant,
 } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
 import type { MarketStore } from '@mqk/execution/store';
-import { leaves } from '@mqk/oms';
+import { type Order, leaves } from '@mqk/oms';
 import { type StandingTarget, type TargetPlan, targetToIntents } from '@mqk/strategy';
 
 export interface PursueParts {
@@ -48,7 +49,7 @@ async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursuePar
     orders: facts.orders.map((order) => ({
       clientOrderId: order.clientOrderId,
       side: order.terms.side,
-      leaves: leaves(order),
+      leaves: mayStillFill(order),
       reduceOnly: order.reduceOnly,
       cancelAsked: order.cancel !== 'none',
     })),
@@ -64,3 +65,7 @@ async function carryOut(plan: TargetPlan, gateway: PursueParts['gateway']): Prom
   for (const intent of plan.intents) if ((await gateway.promise(intent)).kind === 'promised') asked += 1;
   return asked;
 }
+
+/** A promise that has not been sent yet counts in full: forgetting it would order the same shares twice. */
+const mayStillFill = (order: Order): Quantity =>
+  order.base === 'UNSENT' ? order.terms.quantity : leaves(order);

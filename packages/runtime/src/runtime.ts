@@ -8,7 +8,7 @@
 import type { AccountId, Clock, Instrument, RunId, StrategyId } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
-import { LOOPS, requireArmed } from '@mqk/integrity';
+import { LOOPS, type LoopName, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
 import { type AdvanceParts, advance } from './advance.ts';
@@ -45,6 +45,8 @@ export type Turn =
   /** `stirred`: it brought news of orders, or new targets. */
   | { readonly kind: 'bar'; readonly step: TapeStep; readonly stirred: boolean }
   | { readonly kind: 'waiting'; readonly because: string }
+  /** The strategy asked for what it may not have. It is not asked again in this process life. */
+  | { readonly kind: 'suspended'; readonly because: string }
   | { readonly kind: 'ended' };
 
 export interface Runtime {
@@ -57,6 +59,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const { gateway, store, strategy, tape, rules, clock } = parts;
   const heartbeat = dueEvery(rules.heartbeatEveryMs, clock);
   const reconcile = dueEvery(rules.reconcileEveryMs, clock);
+  const alive = new Set<LoopName>();
   const pursued: PursueParts = {
     ...parts,
     strategy: parts.strategyId,
@@ -65,39 +68,59 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   };
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;
+  let suspended: Turn | null = null;
   const advanced: AdvanceParts = { ...parts, pursue: () => pursue(strategy.standing(), pursued) };
+  const worked = (): Turn => {
+    stirred = true;
+    return { kind: 'worked' };
+  };
+
+  /** What is done whether or not we may trade: hear, end doubts, compare, send what was promised. */
+  async function housework(): Promise<Turn | Unsettled> {
+    const heard = await gateway.hear();
+    if (heard.kind === 'heard') alive.add('event_stream');
+    if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return worked();
+    const open = await store.unsettled();
+    if (open.unknown > 0 && (await resolved(gateway))) return worked();
+    if (reconcile()) await gateway.reconcile();
+    alive.add('reconcile');
+    if (open.created > 0 && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
+    return open;
+  }
+
+  async function trade(): Promise<Turn> {
+    const facts = await store.controlFacts();
+    const mute = muteBecause(facts, parts.run);
+    if (mute !== null) return { kind: 'waiting', because: mute };
+    if (stirred && (await advanced.pursue()) > 0) return worked();
+    stirred = true; // should this turn fail in the middle
+    const turn = await advance(advanced, facts.run?.cursor ?? null);
+    stirred = turn.kind !== 'bar' || turn.stirred;
+    if (turn.kind === 'suspended') {
+      suspended = turn;
+      await gateway.control.halt('system', 'strategy_fault', `${parts.strategyId}: ${turn.because}`);
+    }
+    return turn;
+  }
 
   return {
     rebuild: () => rebuild(parts),
     async turn(): Promise<Turn> {
-      if (heartbeat()) await store.heartbeat(LOOPS); // one sequence runs all four loops, so one beat speaks for all
-      if (await news(gateway)) return worked();
-      const open = await store.unsettled();
-      if (open.unknown > 0 && (await resolved(gateway))) return worked();
-      if (reconcile()) await gateway.reconcile();
-      if (open.created > 0 && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
-
-      const facts = await store.controlFacts();
-      const because = muteBecause(facts, parts.run) ?? unsettledBecause(open);
-      if (because !== null) return { kind: 'waiting', because };
-      if (stirred && (await advanced.pursue()) > 0) return worked();
-      stirred = true;
-      const turn = await advance(advanced, facts.run?.cursor ?? null);
-      stirred = turn.kind === 'bar' && turn.stirred;
-      return turn;
+      alive.add('runtime').add('market_data');
+      if (heartbeat()) await beat(store, alive);
+      const done = await housework();
+      if ('kind' in done) return done;
+      if (suspended !== null) return suspended;
+      const because = unsettledBecause(done);
+      return because === null ? trade() : { kind: 'waiting', because };
     },
   };
-
-  function worked(): Turn {
-    stirred = true;
-    return { kind: 'worked' };
-  }
 }
 
-/** Hears what the broker has to tell. Answers whether the books changed, or more is waiting. */
-async function news(gateway: Gateway): Promise<boolean> {
-  const heard = await gateway.hear();
-  return heard.kind === 'heard' && (heard.applied > 0 || heard.behind);
+/** Only loops that got something done since the last beat speak: a broker that cannot be heard closes the gate. */
+async function beat(store: TradingStore, alive: Set<LoopName>): Promise<void> {
+  await store.heartbeat(LOOPS.filter((loop) => alive.has(loop)));
+  alive.clear();
 }
 
 /** Asks about every doubt. Answers whether one ended. */

@@ -235,11 +235,13 @@ function doubts({ recovered }: Status): string {
 
 const EVIDENCE: Readonly<Record<Status['recovered']['resolved'][number]['evidence'], string>> = {
   lookup_found: 'the broker has it',
+  news: 'the broker told of it',
   proven_absent: 'the broker never got it',
   lookup_missing: 'not found yet',
   mismatch: 'the broker has something else',
   operator: 'settled by a person',
   no_answer: 'the broker did not answer',
+  not_ours: 'somebody else looks after it',
 };
 
 function summaryOf(interrupted: Played, uninterrupted: Played): Summary {

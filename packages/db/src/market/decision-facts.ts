@@ -27,19 +27,21 @@ export async function decisionFacts(
   const [row] = await query(
     database,
     'read.decision',
-    sql<{ readonly facts: string }>`with refused as (
+    sql<{ readonly facts: string }>`with absent as (
         select n.leg from mqk.intent n join mqk."order" o on o.account = n.account and o.intent = n.intent
         where n.account = ${account} and n.run = ${run} and n.strategy = ${strategy} and n.instrument = ${instrument}
-          and n.decided_at = ${moment(decidedAt)} and o.base = 'NOT_ACCEPTED')
+          and n.decided_at = ${moment(decidedAt)} and o.base = 'NOT_ACCEPTED'
+          and exists (select from mqk.outbox b join mqk.evidence e on e.outbox_id = b.id
+            where b.account = o.account and b.client_order_id = o.client_order_id and e.kind = 'proven_absent'))
       select json_build_object(
         'position', (select doc from mqk.position
           where account = ${account} and strategy = ${strategy} and instrument = ${instrument}),
-        'orders', (select coalesce(json_agg(doc order by client_order_id), '[]') from mqk."order"
+        'orders', (select coalesce(json_agg(doc order by created_at, client_order_id), '[]') from mqk."order"
           where account = ${account} and strategy = ${strategy} and instrument = ${instrument}
             and (possibly_live or base = 'UNSENT')),
         'notAccepted', json_build_object(
-          'entry', (select count(*) from refused where leg = 'entry'),
-          'exit', (select count(*) from refused where leg = 'exit')))::text as facts`,
+          'entry', (select count(*) from absent where leg = 'entry'),
+          'exit', (select count(*) from absent where leg = 'exit')))::text as facts`,
   );
   return read(factsCodec, row?.facts, 'facts of a decision');
 }

@@ -1,4 +1,6 @@
 /** A migrated database for each test, and connections that look over the store's shoulder. */
+import { randomBytes } from 'node:crypto';
+
 import { afterAll } from '@jest/globals';
 import { Client } from 'pg';
 
@@ -26,9 +28,14 @@ export async function opened(
   url: string,
   options: Partial<Parameters<typeof connect>[1]> = {},
 ): Promise<Database> {
-  const database = await connect(url, { onError, ...options });
-  closers.push(async () => database.close());
-  return database;
+  const real = await connect(url, { onError, ...options });
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (isOpen) await real.close();
+    isOpen = false;
+  };
+  closers.push(close);
+  return { ...real, close };
 }
 
 /** URL of a database that has the tables of the path. */
@@ -43,12 +50,9 @@ export async function freshDatabase(): Promise<string> {
   return fresh.url;
 }
 
-let bare = 0;
-
 /** URL of a database that has nothing. */
 export async function bareDatabase(): Promise<string> {
-  bare += 1;
-  const name = `bare_${process.pid}_${bare}`;
+  const name = `bare_${randomBytes(8).toString('hex')}`;
   await createDatabase(connection, name);
   return connectionUrl(connectionTo(connection, name));
 }

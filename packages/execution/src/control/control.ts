@@ -9,7 +9,7 @@ import {
   disarm,
   halt,
 } from '@mqk/integrity';
-import type { Limits } from '@mqk/risk';
+import { type LimitName, type Limits, limitsCodec, loosened } from '@mqk/risk';
 
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts, Run } from '../store/facts.ts';
@@ -34,6 +34,12 @@ import type { ArmSummary } from './summary.ts';
 export type RunRefusal =
   ArmRefusal | { readonly code: 'run_exists'; readonly run: string } | { readonly code: 'no_run' };
 
+/** More risk is allowed by disarmed people only. */
+export interface LimitsLoosened {
+  readonly code: 'limits_loosened';
+  readonly names: readonly LimitName[];
+}
+
 export interface RunRequest {
   readonly id: RunId;
   readonly strategy: StrategyId;
@@ -53,7 +59,8 @@ export interface Control {
   /** Never refused. Disarms as well. */
   halt(by: string, code: HaltCode, detail: string): Promise<void>;
   acknowledge(by: string, haltId: string): Promise<Result<void, NoSuchHalt>>;
-  setLimits(by: string, limits: Limits): Promise<void>;
+  /** While armed, limits only tighten. */
+  setLimits(by: string, limits: Limits): Promise<Result<void, LimitsLoosened>>;
   startRun(by: string, request: RunRequest): Promise<Result<Run, RunRefusal>>;
   stopRun(by: string): Promise<Result<void, RunRefusal>>;
 }
@@ -109,11 +116,22 @@ export function createControl({ store, context, secrets }: ControlParts): Contro
           control: after.value,
         };
       }),
-    setLimits: (by, limits) =>
-      store.control(() => ({ answer: undefined, audit: record(by, 'limits_set'), limits })),
+    setLimits: (by, limits) => store.control((facts) => setLimits(facts, by, limits)),
     startRun: (by, request) => store.control((facts) => startRun(facts, { ...context(), by }, request)),
     stopRun: (by) => store.control((facts) => stopRun(facts, by)),
   };
+}
+
+function setLimits(
+  facts: ControlFacts,
+  by: string,
+  limits: Limits,
+): ControlChange<Result<void, LimitsLoosened>> {
+  if (facts.control.armed && facts.limits !== null) {
+    const names = loosened(facts.limits, limits);
+    if (names.length > 0) return { answer: refuse({ code: 'limits_loosened', names }), audit: null };
+  }
+  return { answer: ok(), audit: { action: 'limits_set', by, detail: limitsCodec.encode(limits) }, limits };
 }
 
 /** Start needs what arm needs, in either order; after a crash the run is still started, and mute until the arm. */

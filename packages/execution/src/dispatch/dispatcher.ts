@@ -95,7 +95,7 @@ function begun({ row, order }: GateRequest): Order {
     kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed',
   });
   invariant(
-    !effects.some((effect) => effect.kind === 'halt'),
+    !effects.some(({ kind: effect }) => effect === 'halt' || effect === 'refused'),
     `an order in ${order.base} was offered for sending`,
   );
   return after;

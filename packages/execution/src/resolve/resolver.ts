@@ -2,8 +2,8 @@
  * How a doubt ends: by asking the broker, never by guessing.
  *
  * The broker knows the id: the order exists, and is compared with what was promised. The broker does not:
- * that proves absence only after as many spaced looks and as much time as its adapter declares, and only
- * while nothing could still be on its way.
+ * that proves absence only after as many looks, and as much time since the claim of the last attempt, as its
+ * adapter declares. An answer that failed proves nothing.
  */
 import { type Order, transition } from '@mqk/oms';
 
@@ -27,7 +27,7 @@ export interface ResolverParts {
 export interface ResolvedDoubt {
   readonly clientOrderId: string;
   readonly result: Resolution['status'];
-  readonly evidence: Resolution['evidence']['kind'] | 'no_answer';
+  readonly evidence: Resolution['evidence']['kind'] | 'no_answer' | 'not_ours';
 }
 
 export interface Resolver {
@@ -54,17 +54,20 @@ async function look(doubt: DoubtedRow, parts: ResolverParts): Promise<ResolvedDo
     payload: doubt.payload,
     payloadSha256: doubt.payloadSha256,
   });
-  const resolve = resolutionOf(doubt, request, answer, parts);
+  const decide = resolutionOf(doubt, request, answer, parts);
+  /** News that came while we asked has ended the doubt already, and says more than the answer does. */
+  const resolve = (order: Order): Resolution =>
+    order.base === 'UNKNOWN' ? decide(order) : toldByNews(order);
   const written: Resolution[] = [];
-  await parts.store.resolve(doubt.outboxId, parts.epoch, (order) => {
+  const fenced = await parts.store.resolve(doubt.outboxId, parts.epoch, (order) => {
     const resolution = resolve(order);
     written.splice(0, written.length, resolution); // the transaction may be run again, from a newer order
     return resolution;
   });
   const [last] = written;
   const { clientOrderId } = doubt;
-  return last === undefined
-    ? { clientOrderId, result: 'UNKNOWN', evidence: 'no_answer' }
+  return last === undefined || fenced === 'ownership_lost'
+    ? { clientOrderId, result: 'UNKNOWN', evidence: 'not_ours' }
     : { clientOrderId, result: last.status, evidence: last.evidence.kind };
 }
 
@@ -96,6 +99,17 @@ function existence(order: Order, request: SubmitRequest, shown: BrokerOrder): Re
     brokerOrderId: shown.brokerOrderId,
     releasesReservation: releases(step.effects),
     halt: haltOf(step.effects, 'lookup'),
+  };
+}
+
+function toldByNews(order: Order): Resolution {
+  return {
+    status: 'SUBMITTED',
+    order,
+    evidence: { kind: 'news', detail: `the order is ${order.base}` },
+    brokerOrderId: order.brokerOrderId,
+    releasesReservation: false,
+    halt: null,
   };
 }
 

@@ -102,7 +102,7 @@ export interface Resolution {
   readonly status: 'SUBMITTED' | 'FAILED' | 'UNKNOWN';
   readonly order: Order;
   readonly evidence: {
-    readonly kind: 'lookup_found' | 'lookup_missing' | 'proven_absent' | 'operator' | 'mismatch';
+    readonly kind: 'news' | 'lookup_found' | 'lookup_missing' | 'proven_absent' | 'operator' | 'mismatch';
     readonly detail: string;
   };
   readonly brokerOrderId: BrokerOrderId | null;
