@@ -1,5 +1,5 @@
 /** What a person writes down about a desk, validated whole before anything starts. */
-import { type Json, hashOf, refuse, ok, type Result } from '@mqk/core';
+import { hashOf, refuse, ok, type Result } from '@mqk/core';
 import { parse } from 'yaml';
 import * as z from 'zod';
 

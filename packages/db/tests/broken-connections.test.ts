@@ -72,7 +72,13 @@ const STORIES: Readonly<Record<string, Story>> = {
       store.claim({ epoch, limit: 9, tokens }, (facts, requests) =>
         sendAll(facts, requests).map((yes, index) => {
           const { order } = requests[index]!;
-          if (index === 0) return { kind: 'wait', refusal: { code: 'symbol_blocked', clientOrderId: clientIdOf('one') }, delayMs: 0, halt: null };
+          if (index === 0)
+            return {
+              kind: 'wait',
+              refusal: { code: 'symbol_blocked', clientOrderId: clientIdOf('one') },
+              delayMs: 0,
+              halt: null,
+            };
           if (index > 1) return yes;
           return {
             kind: 'deny',
@@ -88,6 +94,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       store.settle(claim, (order) => ({
         ...accepted('b-1')(order),
         releasesReservation: true,
+        cancel: null,
         halt: STOP,
       })),
   },
@@ -98,8 +105,11 @@ const STORIES: Readonly<Record<string, Story>> = {
         status: 'SUBMITTED',
         order: { ...order, base: 'ACKED' },
         evidence: { kind: 'lookup_found', detail: 'seen' },
-        brokerOrderId: accepted('b-1')(order).brokerOrderId ?? accepted('b-1')({ ...order, base: 'SENDING' }).brokerOrderId,
+        brokerOrderId:
+          accepted('b-1')(order).brokerOrderId ??
+          accepted('b-1')({ ...order, base: 'SENDING' }).brokerOrderId,
         releasesReservation: true,
+        cancel: null,
         halt: STOP,
       })),
   },
@@ -115,7 +125,12 @@ const STORIES: Readonly<Record<string, Story>> = {
       store.control(({ now }) => ({
         answer: null,
         audit: { action: 'prepared', by: 'ann', detail: {} },
-        confirmation: { tokenSha256: 'a'.repeat(64), action: 'arm', factsSha256: 'b'.repeat(64), expiresAt: systemTime(now + 9_000) },
+        confirmation: {
+          tokenSha256: 'a'.repeat(64),
+          action: 'arm',
+          factsSha256: 'b'.repeat(64),
+          expiresAt: systemTime(now + 9_000),
+        },
       })),
     act: async ({ store }) =>
       store.control((facts) => ({
@@ -123,7 +138,12 @@ const STORIES: Readonly<Record<string, Story>> = {
         audit: { action: 'all', by: 'ann', detail: {} },
         ...(facts.limits === null ? {} : { limits: facts.limits }),
         run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
-        confirmation: { tokenSha256: 'c'.repeat(64), action: 'arm', factsSha256: 'b'.repeat(64), expiresAt: systemTime(facts.now + 9_000) },
+        confirmation: {
+          tokenSha256: 'c'.repeat(64),
+          action: 'arm',
+          factsSha256: 'b'.repeat(64),
+          expiresAt: systemTime(facts.now + 9_000),
+        },
         used: 'a'.repeat(64),
         control: { ...facts.control, halts: [{ id: 'halt-9', ...STOP, at: facts.now, acknowledged: false }] },
       })),
@@ -134,7 +154,15 @@ const STORIES: Readonly<Record<string, Story>> = {
       return store.saveVerdict({
         epoch,
         life: 'life-1',
-        snapshot: { account: OPTIONS.account, sequence: drawn.sequence, takenAt: drawn.takenAt, cash: micros('1'), positions: [], orders: [], executions: [] },
+        snapshot: {
+          account: OPTIONS.account,
+          sequence: drawn.sequence,
+          takenAt: drawn.takenAt,
+          cash: micros('1'),
+          positions: [],
+          orders: [],
+          executions: [],
+        },
         watermark: { sequence: drawn.sequence, takenAt: drawn.takenAt, contentHash: 'd'.repeat(64) },
         verdict,
         halts: ['reconcile_drift'],
@@ -175,8 +203,12 @@ async function momentsOf(story: Story): Promise<readonly (readonly [string, 1 | 
   const { broken, ...rest } = await scene(story);
   await story.act(rest);
   const last = broken.sent.at(-1)?.split('.')[0] ?? '';
-  const sent = broken.sent.filter((tag) => tag.startsWith(`${last}.`) && !tag.endsWith('.rollback') && tag !== 'tx-b.due');
-  const counted = sent.map((tag, index) => [tag, sent.slice(0, index + 1).filter((each) => each === tag).length] as const);
+  const sent = broken.sent.filter(
+    (tag) => tag.startsWith(`${last}.`) && !tag.endsWith('.rollback') && tag !== 'tx-b.due',
+  );
+  const counted = sent.map(
+    (tag, index) => [tag, sent.slice(0, index + 1).filter((each) => each === tag).length] as const,
+  );
   return counted.flatMap(([tag, time]) => (time === 1 || time === 2 ? ([[tag, time]] as const) : []));
 }
 

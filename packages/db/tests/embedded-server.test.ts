@@ -1,6 +1,6 @@
 /** The life of one embedded server: started, found again, killed, stopped. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 
@@ -20,6 +20,11 @@ const kill = async (server: EmbeddedServer): Promise<void> => {
   process.kill(server.pid, 'SIGKILL');
   while (processesIn(server.cluster).includes(server.pid)) await next();
 };
+
+async function untilInitdbWorks(directory: string): Promise<void> {
+  const draft = (): string | undefined => readdirSync(directory).find((name) => name.endsWith('.draft'));
+  while (!existsSync(join(directory, draft() ?? '', 'data', 'PG_VERSION'))) await next();
+}
 
 describe('a durable server', () => {
   test('is reached by its URL and by its connection object, with durable settings and a fixed language', async () => {
@@ -115,7 +120,7 @@ describe('a durable server', () => {
     const directory = temporaryFolder();
     const desk = await sharedInstall();
     const child = sendOff(desk, { kind: 'write and wait', options: { directory, durability: 'durable' } });
-    while (!readdirSync(directory).some((name) => name.endsWith('.draft'))) await next();
+    await untilInitdbWorks(directory);
     child.interrupt();
     const { pid, cluster } = await child.said;
     child.interrupt();
@@ -132,7 +137,7 @@ describe('a durable server', () => {
       options: { directory, durability: 'durable' },
     });
     child.said.catch(() => undefined);
-    while (!readdirSync(directory).some((name) => name.endsWith('.draft'))) await next();
+    await untilInitdbWorks(directory);
     await child.kill();
 
     const server = await start(directory);

@@ -49,6 +49,7 @@ const found = (order: Order): Resolution => ({
   evidence: { kind: 'lookup_found', detail: 'seen' },
   brokerOrderId: null,
   releasesReservation: false,
+  cancel: null,
   halt: null,
 });
 

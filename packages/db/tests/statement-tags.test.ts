@@ -152,6 +152,7 @@ async function everything(url: string): Promise<void> {
   await store.settle(first!, (order) => ({
     ...accepted(`b-${one}`)(order),
     releasesReservation: true,
+    cancel: null,
     halt: STOP,
   }));
   await store.enqueueCancel(one, cancelIt);
@@ -172,6 +173,7 @@ async function everything(url: string): Promise<void> {
   await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n })], (facts, message) => ({
     ...book(facts, message),
     releasesReservation: true,
+    cancel: null,
     cancels: [clientIdOf('two'), clientIdOf('four')],
     halts: [STOP],
   }));
@@ -247,6 +249,7 @@ const resolved = (order: Order): Resolution => ({
   evidence: { kind: 'lookup_found', detail: 'seen' },
   brokerOrderId: accepted('b-two')(order).brokerOrderId,
   releasesReservation: true,
+  cancel: null,
   halt: STOP,
 });
 

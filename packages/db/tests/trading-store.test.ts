@@ -209,6 +209,7 @@ test('what was not sent is tried again; what is in doubt waits for evidence', as
       evidence: { kind: status === 'UNKNOWN' ? 'lookup_missing' : 'lookup_found', detail: 'looked' },
       brokerOrderId: status === 'UNKNOWN' ? null : brokerOrderId('b-1'),
       releasesReservation: false,
+      cancel: null,
       halt: null,
     });
   expect(await store.resolve(second!.row.id, epoch, look('UNKNOWN'))).toBe('done');

@@ -18,6 +18,21 @@ export {
 } from './control-state.ts';
 export { controlStateCodec, haltCodec } from './control-codec.ts';
 export { type Feed, type FeedRefusal, feedHealth } from './feed.ts';
+export {
+  type DisagreementRule,
+  type FeedAlarm,
+  type FeedDisagrees,
+  type FeedGap,
+  type FeedStale,
+  type MissingBar,
+  type PriceDispute,
+  type StaleRule,
+  type TwoSources,
+  describeAlarm,
+  disagreementAlarm,
+  gapAlarm,
+  staleAlarm,
+} from './feed-alarm.ts';
 export { DISARM_REASONS, type DisarmReason, HALT_CODES, type HaltCode } from './halt-code.ts';
 export {
   type Heartbeat,

@@ -79,6 +79,7 @@ async function write(
   await bookEntry(tx, message, booking, found.facts);
   if (order !== null && booking.releasesReservation)
     await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
+  if (booking.cancel !== null) await promiseCancel(tx, 'tx-d.cancel', account, booking.cancel);
   for (const clientOrderId of cancels) await cancelToo(tx, account, clientOrderId);
   const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
   await decideMessage(tx, account, message.key, booking);
@@ -101,10 +102,7 @@ async function learnFrom(
   return learnIds(tx, 'tx-d.id-map', account, { clientOrderId, brokerOrderId: content.brokerOrderId });
 }
 
-/**
- * The other leg of a pair, a protection of something that is gone, or an order that is wanted away and can be
- * named to the broker only now. What was never sent is taken back; what may be live is asked for.
- */
+/** The other leg of a pair, or a protection of nothing: what was never sent is taken back, what may be live is asked for. */
 async function cancelToo(tx: Tx, account: AccountId, clientOrderId: ClientOrderId): Promise<void> {
   const target = await lockOrder(tx, 'tx-d.target', account, clientOrderId);
   if (target === null) return;

@@ -9,6 +9,7 @@ import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
+import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
 import { learnIds } from '../write/id-map.ts';
@@ -63,7 +64,7 @@ async function doubtedOrder(tx: Tx, { account, outboxId }: Doubted): Promise<Ord
 }
 
 async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: Resolution): Promise<void> {
-  const { status, order, evidence, releasesReservation } = resolution;
+  const { status, order, evidence, releasesReservation, cancel } = resolution;
   await tx.run(
     'resolve.evidence',
     sql`insert into mqk.evidence (account, outbox_id, kind, detail, epoch)
@@ -80,4 +81,5 @@ async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: 
   invariant(changed.length === 1, `outbox row ${outboxId} is resolved once`);
   await updateOrders(tx, 'resolve.order', account, [order]);
   if (releasesReservation) await releaseReservations(tx, 'resolve.release', account, [order.clientOrderId]);
+  if (cancel !== null) await promiseCancel(tx, 'resolve.cancel', account, cancel);
 }

@@ -9,6 +9,7 @@ import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
+import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
 import { learnIds } from '../write/id-map.ts';
@@ -82,4 +83,5 @@ async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settleme
   await updateOrders(tx, 'tx-c.order', account, [settled.order]);
   if (settled.releasesReservation)
     await releaseReservations(tx, 'tx-c.release', account, [row.clientOrderId]);
+  if (settled.cancel !== null) await promiseCancel(tx, 'tx-c.cancel', account, settled.cancel);
 }

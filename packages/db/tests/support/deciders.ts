@@ -101,7 +101,7 @@ export async function claimAll(
   return store.claim({ epoch, limit, tokens }, sendAll);
 }
 
-const NOTHING_MORE = { releasesReservation: false, delayMs: 0, halt: null } as const;
+const NOTHING_MORE = { releasesReservation: false, cancel: null, delayMs: 0, halt: null } as const;
 
 export const accepted =
   (broker: string) =>

@@ -54,6 +54,7 @@ export const NOTHING: Booking = {
   position: null,
   cash: null,
   releasesReservation: false,
+  cancel: null,
   cancels: [],
   halts: [],
 };
@@ -94,5 +95,6 @@ export function book(facts: BookingFacts, { content }: BrokerMessage): Booking {
     position: held.value,
     cash: paid.value,
     releasesReservation: possiblyLive(order) && !possiblyLive(after),
+    cancel: null,
   };
 }

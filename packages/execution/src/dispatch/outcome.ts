@@ -7,6 +7,7 @@
 import { type BrokerOrderId, unreachable } from '@mqk/core';
 import { type Order, type OrderEvent, transition } from '@mqk/oms';
 
+import { cancelFor } from '../outbox/cancel.ts';
 import type { CancelAnswer, SubmitAnswer, SubmitRequest } from '../port/order-wire.ts';
 import type { Settlement } from '../store/decisions.ts';
 import type { OutboxRow } from '../store/outbox-row.ts';
@@ -40,13 +41,16 @@ export function settleSubmit(
   const meaning = meaningOf(row, request, answer);
   return (order) => {
     const step = transition(order, meaning.event);
+    // what is wanted away and never left is over: it does not go back to wait
+    const over = step.effects.some(({ kind }) => kind === 'withdraw');
     return {
-      status: meaning.status,
+      status: over ? 'FAILED' : meaning.status,
       order: step.order,
       outcome: answer.kind,
       detail: meaning.detail,
       brokerOrderId: meaning.brokerOrderId ?? null,
-      releasesReservation: releases(step.effects),
+      releasesReservation: over || releases(step.effects),
+      cancel: cancelFor(step.order, step.effects, 'wanted'),
       delayMs: meaning.delayMs ?? 0,
       halt: haltOf(step.effects, `${meaning.event.kind}: ${meaning.detail}`),
     };
@@ -115,6 +119,7 @@ export function settleCancel(row: OutboxRow, answer: CancelAnswer): (order: Orde
       detail: answer.kind === 'asked' ? 'the broker was asked' : answer.reason,
       brokerOrderId: null,
       releasesReservation: releases(step.effects),
+      cancel: null, // this very row is asked again
       delayMs: again ? backoffMs(row.attempts + 1) : 0,
       halt: haltOf(step.effects, `cancel ${answer.kind}`),
     };

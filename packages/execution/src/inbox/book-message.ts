@@ -9,6 +9,7 @@ import { type Effect, type Order, type OrderEvent, externalOrder, transition } f
 import { applyToCash, applyToPosition, fillEntry } from '@mqk/portfolio';
 
 import { haltsOf, releases } from '../dispatch/effects.ts';
+import { cancelFor } from '../outbox/cancel.ts';
 import type { BrokerMessage, MessageContent } from '../port/broker-message.ts';
 import type { Booking, HaltOrder } from '../store/decisions.ts';
 import type { BookingFacts } from '../store/facts.ts';
@@ -25,6 +26,7 @@ const NOTHING: Booking = {
   position: null,
   cash: null,
   releasesReservation: false,
+  cancel: null,
   cancels: [],
   halts: [],
 };
@@ -150,6 +152,7 @@ function withStep(booked: Booking, before: Order, event: OrderEvent): Booking {
     reason: quarantine === undefined ? booked.reason : `${event.kind} while ${before.base}`,
     order,
     releasesReservation: releases(effects),
+    cancel: cancelFor(order, effects, 'wanted'),
     halts: [...booked.halts, ...haltsOf(effects, detailOf(before, event, effects))],
   };
 }

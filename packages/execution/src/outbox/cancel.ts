@@ -1,20 +1,21 @@
 /** The wish to be rid of an order: withdrawn while it is only a promise, asked of the broker afterwards. */
-import { type CancelAsker, transition, type Order } from '@mqk/oms';
+import { type CancelAsker, type Effect, type Order, transition } from '@mqk/oms';
 
-import type { CancelDecision } from '../store/decisions.ts';
+import type { CancelDecision, Promised } from '../store/decisions.ts';
 import { cancelPayload } from './payload.ts';
 
 export function cancel(by: CancelAsker): (order: Order) => CancelDecision {
   return (before) => {
     const { order, effects } = transition(before, { kind: 'cancel_wanted', by });
     if (effects.some(({ kind }) => kind === 'withdraw')) return { kind: 'withdraw', order };
-    if (!effects.some(({ kind }) => kind === 'send_cancel' || kind === 'resend_cancel'))
-      return { kind: 'nothing', order };
-    const { clientOrderId } = order;
-    return {
-      kind: 'promise',
-      order,
-      row: { kind: 'cancel', class: 'reduce', clientOrderId, ...cancelPayload(clientOrderId, by) },
-    };
+    const row = cancelFor(order, effects, by);
+    return row === null ? { kind: 'nothing', order } : { kind: 'promise', order, row };
   };
+}
+
+/** The request that the order's news asks for: one that had to wait for the broker's id, or was perhaps lost. */
+export function cancelFor(order: Order, effects: readonly Effect[], why: string): Promised | null {
+  if (!effects.some(({ kind }) => kind === 'send_cancel' || kind === 'resend_cancel')) return null;
+  const { clientOrderId } = order;
+  return { kind: 'cancel', class: 'reduce', clientOrderId, ...cancelPayload(clientOrderId, why) };
 }

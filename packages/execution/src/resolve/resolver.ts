@@ -9,6 +9,7 @@ import { type Order, transition } from '@mqk/oms';
 
 import { haltOf, releases } from '../dispatch/effects.ts';
 import { differenceOf } from '../dispatch/same-order.ts';
+import { cancelFor } from '../outbox/cancel.ts';
 import { readPayload } from '../outbox/payload.ts';
 import type { AccountReader, BrokerOrder, LookupAnswer } from '../port/account-reader.ts';
 import type { BrokerTraits } from '../port/broker.ts';
@@ -98,6 +99,7 @@ function existence(order: Order, request: SubmitRequest, shown: BrokerOrder): Re
     },
     brokerOrderId: shown.brokerOrderId,
     releasesReservation: releases(step.effects),
+    cancel: cancelFor(step.order, step.effects, 'wanted'),
     halt: haltOf(step.effects, 'lookup'),
   };
 }
@@ -109,6 +111,7 @@ function toldByNews(order: Order): Resolution {
     evidence: { kind: 'news', detail: `the order is ${order.base}` },
     brokerOrderId: order.brokerOrderId,
     releasesReservation: false,
+    cancel: null,
     halt: null,
   };
 }
@@ -122,6 +125,7 @@ function mismatch(order: Order, difference: string): Resolution {
     evidence: { kind: 'mismatch', detail },
     brokerOrderId: null,
     releasesReservation: false,
+    cancel: null,
     halt: haltOf(step.effects, detail),
   };
 }
@@ -134,6 +138,7 @@ function absence(order: Order): Resolution {
     evidence: { kind: 'proven_absent', detail: 'the broker knows no order with this id' },
     brokerOrderId: null,
     releasesReservation: releases(step.effects),
+    cancel: cancelFor(step.order, step.effects, 'wanted'),
     halt: haltOf(step.effects, 'proven absent'),
   };
 }
@@ -146,6 +151,7 @@ function oneMoreLook(order: Order): Resolution {
     evidence: { kind: 'lookup_missing', detail: 'not found; too early to prove anything' },
     brokerOrderId: null,
     releasesReservation: false,
+    cancel: null,
     halt: haltOf(step.effects, 'lookup'),
   };
 }

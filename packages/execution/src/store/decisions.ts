@@ -92,6 +92,8 @@ export interface Settlement {
   /** Set when the broker told its id: kept for ever in the map of ids. */
   readonly brokerOrderId: BrokerOrderId | null;
   readonly releasesReservation: boolean;
+  /** A cancel that was wanted before, and can be asked of the broker only now. */
+  readonly cancel: Promised | null;
   /** Only for CREATED: not before this long. */
   readonly delayMs: number;
   readonly halt: HaltOrder | null;
@@ -107,6 +109,8 @@ export interface Resolution {
   };
   readonly brokerOrderId: BrokerOrderId | null;
   readonly releasesReservation: boolean;
+  /** A cancel that was wanted before, and can be asked of the broker only now. */
+  readonly cancel: Promised | null;
   readonly halt: HaltOrder | null;
 }
 
@@ -128,7 +132,9 @@ export interface Booking {
   readonly position: Position | null;
   readonly cash: Micros | null;
   readonly releasesReservation: boolean;
-  /** Cancels that follow from this news (the other leg of a pair, a withdrawn protection). */
+  /** A cancel that was wanted before, and can be asked of the broker only now. */
+  readonly cancel: Promised | null;
+  /** Other orders that have to go because of this news: the other leg of a pair, a protection of nothing. */
   readonly cancels: readonly ClientOrderId[];
   readonly halts: readonly HaltOrder[];
 }
