@@ -1,8 +1,8 @@
 /** Every statement of the path is known by a tag: all of them are sent, and nothing else is. */
-import { systemTime, toHolding } from '@mqk/core';
+import { sha256Hex, systemTime, toHolding } from '@mqk/core';
 import { acceptSnapshot, unknownVerdict } from '@mqk/reconcile';
 import { type Order, transition } from '@mqk/oms';
-import type { Resolution } from '@mqk/execution/store';
+import type { Promised, Resolution } from '@mqk/execution/store';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -152,7 +152,7 @@ async function everything(url: string): Promise<void> {
   await store.settle(first!, (order) => ({
     ...accepted(`b-${one}`)(order),
     releasesReservation: true,
-    cancel: null,
+    cancel: cancelRow(order),
     halt: STOP,
   }));
   await store.enqueueCancel(one, cancelIt);
@@ -243,13 +243,21 @@ async function damaged(database: Database): Promise<Database> {
   return database;
 }
 
+const cancelRow = ({ clientOrderId }: Order): Promised => ({
+  kind: 'cancel',
+  class: 'reduce',
+  clientOrderId,
+  payload: '{}',
+  payloadSha256: sha256Hex('{}'),
+});
+
 const resolved = (order: Order): Resolution => ({
   status: 'SUBMITTED',
   order: { ...order, base: 'ACKED' },
   evidence: { kind: 'lookup_found', detail: 'seen' },
   brokerOrderId: accepted('b-two')(order).brokerOrderId,
   releasesReservation: true,
-  cancel: null,
+  cancel: cancelRow(order),
   halt: STOP,
 });
 
