@@ -56,6 +56,11 @@ test('no record can be changed, removed or put in between', async () => {
 test.each([
   ['an event', `update mqk.audit set event = replace(event, 'ann', 'bob') where seq = 3`, 3n],
   ['a hash', `update mqk.audit set hash = repeat('1', 64) where seq = 3`, 3n],
+  [
+    'a record with its hash',
+    `update mqk.audit set event = '{}', hash = mqk.sha256_hex(concat_ws(chr(10), 'mqk.audit.v1', seq, prev, '{}')) where seq = 3`,
+    4n,
+  ],
   ['a record away', 'delete from mqk.audit where seq = 3', 3n],
   ['the first record away', 'delete from mqk.audit where seq = 1', 1n],
 ])('whoever switches the trigger off and takes or changes %s is found out', async (_what, tampering, seq) => {

@@ -1,10 +1,10 @@
 /** Files that are whole or absent: written beside their place, flushed, then renamed. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { errnoOf } from './errno.ts';
+import { errnoOf, unlessMissing } from './errno.ts';
 import type { ServerUser } from './server-user.ts';
 
 export interface WriteOptions {
@@ -58,4 +58,14 @@ export async function readTail(path: string, bytes: number): Promise<string> {
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Removes a file that may be a socket, if it is there.
+ *
+ * Not with `rm`: it looks at the file first, through a buffer that Node's module loader takes for the answer to
+ * a question of its own (in Node 20 at least), and the next module behind a symlink is not found.
+ */
+export async function unlinkIfThere(path: string): Promise<void> {
+  await unlessMissing(unlink(path), undefined);
 }

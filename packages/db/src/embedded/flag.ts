@@ -5,11 +5,12 @@
  * dead, a dead one for alive) is possible on one machine; where we cannot tell (no permission to ask), it counts as alive.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, open, readdir, rename } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
 import { errnoOf, unlessMissing } from './errno.ts';
+import { unlinkIfThere } from './files.ts';
 import { EmbeddedRefused } from './refusal.ts';
 import { socketPathBytesMax } from './socket-directory.ts';
 
@@ -34,7 +35,7 @@ export async function raiseFlag(folder: string, name: string): Promise<Flag> {
   return {
     file,
     lower: async () => {
-      await rm(join(folder, file), { force: true });
+      await unlinkIfThere(join(folder, file));
       await new Promise((closed) => server.close(closed));
     },
   };
@@ -62,7 +63,7 @@ async function removeUnfinished(folder: string, name: string, own: string): Prom
   const { mtimeMs: now } = await lstat(join(folder, own));
   for (const file of unfinished) {
     const { mtimeMs } = await unlessMissing(lstat(join(folder, file)), { mtimeMs: now });
-    if (now - mtimeMs > 60_000) await rm(join(folder, file), { force: true });
+    if (now - mtimeMs > 60_000) await unlinkIfThere(join(folder, file));
   }
 }
 

@@ -3,11 +3,12 @@
  * bytes. Beside the cluster if that fits, else in the system's folder for such things, named by the data directory's hash.
  * Not in /run/user/<uid>: that folder is taken away when its user logs out, and the server outlives a login.
  */
-import { chown, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { chown, lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { refuseUnusablePath } from './directory.ts';
 import { errnoOf } from './errno.ts';
+import { unlinkIfThere } from './files.ts';
 import { socketFile } from './pid-file.ts';
 import type { Place } from './place.ts';
 import { EmbeddedRefused } from './refusal.ts';
@@ -44,7 +45,7 @@ export async function prepareSocketDirectory(place: Place, runtimeDirectory?: st
 
 async function cleared(folder: string): Promise<string> {
   const socket = socketFile(folder, port);
-  for (const file of [socket, `${socket}.lock`]) await rm(file, { force: true });
+  for (const file of [socket, `${socket}.lock`]) await unlinkIfThere(file);
   return folder;
 }
 

@@ -1,11 +1,11 @@
 /** One process at a time does `work` in a folder. Whoever dies in the middle gives up its turn by dying. */
 import { randomInt } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { refuseDisk } from './disk.ts';
+import { unlinkIfThere } from './files.ts';
 import { type Flag, lookForFlags, raiseFlag } from './flag.ts';
 
 export type Turn =
@@ -41,7 +41,7 @@ async function tryOnce(folder: string, name: string): Promise<Turn> {
 async function otherHolder(folder: string, name: string, flag: Flag): Promise<number | null> {
   const others = await lookForFlags(folder, name, flag);
   for (const { file, alive } of others) {
-    if (!alive) await rm(join(folder, file), { force: true });
+    if (!alive) await unlinkIfThere(join(folder, file));
   }
   return others.find(({ alive }) => alive)?.pid ?? null;
 }
