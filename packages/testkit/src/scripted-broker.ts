@@ -58,12 +58,15 @@ export interface ScriptedBroker {
   movesCash(amount: Micros): void;
   /** From now on snapshots fail, or do not. */
   hidesAccount(hidden: boolean): void;
+  /** From now on questions about one order fail, or do not. */
+  hidesOrders(hidden: boolean): void;
 }
 
 interface Script {
   weather: Weather;
   interlude: (() => Promise<void>) | null;
   hidden: boolean;
+  ordersHidden: boolean;
   readonly received: (SubmitRequest | OrderTarget)[];
 }
 
@@ -71,7 +74,13 @@ const TRAITS: BrokerTraits = { enforcesClientOrderId: true, lookupsForAbsence: 1
 
 export function scriptedBroker(facts: BrokerFacts): ScriptedBroker {
   const truth = brokerTruth(facts);
-  const script: Script = { weather: 'calm', interlude: null, hidden: false, received: [] };
+  const script: Script = {
+    weather: 'calm',
+    interlude: null,
+    hidden: false,
+    ordersHidden: false,
+    received: [],
+  };
   return {
     received: script.received,
     connect: () => ({
@@ -97,6 +106,9 @@ export function scriptedBroker(facts: BrokerFacts): ScriptedBroker {
     },
     hidesAccount(hidden) {
       script.hidden = hidden;
+    },
+    hidesOrders(hidden) {
+      script.ordersHidden = hidden;
     },
   };
 }
@@ -199,6 +211,7 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
         account: { account, environment: 'paper', status: 'active', currency: 'USD' },
       }),
     lookup: (id) => {
+      if (script.ordersHidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
       const order = truth.order(id);
       return Promise.resolve(order === null ? { kind: 'missing' } : { kind: 'found', order: shownOf(order) });
     },

@@ -137,8 +137,21 @@ export async function world(options: WorldOptions): Promise<World> {
   await openBooks(life.gateway, store);
   await startTrading(life.gateway, store, run);
 
+  const named: string[] = [];
+  /** Each name is a decision of its own: two orders for one decision would be a mistake, and are refused as one. */
+  const decidedAt = (name: string): MarketTime => {
+    if (!named.includes(name)) named.push(name);
+    return marketTime(BAR_END - named.indexOf(name));
+  };
   const intent = (wish: Wish, name: string): OrderIntent =>
-    intentOf(wish, { account, run, instruments: [AAPL], decidedAt: BAR_END, expiresAt: NEXT_CLOSE, name });
+    intentOf(wish, {
+      account,
+      run,
+      instruments: [AAPL],
+      decidedAt: decidedAt(name),
+      expiresAt: NEXT_CLOSE,
+      name,
+    });
   const told: World = {
     broker,
     store,

@@ -25,14 +25,16 @@ export interface Site {
 
 export interface SiteOptions {
   readonly bars?: number;
+  /** Dates of sessions that the tape does not have. */
+  readonly missing?: readonly string[];
   readonly latencyMs?: number;
   readonly changes?: Readonly<Record<string, unknown>>;
 }
 
 /** A data directory with a configuration and a tape of bars whose closes swing, so that the cross has work. */
-export function newSite({ bars = 40, latencyMs = 5, changes = {} }: SiteOptions = {}): Site {
+export function newSite({ bars = 40, missing = [], latencyMs = 5, changes = {} }: SiteOptions = {}): Site {
   const data = mkdtempSync(join(tmpdir(), 'mqk-site-'));
-  writeFileSync(join(data, 'bars.csv'), csv(bars));
+  writeFileSync(join(data, 'bars.csv'), csv(bars, missing));
   const config = join(data, 'mqk.yaml');
   writeFileSync(config, stringify({ ...settings(latencyMs), ...changes }));
   return {
@@ -162,7 +164,7 @@ export async function firstMorning(daemon: Daemon): Promise<void> {
 }
 
 /** Business days from 2018-01-02 on; closes swing by a sixth of the count. */
-function csv(count: number): string {
+function csv(count: number, missing: readonly string[]): string {
   const rows = ['Date,Open,High,Low,Close,Volume'];
   for (
     let day = new Date('2018-01-02T00:00:00Z');
@@ -170,7 +172,7 @@ function csv(count: number): string {
     day = new Date(day.getTime() + 86_400_000)
   ) {
     const date = day.toISOString().slice(0, 10);
-    if ([0, 6].includes(day.getUTCDay()) || HOLIDAYS.includes(date)) continue;
+    if ([0, 6].includes(day.getUTCDay()) || [...HOLIDAYS, ...missing].includes(date)) continue;
     const close = 100 + Math.round(10 * Math.sin(rows.length / 3));
     rows.push(`${date},${close},${close + 1},${close - 1},${close},1000`);
   }
@@ -207,6 +209,7 @@ const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
     { symbol: 'AAPL', currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
   ],
   tape: { file: 'bars.csv', symbol: 'AAPL', series: 'raw' },
+  feed: { gapBarsMax: 0, silentMsMax: 1_800_000 },
   strategy: { name: 'sma-cross', params: { fast: 2, slow: 4, quantity: '10' } },
   limits: {
     orderQuantityMax: '100',

@@ -68,7 +68,7 @@ create table mqk.evidence (
   id bigint generated always as identity primary key,
   account mqk.id not null references mqk.account,
   outbox_id bigint not null references mqk.outbox,
-  kind text not null check (kind in ('lookup_found', 'lookup_missing', 'proven_absent', 'operator', 'mismatch')),
+  kind text not null check (kind in ('news', 'lookup_found', 'lookup_missing', 'proven_absent', 'operator', 'mismatch')),
   detail text not null,
   epoch bigint not null,
   seen_at timestamptz not null default clock_timestamp()
@@ -104,7 +104,8 @@ begin
   if old.status = 'UNKNOWN' and new.status in ('SUBMITTED', 'FAILED') then
     return case when not exists (
       select from mqk.evidence e where e.outbox_id = old.id and (
-        e.kind in ('lookup_found', 'operator') or (e.kind = 'proven_absent' and new.status = 'FAILED'))
+        e.kind = 'operator' or (e.kind in ('news', 'lookup_found') and new.status = 'SUBMITTED')
+        or (e.kind = 'proven_absent' and new.status = 'FAILED'))
     ) then 'a doubt ends with evidence' end;
   end if;
   if old.status = 'CLAIMED' and new.status in ('SUBMITTED', 'FAILED', 'UNKNOWN', 'CREATED') then

@@ -1,0 +1,139 @@
+/** Silence is not an answer. What became of an order is found out from the broker, and until then it counts in full. */
+import { describe, expect, test } from '@jest/globals';
+
+import { type Story, story } from './support/story.ts';
+
+const statusOf = async (desk: Story): Promise<unknown> =>
+  (await desk.sql<{ readonly status: string }>(`select status from mqk.outbox where kind = 'submit'`))[0]
+    ?.status;
+const heldOf = async (desk: Story): Promise<unknown> =>
+  (
+    await desk.sql<{ readonly held: string }>(
+      `select coalesce(sum(quantity), 0)::text as held from mqk.reservation where released_at is null`,
+    )
+  )[0]?.held;
+const evidenceOf = async (desk: Story): Promise<readonly string[]> =>
+  (await desk.sql<{ readonly kind: string }>('select kind from mqk.evidence order by id')).map(
+    ({ kind }) => kind,
+  );
+
+async function silent(weather: 'taken_in_silence' | 'lost_in_silence'): Promise<Story> {
+  const desk = await story();
+  desk.broker.weather(weather);
+  await desk.wants('buy 10 AAPL');
+  await desk.gateway().dispatch(8);
+  desk.broker.weather('calm');
+  return desk;
+}
+
+describe.each(['taken_in_silence', 'lost_in_silence'] as const)('an order %s', (weather) => {
+  test('is in doubt, keeps its reservation, and is not sent again', async () => {
+    const desk = await silent(weather);
+
+    await desk.gateway().dispatch(8);
+    await desk.gateway().dispatch(8);
+
+    expect(await statusOf(desk)).toBe('UNKNOWN');
+    expect(await heldOf(desk)).toBe('10');
+    expect(desk.broker.received).toHaveLength(1);
+  });
+
+  test('lets no other order of its symbol add risk, and nobody arm', async () => {
+    const desk = await silent(weather);
+    await desk.wants('buy 5 AAPL', 'another');
+
+    await desk.gateway().dispatch(8);
+    await desk.gateway().control.disarm('story', 'operator');
+
+    expect(desk.broker.received).toHaveLength(1);
+    expect(await desk.sql('select code from mqk.denial')).toEqual([{ code: 'symbol_blocked' }]);
+    await expect(desk.arms()).rejects.toThrow('unknown_outcomes');
+  });
+
+  test('is not drift: what we do not know yet is named, and excused for a while', async () => {
+    const desk = await silent(weather);
+
+    const { verdict } = await desk.gateway().reconcile();
+
+    expect(verdict.state).toBe('CLEAN');
+    expect(verdict.inFlight.map(({ kind }) => kind)).toContain('order');
+  });
+});
+
+test('accepted: the broker knows the id, and shows what was promised', async () => {
+  const desk = await silent('taken_in_silence');
+
+  expect(await desk.gateway().resolve()).toMatchObject([{ result: 'SUBMITTED', evidence: 'lookup_found' }]);
+
+  expect(await statusOf(desk)).toBe('SUBMITTED');
+  expect(await evidenceOf(desk)).toEqual(['lookup_found']);
+  expect(await heldOf(desk)).toBe('10');
+});
+
+test('not accepted: the broker answers that there is no such order', async () => {
+  const desk = await silent('lost_in_silence');
+
+  expect(await desk.gateway().resolve()).toMatchObject([{ result: 'FAILED', evidence: 'proven_absent' }]);
+
+  expect(await statusOf(desk)).toBe('FAILED');
+  expect(await heldOf(desk)).toBe('0');
+  expect((await desk.facts()).control.armed).toBe(true);
+});
+
+test('accepted, and told by news before anybody asked', async () => {
+  const desk = await silent('taken_in_silence');
+  const [sent] = desk.broker.received;
+  if (sent === undefined) throw new Error('the order was sent');
+  desk.broker.fills(sent.clientOrderId, 10n, { price: 190_000_000n, id: 'e-1' });
+  await desk.gateway().hear();
+
+  await desk.gateway().resolve();
+
+  expect(await statusOf(desk)).toBe('SUBMITTED');
+  expect(await heldOf(desk)).toBe('0');
+  expect((await desk.facts()).control.halts).toEqual([]);
+  expect((await desk.gateway().reconcile()).verdict.state).toBe('CLEAN');
+});
+
+test('found out after a crash in the middle of the sending, in the next life', async () => {
+  const desk = await story();
+  const order = await desk.wants('buy 10 AAPL');
+  const died = new Error('power cut');
+  desk.broker.weather('taken_in_silence');
+  desk.broker.meanwhile(() => Promise.reject(died));
+  await expect(desk.gateway().dispatch(8)).rejects.toThrow('power cut');
+  expect(await statusOf(desk)).toBe('CLAIMED');
+
+  await desk.restarts();
+
+  expect(await statusOf(desk)).toBe('FAILED');
+  expect(await evidenceOf(desk)).toEqual(['proven_absent']);
+  expect((await desk.facts()).control).toMatchObject({ armed: false, disarmReason: 'boot' });
+  expect(order).toMatch(/^story-/);
+});
+
+test('a broker that shows something else under our id stops everything', async () => {
+  const desk = await silent('taken_in_silence');
+  await desk.sql(`alter table mqk.outbox disable trigger user`);
+  await desk.sql(
+    `update mqk.outbox set payload = replace(payload, '"quantity":"10"', '"quantity":"11"'),
+       payload_sha256 = encode(sha256(convert_to(replace(payload, '"quantity":"10"', '"quantity":"11"'), 'utf8')), 'hex')`,
+  );
+  await desk.sql(`alter table mqk.outbox enable trigger user`);
+
+  await desk.gateway().resolve();
+
+  expect(await statusOf(desk)).toBe('UNKNOWN');
+  expect(await evidenceOf(desk)).toEqual(['mismatch']);
+  const { control } = await desk.facts();
+  expect(control.armed).toBe(false);
+  expect(control.halts.map(({ code }) => code)).toEqual(['terms_mismatch']);
+});
+
+test('a question that failed proves nothing', async () => {
+  const desk = await silent('lost_in_silence');
+  desk.broker.hidesOrders(true);
+
+  expect(await desk.gateway().resolve()).toMatchObject([{ result: 'UNKNOWN', evidence: 'no_answer' }]);
+  expect(await statusOf(desk)).toBe('UNKNOWN');
+});
