@@ -1,5 +1,6 @@
 /** A process that finds a module behind a symlink, uses the embedded door's sockets, and looks for the next one. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// eslint-disable-next-line no-restricted-syntax -- Node's own search for modules is what is tested; nothing is imported by it
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
