@@ -90,7 +90,9 @@ test("two that get in each other's way are both done, one after the other", asyn
     { line: 'one', count: 2 },
     { line: 'two', count: 2 },
   ]);
-  expect(tries.length).toBe(3);
+  // one of them had to give way at least once; on a busy machine it may meet the other again
+  expect(tries.length).toBeGreaterThanOrEqual(3);
+  expect(tries.length).toBeLessThan(10);
 });
 
 test('what cannot be done in peace is given up after a bounded number of tries', async () => {

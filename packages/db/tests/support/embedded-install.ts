@@ -7,6 +7,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   rmSync,
@@ -72,7 +73,7 @@ export async function install(folder: string, { links = true } = {}): Promise<In
   const to = join(folder, 'node_modules', platform);
   mkdirSync(dirname(to), { recursive: true });
   copyFolder(from, to);
-  if (!links) removeLinks(join(to, 'native', 'lib'));
+  if (!links) removeLinks(join(to, 'native'));
   return { folder, node: nodeFor(folder) };
 }
 
@@ -95,11 +96,12 @@ function linkOrCopy(source: string, target: string): void {
   }
 }
 
-/** What a package manager that blocks install scripts leaves out. */
-function removeLinks(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isSymbolicLink()) rmSync(join(folder, entry.name));
-  }
+/** What a package manager that blocks install scripts leaves out; one that ran them before may have kept copies instead. */
+function removeLinks(native: string): void {
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as readonly {
+    target: string;
+  }[];
+  for (const { target } of links) rmSync(join(native, '..', target), { force: true });
 }
 
 /** Node may be installed where only root can go. */
