@@ -1,6 +1,8 @@
 /** Every command, and how a failed one ends. */
 import { Command, CommanderError } from 'commander';
 
+import { addBarsCommand } from './commands/bars.ts';
+import { addCalendarCommand } from './commands/calendar.ts';
 import { addDaemonCommand } from './commands/daemon.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
@@ -16,6 +18,8 @@ export function createProgram(): Command {
   addDemoCommand(program);
   addDaemonCommand(program);
   addDeskCommands(program);
+  addCalendarCommand(program);
+  addBarsCommand(program);
   return program;
 }
 

@@ -41,6 +41,13 @@ const configSchema = z.strictObject({
     symbol: z.string(),
     series: z.enum(['raw', 'split-adjusted', 'fully-adjusted']),
   }),
+  /** When the feed is not believed any more. Either halts, and a person acknowledges it. */
+  feed: z.strictObject({
+    /** Missing bars in a row inside a session that are no gap: a quiet minute has no trade. */
+    gapBarsMax: z.int().min(0),
+    /** Session time that a symbol may be silent while others speak. */
+    silentMsMax: wholeMs,
+  }),
   strategy: z.strictObject({
     name: z.string(),
     params: z.record(z.string(), setting),

@@ -2,14 +2,13 @@
 import { readFile } from 'node:fs/promises';
 
 import { findCalendar } from '@mqk/market-data';
-import type { Tape } from '@mqk/runtime';
 
 import { BootRefused } from './boot-refused.ts';
 import type { Config } from './config.ts';
 import type { PaperWorld } from './paper.ts';
-import { tapeOf } from './tape.ts';
+import { type BarTape, tapeOf } from './tape.ts';
 
-export async function openTape({ tape, instruments }: Config, { paper }: PaperWorld): Promise<Tape> {
+export async function openTape({ tape, instruments }: Config, { paper }: PaperWorld): Promise<BarTape> {
   const named = instruments.find(({ symbol }) => symbol === tape.symbol)?.calendar ?? '';
   const calendar = findCalendar(named);
   if (!calendar.ok) throw new BootRefused({ code: 'unknown_calendar', name: named });

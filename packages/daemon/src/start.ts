@@ -14,7 +14,7 @@ import { openTradingStore } from '@mqk/db';
 import { type BootProofs, type Gateway, createGateway } from '@mqk/execution';
 import type { TradingStore } from '@mqk/execution/store';
 import { type Limits, parseLimits } from '@mqk/risk';
-import { type Runtime, type Tape, createRuntime } from '@mqk/runtime';
+import { type Runtime, createRuntime } from '@mqk/runtime';
 import type { PreparedStrategy } from '@mqk/strategy';
 import type { Logger } from 'pino';
 
@@ -22,6 +22,7 @@ import { BootRefused } from './boot-refused.ts';
 import type { Config } from './config.ts';
 import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
+import { feedWatch } from './feed-watch.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
 import { startLoop } from './loop.ts';
@@ -31,6 +32,7 @@ import { prove } from './prove.ts';
 import { recover } from './recover.ts';
 import { storeOptionsOf } from './store-options.ts';
 import { prepareStrategy } from './strategies.ts';
+import type { BarTape } from './tape.ts';
 
 export interface StartOptions {
   readonly config: Config;
@@ -58,7 +60,7 @@ interface Ground {
   readonly limits: Limits;
   readonly opened: DeskDatabase;
   readonly world: PaperWorld;
-  readonly tape: Tape;
+  readonly tape: BarTape;
   readonly store: TradingStore;
   readonly lease: LeaseKeeper;
   readonly proofs: BootProofs;
@@ -182,6 +184,7 @@ const runtimeOf = (
     gateway,
     store,
     tape,
+    watch: feedWatch({ calendar: tape.calendar, timeframe: tape.timeframe, ...config.feed }),
     clock,
     rules: { ...config.timing, dispatchLimit: DISPATCH_LIMIT },
   });

@@ -1,7 +1,7 @@
 /** A file of bars as a tape: read once, checked whole, released one bar end at a time. */
 import { type MarketTime, type Result, marketTime, ok, refuse } from '@mqk/core';
 import { type Bar, type Calendar, type Session, barsOf, readBars } from '@mqk/market-data';
-import type { SeriesKind } from '@mqk/market-data';
+import type { SeriesKind, Timeframe } from '@mqk/market-data';
 import type { Tape, TapeStep } from '@mqk/runtime';
 
 export interface TapeFile {
@@ -12,6 +12,12 @@ export interface TapeFile {
   readonly calendar: Calendar;
 }
 
+/** A tape that knows what its bars are measured by. */
+export interface BarTape extends Tape {
+  readonly calendar: Calendar;
+  readonly timeframe: Timeframe;
+}
+
 /** What the broker is shown of a step. */
 export type Feed = (step: TapeStep, session: Session) => Promise<void>;
 
@@ -19,13 +25,15 @@ export type Feed = (step: TapeStep, session: Session) => Promise<void>;
 export function tapeOf(
   source: TapeFile,
   feed: Feed,
-): Result<Tape, { readonly code: 'tape_refused'; readonly why: string }> {
+): Result<BarTape, { readonly code: 'tape_refused'; readonly why: string }> {
   const read = readBars(source.text, source);
   if (!read.ok) return refuse({ code: 'tape_refused', why: JSON.stringify(read.refused) });
   const { calendar } = source;
   const steps = read.value.series.flatMap((series) => barsOf(series).map((bar) => stepOf(bar, calendar)));
   const ends = steps.map(({ at }) => at);
   return ok({
+    calendar,
+    timeframe: read.value.timeframe,
     length: steps.length,
     position: (cursor) => firstAfter(ends, cursor),
     after: (cursor) => steps[firstAfter(ends, cursor)] ?? null,

@@ -18,7 +18,7 @@ export function fillables(pending: readonly Grouped[]): readonly Fillable[] {
   if (pending.every(({ ocoGroup }) => ocoGroup === null)) return pending;
   const groups = new Map<string, Fillable>();
   for (const order of pending) {
-    if (order.ocoGroup === null) continue;
+    if (order.ocoGroup === null || order.leaves === 0n) continue;
     const key = JSON.stringify([order.ocoGroup, order.instrument.id, order.side]);
     groups.set(key, larger(groups.get(key) ?? order, order));
   }

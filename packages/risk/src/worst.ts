@@ -79,12 +79,15 @@ interface End {
   readonly worth: bigint;
 }
 
-/** The position with all orders of one side filled, seen from that side: what it holds, and what that is worth. */
+/**
+ * The position with all orders of one side filled, seen from that side: what it holds, and what that is worth.
+ * Rounded towards that side, so that no sum of ends is smaller than the truth.
+ */
 function endOf(book: Book, side: Side, mark: Micros): End {
   const before = side === 'buy' ? book.held : -book.held;
   const orders = book.orders.filter((order) => order.side === side);
   const held = orders.reduce((sum, order) => sum + order.leaves, before);
-  if (held <= 0n) return { held, worth: -rawNotional(book.instrument, mark, -held, 'up') };
+  if (held <= 0n) return { held, worth: -rawNotional(book.instrument, mark, -held, 'down') };
   const kept = before > 0n ? before : 0n;
   const worth = rawNotional(book.instrument, mark, kept, 'up') + dearest(orders, held - kept);
   return { held, worth };

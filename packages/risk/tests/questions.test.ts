@@ -58,12 +58,13 @@ describe('the worst price of an order', () => {
   test('a multiplier and parts of a unit are counted, rounded up', () => {
     const contract = instrument('SPY', { multiplier: 50n });
     const coin = instrument('SPY', { quantityScale: 8 });
+    const odd = { instrument: coin, limitPrice: usd('100.5') };
 
     expect(reservation(facts(), order({ instrument: contract, quantity: units(2) }))).toMatchObject({
       value: { notional: usd('10000') },
     });
-    expect(reservation(facts(), order({ instrument: coin, quantity: units(1) }))).toMatchObject({
-      value: { notional: usd('0.000001') },
+    expect(reservation(facts(), order({ ...odd, quantity: units(1) }))).toMatchObject({
+      value: { notional: usd('0.000002') },
     });
   });
 });
@@ -90,6 +91,16 @@ describe('the price collar', () => {
     });
 
     expect(codes(facts(long(1)), asked)).toEqual(expected);
+  });
+
+  test('a fraction of a micro is rounded against the order', () => {
+    const fine = instrument('SPY', { tick: usd('0.000001') });
+    const seen = facts({ ...long(1), marks: [mark('SPY', '0.000003')] });
+    const asked = (side: 'buy' | 'sell', price: string) =>
+      codes(seen, order({ instrument: fine, side, quantity: units(1), limitPrice: usd(price) }));
+
+    expect([asked('buy', '0.000003'), asked('buy', '0.000004')]).toEqual([[], ['price_outside_collar']]);
+    expect([asked('sell', '0.000003'), asked('sell', '0.000002')]).toEqual([[], ['price_outside_collar']]);
   });
 
   test('the refusal tells how far the price might have gone', () => {

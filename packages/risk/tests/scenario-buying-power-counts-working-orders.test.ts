@@ -71,6 +71,17 @@ describe('what a working buy may cost is spent already', () => {
     ]);
   });
 
+  test('parts of a unit cost a whole micro more rather than less', () => {
+    const asked = order({
+      instrument: { ...SPY, quantityScale: 8 },
+      quantity: units(1),
+      limitPrice: usd('100.5'),
+    });
+
+    expect(codes(facts({ cash: usd('0.000002') }), asked)).toEqual([]);
+    expect(codes(facts({ cash: usd('0.000001') }), asked)).toEqual(['buying_power_exceeded']);
+  });
+
   test('a sell needs no cash', () => {
     const seen = facts({ cash: usd('-5'), positions: [{ instrument: SPY, quantity: held(10) }] });
 

@@ -134,15 +134,29 @@ describe('a sum that no account can hold stops the desk', () => {
     expect([first, ...rest]).toContainEqual({ code: 'overflow', what, halts: true, permanent: true });
   });
 
-  test('two positions of one instrument that add up to too much are an overflow, even without a mark', () => {
-    const positions = [
-      { instrument: SPY, quantity: held(MICROS_MAX) },
-      { instrument: SPY, quantity: held(MICROS_MAX) },
-    ];
-
-    expect(assess(rich({ positions, marks: [] }), order({ side: 'sell' }))[0]).toMatchObject({
-      code: 'overflow',
+  test.each([
+    ['two positions that add up', [MICROS_MAX, MICROS_MAX], [], 'sell'],
+    ['two short positions that add up', [-MICROS_MAX, -MICROS_MAX], [], 'buy'],
+    ['a buy beyond the largest position', [MICROS_MAX], [], 'buy'],
+    ['a sell beyond the largest short position', [-MICROS_MAX], [], 'sell'],
+    ['a buy beyond what may still be bought', [], ['buy'], 'buy'],
+    ['a sell beyond what may still be sold', [], ['sell'], 'sell'],
+  ] as const)('%s to too much is an overflow, even without a mark', (_title, quantities, sides, side) => {
+    const seen = rich({
+      positions: quantities.map((quantity) => ({ instrument: SPY, quantity: held(quantity) })),
+      pending: sides.map((each) => pending(each, { side: each, leaves: units(MICROS_MAX) })),
+      marks: [],
     });
+
+    expect(assess(seen, order({ side, type: 'market', limitPrice: null }))).toEqual([
+      { code: 'overflow', what: 'exposure', permanent: true, halts: true },
+    ]);
+  });
+
+  test('a scale of eighteen decimals is the finest', () => {
+    const fine = { ...SPY, quantityScale: 18 };
+
+    expect(assess(rich(), order({ instrument: fine }))).toEqual([]);
   });
 
   test('the largest amounts that fit are judged, not refused as overflow', () => {

@@ -103,6 +103,15 @@ describe('every order that may still fill is counted as filled', () => {
     });
   });
 
+  test('a leg that has nothing left lends its price to nobody', () => {
+    const legs = [
+      pending('stop', { side: 'sell', leaves: units(100), ocoGroup: 'bracket' }),
+      pending('target', { side: 'sell', leaves: units(0), price: usd('140'), ocoGroup: 'bracket' }),
+    ];
+
+    expect(worst([], legs)).toMatchObject({ gross: usd('10000') });
+  });
+
   test('the same group name in another instrument, or on the other side, is another group', () => {
     const apart = [
       pending('a', { leaves: units(1), ocoGroup: 'g' }),
@@ -123,15 +132,43 @@ describe('every order that may still fill is counted as filled', () => {
     expect(found.ok && found.value.symbols.map((symbol) => symbol.instrument)).toEqual(['QQQ', 'SPY']);
   });
 
-  test('parts of a unit are rounded away from zero', () => {
+  test('parts of a unit are rounded away from zero, and never set off more than they are', () => {
     const coin = instrument('BTC', { quantityScale: 8 });
-    const found = exposure(
-      [{ instrument: coin, quantity: held(-1) }],
-      [],
-      [{ instrument: coin.id, price: usd('0.000001'), ageMs: 0 }],
-    );
+    const marks = [...MARKS, { instrument: coin.id, price: usd('0.000001'), ageMs: 0 }];
+    const of = (positions: Parameters<typeof exposure>[0], orders: readonly PendingOrder[] = []) => {
+      const found = exposure(positions, orders, marks);
+      return found.ok ? [found.value.gross, found.value.net] : found.refused.code;
+    };
 
-    expect(found.ok && found.value.gross).toBe(1n);
+    expect(of([{ instrument: coin, quantity: held(1) }])).toEqual([1n, 1n]);
+    expect(of([{ instrument: coin, quantity: held(-1) }])).toEqual([1n, 1n]);
+    expect(of([], [pending('a', { instrument: coin, leaves: units(1), price: usd('0.000001') })])).toEqual([
+      1n,
+      1n,
+    ]);
+    expect(
+      of([
+        { instrument: SPY, quantity: held(1) },
+        { instrument: coin, quantity: held(-1) },
+      ]),
+    ).toEqual([usd('100.000001'), usd('100')]);
+  });
+
+  test('what is held has no worst case without a mark; what is only ordered has its price', () => {
+    const waiting = [pending('a', { leaves: units(2) })];
+
+    expect(exposure([{ instrument: SPY, quantity: held(1) }], [], [])).toMatchObject({
+      refused: { code: 'price_missing', instrument: 'SPY' },
+    });
+    expect(exposure([{ instrument: SPY, quantity: held(0) }], waiting, [])).toMatchObject({
+      value: { gross: usd('200') },
+    });
+  });
+
+  test('a worst case that no account can hold is none', () => {
+    const much = [{ instrument: SPY, quantity: held(2n ** 62n) }];
+
+    expect(exposure(much, [], MARKS)).toMatchObject({ refused: { code: 'overflow', what: 'exposure' } });
   });
 });
 

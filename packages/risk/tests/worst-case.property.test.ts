@@ -1,3 +1,4 @@
+import { ZERO } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -10,7 +11,7 @@ import {
   worstCasePrice,
 } from '../src/index.ts';
 import { anyFacts, anyOrder, calmFacts, calmOrder } from './arbitrary.ts';
-import { QQQ, SPY } from './desk.ts';
+import { QQQ, SPY, units } from './desk.ts';
 import { outcomeOf, subsets } from './fillings.ts';
 
 const INSTRUMENTS = [SPY.id, QQQ.id];
@@ -70,6 +71,28 @@ describe('the worst case is the worst', () => {
       }),
     );
   });
+});
+
+test('the amounts that a cap refuses with are those of the exposure with the order in it', () => {
+  const nothing = { positionQuantityMax: units(0), positionNotionalMax: ZERO, grossExposureMax: ZERO };
+  let told = 0;
+  fc.assert(
+    fc.property(calmFacts, calmOrder, (drawn, order) => {
+      const facts = { ...drawn, limits: { ...drawn.limits!, ...nothing, netExposureMax: ZERO } };
+      const after = worst(facts, [...facts.pending, sent(facts, order)]);
+      const own = after.symbols.find(({ instrument }) => instrument === order.instrument.id)!;
+      for (const refusal of assess(facts, order)) {
+        if (refusal.code === 'gross_exposure_exceeded') expect(refusal.gross).toBe(after.gross);
+        if (refusal.code === 'net_exposure_exceeded') expect(refusal.net).toBe(after.net);
+        if (refusal.code === 'position_notional_exceeded') expect(refusal.notional).toBe(own.notional);
+        if (refusal.code === 'position_quantity_exceeded')
+          expect<bigint>(refusal.quantity).toBe(largest([size(own.mostLong), size(own.mostShort)]));
+        told += refusal.code.endsWith('_exceeded') ? 1 : 0;
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expect(told).toBeGreaterThan(500);
 });
 
 describe('hard caps hold whatever fills', () => {

@@ -3,19 +3,23 @@ import { type MarketTime, invariant } from '@mqk/core';
 import type { MarketStep } from '@mqk/execution/store';
 import { equity } from '@mqk/portfolio';
 
+import type { FeedMemory } from './feed-watch.ts';
 import type { RuntimeParts, Turn } from './runtime.ts';
 import type { TapeStep } from './tape.ts';
 
 export interface AdvanceParts extends RuntimeParts {
+  readonly feed: FeedMemory;
   /** Turns the standing targets into promises; answers how many were new. */
   readonly pursue: () => Promise<number>;
 }
 
 /** Works through the first step after `cursor`. Dying anywhere inside is harmless: the step is done again. */
 export async function advance(parts: AdvanceParts, cursor: MarketTime | null): Promise<Turn> {
-  const { tape, gateway, store, strategy, run } = parts;
+  const { tape, feed, gateway, store, strategy, run } = parts;
   const step = tape.after(cursor);
   if (step === null) return { kind: 'ended' };
+  const alarm = await feed.stopsBecause(step);
+  if (alarm !== null) return { kind: 'waiting', because: alarm };
 
   await tape.feed(step);
   const heard = await hearAll(gateway);
@@ -27,6 +31,7 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   const stirred = heard.applied > 0 || decided === null || decided.value.length > 0;
   if (stirred) await parts.pursue();
   await store.finishBar(run, step.at);
+  feed.passed(step);
   return { kind: 'bar', step, stirred };
 }
 

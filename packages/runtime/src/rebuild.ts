@@ -1,19 +1,23 @@
 /** A strategy comes back from a restart by being shown, mute, what it had seen. */
 import { type MarketTime, invariant } from '@mqk/core';
-import type { MarketStore } from '@mqk/execution/store';
+import type { ControlStore, MarketStore } from '@mqk/execution/store';
 import type { Bar } from '@mqk/market-data';
+
+import type { FeedMemory } from './feed-watch.ts';
 import type { RuntimeParts } from './runtime.ts';
 
-export async function rebuild({
-  store,
-  run,
-  strategy,
-}: Pick<RuntimeParts, 'run' | 'strategy'> & {
-  readonly store: Pick<MarketStore, 'run' | 'storedBars'>;
-}): Promise<void> {
+export interface RebuildParts extends Pick<RuntimeParts, 'run' | 'strategy'> {
+  readonly feed: Pick<FeedMemory, 'recall'>;
+  readonly store: Pick<MarketStore, 'run' | 'storedBars'> & Pick<ControlStore, 'controlFacts'>;
+}
+
+export async function rebuild({ store, run, strategy, feed }: RebuildParts): Promise<void> {
+  const stored = await store.storedBars(run);
+  // a bar that was stored was judged then, also when it was not worked through to its end
+  feed.recall(stored, (await store.controlFacts()).control);
   const cursor = (await store.run())?.cursor ?? null;
   if (cursor === null) return;
-  for (const bars of byBarEnd(await store.storedBars(run), cursor)) {
+  for (const bars of byBarEnd(stored, cursor)) {
     const shown = strategy.feed(bars);
     invariant(shown.ok, 'a bar that the strategy took once is refused by it now');
   }

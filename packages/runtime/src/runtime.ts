@@ -13,6 +13,7 @@ import type { StrategyRun } from '@mqk/strategy';
 
 import { type AdvanceParts, advance } from './advance.ts';
 import { dueEvery } from './due.ts';
+import { type FeedWatch, rememberFeed } from './feed-watch.ts';
 import { type PursueParts, pursue } from './pursue.ts';
 import { rebuild } from './rebuild.ts';
 import type { Tape, TapeStep } from './tape.ts';
@@ -35,6 +36,8 @@ export interface RuntimeParts {
   readonly gateway: Gateway;
   readonly store: TradingStore;
   readonly tape: Tape;
+  /** Asked about each step before anybody lives through it. */
+  readonly watch: FeedWatch;
   readonly clock: Clock;
   readonly rules: RuntimeRules;
 }
@@ -50,7 +53,10 @@ export type Turn =
   | { readonly kind: 'ended' };
 
 export interface Runtime {
-  /** Rebuilds the strategy from the bars that it has worked through. Mute: nothing is asked for. */
+  /**
+   * Rebuilds the strategy from the bars that it has worked through, and recalls what has been told about the feed.
+   * Mute: nothing is asked for.
+   */
   rebuild(): Promise<void>;
   turn(): Promise<Turn>;
 }
@@ -69,7 +75,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;
   let suspended: Turn | null = null;
-  const advanced: AdvanceParts = { ...parts, pursue: () => pursue(strategy.standing(), pursued) };
+  const feed = rememberFeed(parts.watch, gateway.control);
+  const advanced: AdvanceParts = { ...parts, feed, pursue: () => pursue(strategy.standing(), pursued) };
   const worked = (): Turn => {
     stirred = true;
     return { kind: 'worked' };
@@ -104,7 +111,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   }
 
   return {
-    rebuild: () => rebuild(parts),
+    rebuild: () => rebuild({ ...parts, feed }),
     async turn(): Promise<Turn> {
       alive.add('runtime').add('market_data');
       if (heartbeat()) await beat(store, alive);

@@ -42,6 +42,7 @@ export function deskYaml({ account, installation, database, data, barsFile }: De
       { symbol: SYMBOL, currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
     ],
     tape: { file: barsFile, symbol: SYMBOL, series: 'split-adjusted' },
+    feed: { gapBarsMax: 0, silentMsMax: 1_800_000 },
     strategy: { name: STRATEGY, params: PARAMS },
     limits: LIMITS,
     api: { host: '127.0.0.1', port: 0 },

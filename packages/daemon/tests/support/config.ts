@@ -14,6 +14,7 @@ export const COMPLETE = {
     { symbol: 'AAPL', currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
   ],
   tape: { file: 'bars.csv', symbol: 'AAPL', series: 'split-adjusted' },
+  feed: { gapBarsMax: 0, silentMsMax: 1_800_000 },
   strategy: { name: 'sma-cross', params: { fast: 2, slow: 3, quantity: '10' } },
   limits: {
     orderQuantityMax: '100',

@@ -3,7 +3,7 @@ import { inMicrosRange } from '@mqk/core';
 
 import { leavesOf } from '../pending.ts';
 import { type RefusalOf, no } from '../refusal.ts';
-import type { Stake, View } from '../view.ts';
+import type { View } from '../view.ts';
 
 export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
   const { price, notional, reservedBuys } = view;
@@ -18,12 +18,9 @@ export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
 
 const beyond = (amount: bigint | null): boolean => amount !== null && !inMicrosRange(amount);
 
-const tooMuch = (stakes: View['stakes']): boolean =>
-  stakes !== null && (tooLarge(stakes.before) || tooLarge(stakes.after));
+/** Filling more only adds to the gross, and every other amount is a part of it. */
+const tooMuch = (stakes: View['stakes']): boolean => stakes !== null && beyond(stakes.after.gross);
 
-const tooLarge = ({ units, notional, gross, net }: Stake): boolean =>
-  beyond(units) || beyond(notional) || beyond(gross) || beyond(net);
-
-/** Asked of the bare units as well, for without a price there is nothing else to ask. */
+/** Asked of the bare units as well: without a price there is nothing else to ask. */
 const tooManyUnits = ({ held, fills }: View): boolean =>
-  beyond(held) || beyond(held + leavesOf(fills, 'buy')) || beyond(held - leavesOf(fills, 'sell'));
+  beyond(held + leavesOf(fills, 'buy')) || beyond(held - leavesOf(fills, 'sell'));

@@ -10,6 +10,7 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
+import type { Halt, HaltCode } from '@mqk/integrity';
 import type { Bar } from '@mqk/market-data';
 import { smaCross } from '@mqk/strategy';
 
@@ -32,6 +33,8 @@ export interface Scene {
   armed: boolean;
   started: boolean;
   unsettled: { created: number; claimed: number; unknown: number };
+  /** What stands in the control state. An arm forgets them. */
+  halts: Halt[];
   /** End of the last bar that was worked through. */
   cursor: number | null;
   stored: Bar[];
@@ -42,6 +45,7 @@ export interface Scene {
 export const newScene = (): Scene => ({
   armed: true,
   started: true,
+  halts: [],
   unsettled: { created: 0, claimed: 0, unknown: 0 },
   cursor: null,
   stored: [],
@@ -67,8 +71,8 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       Promise.resolve({
         run: { id: run, state: scene.started ? 'started' : 'stopped', cursor: scene.cursor },
         control: scene.armed
-          ? { armed: true, disarmReason: null, since: systemTime(0), halts: [], version: 1 }
-          : { armed: false, disarmReason: 'boot', since: systemTime(0), halts: [], version: 1 },
+          ? { armed: true, disarmReason: null, since: systemTime(0), halts: scene.halts, version: 1 }
+          : { armed: false, disarmReason: 'boot', since: systemTime(0), halts: scene.halts, version: 1 },
       }),
     run: () => Promise.resolve({ id: run, state: 'started', cursor: scene.cursor }),
     storedBars: () => Promise.resolve(scene.stored),
@@ -97,7 +101,14 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       log(`promised ${terms.side} ${terms.quantity}`);
       return Promise.resolve({ kind: 'promised', clientOrderId: brokerOrderId('c-1') });
     },
-    control: { halt: (_by: string, code: string) => Promise.resolve(log(`halted: ${code}`)) },
+    control: {
+      halt: (_by: string, code: HaltCode, detail: string) => {
+        log(`halted: ${code}`);
+        scene.armed = false;
+        scene.halts.push({ id: 'halt-1', code, detail, at: systemTime(0), acknowledged: false });
+        return Promise.resolve();
+      },
+    },
   };
   return {
     account: accountId('PAPER-1'),
@@ -125,6 +136,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       orderExpiry: (decidedAt: number) => marketTime(decidedAt + DAY_MS),
       feed: () => Promise.resolve(log('matched')),
     },
+    watch: () => [],
     clock: { now: () => systemTime(0), monotonicMs: () => 0 },
     rules: { reconcileEveryMs: 1_000, heartbeatEveryMs: 100, dispatchLimit: 8 },
   } as unknown as RuntimeParts;

@@ -1,0 +1,31 @@
+/** Who watches the feed: the exchange's calendar, the size of a bar, and how much silence a person allows. */
+import { type FeedAlarm, gapAlarm, staleAlarm } from '@mqk/integrity';
+import type { Calendar, Timeframe } from '@mqk/market-data';
+import type { FeedWatch } from '@mqk/runtime';
+
+export interface FeedRules {
+  readonly calendar: Calendar;
+  readonly timeframe: Timeframe;
+  /** Missing bars in a row inside a session that are no gap. */
+  readonly gapBarsMax: number;
+  /** Session time that a symbol may be silent while others speak. */
+  readonly silentMsMax: number;
+}
+
+/**
+ * A symbol with a bar is asked what is missing before it; one without, how long it has been silent. Who has not spoken
+ * yet is not waited for here: without a price risk refuses its orders. By symbol, in code units.
+ */
+export function feedWatch(rules: FeedRules): FeedWatch {
+  return (step, last) => {
+    const speaking = new Set(step.bars.map(({ symbol }) => symbol));
+    const symbols = [...new Set([...speaking, ...last.keys()])].sort();
+    const judge = (symbol: string): FeedAlarm | null => {
+      const heard = { symbol, last: last.get(symbol) ?? null };
+      return speaking.has(symbol)
+        ? gapAlarm(rules, { ...heard, next: step.at })
+        : staleAlarm(rules, { ...heard, now: step.at });
+    };
+    return symbols.map(judge).filter((alarm) => alarm !== null);
+  };
+}
