@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runs = join(root, '.turbo', 'runs');
-const TASKS = ['build', 'test', '//#typecheck', '//#lint', '//#format:check', '//#boundaries'];
+const TASKS = ['build', 'test', '//#typecheck', '//#lint', '//#format:check', '//#boundaries', '//#knip'];
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 

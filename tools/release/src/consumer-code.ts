@@ -1,0 +1,85 @@
+/** What somebody who installed our packages writes: the examples, and one file that enters every door. */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { published } from './published.ts';
+import { asModule, exampleOf, type Example } from './example.ts';
+import { mustRun, run, type Finished } from './run.ts';
+
+const importable = published.flatMap(({ doors }) => doors).filter(({ isProgram }) => !isProgram);
+
+export const specifiers: readonly string[] = importable.map(({ specifier }) => specifier);
+
+const bound = specifiers.map((specifier, index) => ({ specifier, name: `door${index}` }));
+const uses = `export const doors = [${bound.map(({ name }) => name).join(', ')}];\n`;
+
+const imported = bound.map(({ specifier, name }) => `import * as ${name} from '${specifier}';\n`).join('');
+const required = bound.map(({ specifier, name }) => `import ${name} = require('${specifier}');\n`).join('');
+
+const tsconfig = {
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['es2023'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  include: ['*.mts', '*.cts'],
+};
+
+/** Enters every door both ways, and says which of its names are not the same thing; what throws says what. */
+const entering = `
+const specifiers = ${JSON.stringify(specifiers)};
+const enter = async (specifier) => {
+  try {
+    const ours = require(specifier);
+    const theirs = await import(specifier);
+    const names = Object.keys(theirs);
+    return { names: names.length, differing: names.filter((name) => ours[name] !== theirs[name]) };
+  } catch (error) {
+    return { names: 0, differing: [String(error)] };
+  }
+};
+Promise.all(specifiers.map(async (specifier) => [specifier, await enter(specifier)])).then((entered) =>
+  console.log(JSON.stringify(Object.fromEntries(entered))),
+);
+`;
+
+export const exampleIn = (packageFolder: string): Example | undefined =>
+  exampleOf(readFileSync(join(packageFolder, 'README.md'), 'utf8'));
+
+/** Writes all of it into the project. */
+export const writeConsumerCode = (folder: string): void => {
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  mkdirSync(join(folder, 'examples'));
+  for (const { name, folder: packageFolder } of published) {
+    const example = exampleIn(packageFolder);
+    if (example === undefined) continue;
+    write(`examples/${name}.mjs`, asModule(example));
+    if (example.language === 'ts') write(`${name}.mts`, example.code);
+  }
+  write('doors.mts', imported + uses);
+  write('doors.cts', required + uses);
+  write('tsconfig.json', JSON.stringify(tsconfig));
+  write('enter.cjs', entering);
+};
+
+export const runExample = (folder: string, name: string): Promise<Finished> =>
+  run(process.execPath, [`examples/${name}.mjs`], folder);
+
+export interface Entered {
+  readonly names: number;
+  readonly differing: readonly string[];
+}
+
+/** Specifier -> what was found behind it. */
+export const enterDoors = async (folder: string): Promise<Readonly<Record<string, Entered>>> =>
+  JSON.parse(await mustRun(process.execPath, ['enter.cjs'], folder)) as Record<string, Entered>;
+
+/** The compiler is ours; the project and all types in it are theirs. */
+export const compile = (folder: string): Promise<Finished> =>
+  run(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc')], folder);
