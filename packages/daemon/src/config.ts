@@ -40,6 +40,11 @@ const configSchema = z.strictObject({
     file: z.string().min(1),
     symbol: z.string(),
     series: z.enum(['raw', 'split-adjusted', 'fully-adjusted']),
+    /** A second opinion about the same bars; a bar on which the two disagree halts. */
+    second: z
+      .strictObject({ file: z.string().min(1), byBpsMax: z.int().min(0).max(10_000) })
+      .nullable()
+      .default(null),
   }),
   /** When the feed is not believed any more. Either halts, and a person acknowledges it. */
   feed: z.strictObject({

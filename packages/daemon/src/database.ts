@@ -47,16 +47,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<DeskDataba
   }
 }
 
-/** Durable and of our schema, or not at all. */
+/** Durable and of our schema, or not at all; from then on without the rights that made the schema. */
 async function fit(url: string, onError: (error: Error) => void): Promise<Database> {
-  const database = await connect(url, { onError, applicationName: 'mqk-daemon' });
+  const owner = await connect(url, { onError, applicationName: 'mqk-migrate', connectionsMax: 2 });
   try {
-    const durable = await checkDurability(database);
+    const durable = await checkDurability(owner);
     if (!durable.ok) throw new BootRefused({ code: 'not_durable', detail: durable.refused.found.join(', ') });
-    await migrate(database);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
+    await migrate(owner);
+  } finally {
+    await owner.close();
   }
+  return connect(url, { onError, applicationName: 'mqk-daemon', role: 'mqk_app' });
 }

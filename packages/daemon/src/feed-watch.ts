@@ -1,6 +1,7 @@
 /** Who watches the feed: the exchange's calendar, the size of a bar, and how much silence a person allows. */
-import { type FeedAlarm, gapAlarm, staleAlarm } from '@mqk/integrity';
-import type { Calendar, Timeframe } from '@mqk/market-data';
+import { type MarketTime, marketTime } from '@mqk/core';
+import { type FeedAlarm, disagreementAlarm, gapAlarm, staleAlarm } from '@mqk/integrity';
+import type { Bar, Calendar, Timeframe } from '@mqk/market-data';
 import type { FeedWatch } from '@mqk/runtime';
 
 export interface FeedRules {
@@ -10,6 +11,15 @@ export interface FeedRules {
   readonly gapBarsMax: number;
   /** Session time that a symbol may be silent while others speak. */
   readonly silentMsMax: number;
+  /** Null: there is only one source. */
+  readonly second: SecondOpinion | null;
+}
+
+/** The same bars from somebody else. */
+export interface SecondOpinion {
+  readonly bars: ReadonlyMap<MarketTime, Bar>;
+  /** Basis points of the lower price by which the two may differ. */
+  readonly byBpsMax: bigint;
 }
 
 /**
@@ -26,6 +36,17 @@ export function feedWatch(rules: FeedRules): FeedWatch {
         ? gapAlarm(rules, { ...heard, next: step.at })
         : staleAlarm(rules, { ...heard, now: step.at });
     };
-    return symbols.map(judge).filter((alarm) => alarm !== null);
+    return [...symbols.map(judge), ...step.bars.map((bar) => compared(bar, rules.second))].filter(
+      (alarm) => alarm !== null,
+    );
   };
+}
+
+/** A file is complete when it is read, so a bar that the second source lacks is missing at once. */
+function compared(first: Bar, second: SecondOpinion | null): FeedAlarm | null {
+  if (second === null) return null;
+  const { symbol, closeAt } = first;
+  const now = marketTime(closeAt + 1);
+  const rule = { byBpsMax: second.byBpsMax, graceMs: 0 };
+  return disagreementAlarm(rule, { symbol, closeAt, first, second: second.bars.get(closeAt) ?? null, now });
 }

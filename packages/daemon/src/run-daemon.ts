@@ -63,10 +63,10 @@ async function readConfig(file: string): Promise<Config> {
   });
   const config = parseConfig(text);
   if (!config.ok) throw new BootRefused(config.refused);
-  return {
-    ...config.value,
-    tape: { ...config.value.tape, file: resolve(dirname(file), config.value.tape.file) },
-  };
+  const { tape } = config.value;
+  const here = (name: string): string => resolve(dirname(file), name);
+  const second = tape.second === null ? null : { ...tape.second, file: here(tape.second.file) };
+  return { ...config.value, tape: { ...tape, file: here(tape.file), second } };
 }
 
 async function serve(config: Config, data: string, log: Logger): Promise<number> {

@@ -22,11 +22,11 @@ import { BootRefused } from './boot-refused.ts';
 import type { Config } from './config.ts';
 import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
-import { feedWatch } from './feed-watch.ts';
+import { type SecondOpinion, feedWatch } from './feed-watch.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
 import { startLoop } from './loop.ts';
-import { openTape } from './open-tape.ts';
+import { openSecond, openTape } from './open-tape.ts';
 import { type PaperWorld, openPaperWorld } from './paper.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -61,6 +61,7 @@ interface Ground {
   readonly opened: DeskDatabase;
   readonly world: PaperWorld;
   readonly tape: BarTape;
+  readonly second: SecondOpinion | null;
   readonly store: TradingStore;
   readonly lease: LeaseKeeper;
   readonly proofs: BootProofs;
@@ -136,11 +137,12 @@ async function prepareGround(options: StartOptions, closing: Closing): Promise<G
   const world = await openPaperWorld({ config, url, clock, sleep: (ms) => sleep(ms), log });
   closing.push(() => world.book.close());
   const tape = await openTape(config, world);
+  const second = await openSecond(config, tape);
   const store = await openTradingStore(database, storeOptionsOf(config));
   const lease = await leaseFor(store, life, options);
   closing.push(() => lease.stop());
   const proofs = await prove({ store, world, config, build });
-  return { life, strategy, limits: limits.value, opened, world, tape, store, lease, proofs };
+  return { life, strategy, limits: limits.value, opened, world, tape, second, store, lease, proofs };
 }
 
 async function leaseFor(store: TradingStore, life: string, options: StartOptions): Promise<LeaseKeeper> {
@@ -170,7 +172,7 @@ const gatewayOf = ({ store, world, life, lease, proofs }: Ground, { config, cloc
 const DISPATCH_LIMIT = 8;
 
 const runtimeOf = (
-  { store, tape, strategy }: Ground,
+  { store, tape, second, strategy }: Ground,
   gateway: Gateway,
   run: RunId,
   { config, clock }: StartOptions,
@@ -184,7 +186,7 @@ const runtimeOf = (
     gateway,
     store,
     tape,
-    watch: feedWatch({ calendar: tape.calendar, timeframe: tape.timeframe, ...config.feed }),
+    watch: feedWatch({ calendar: tape.calendar, timeframe: tape.timeframe, second, ...config.feed }),
     clock,
     rules: { ...config.timing, dispatchLimit: DISPATCH_LIMIT },
   });

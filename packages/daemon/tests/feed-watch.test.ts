@@ -13,7 +13,13 @@ function utc(text: string): MarketTime {
 }
 
 const HOUR = 3_600_000;
-const rules = { calendar: calendar('XNYS'), timeframe: '1d', gapBarsMax: 0, silentMsMax: 10 * HOUR } as const;
+const rules = {
+  calendar: calendar('XNYS'),
+  timeframe: '1d',
+  gapBarsMax: 0,
+  silentMsMax: 10 * HOUR,
+  second: null,
+} as const;
 const watch = feedWatch(rules);
 
 function stepAt(end: string, ...symbols: readonly string[]): TapeStep {
@@ -55,4 +61,28 @@ test('a symbol may be silent for as long as the configuration says', () => {
 
   expect(patient(stepAt('2021-06-16T20:00:00Z', 'SPY'), last)).toEqual([]);
   expect(strict(stepAt('2021-06-16T20:00:00Z', 'SPY'), last)).toHaveLength(1);
+});
+
+test('two sources of one bar may differ by as much as the configuration says, and not by a micro more', () => {
+  const step = stepAt('2021-06-16T20:00:00Z', 'SPY');
+  const [bar] = step.bars;
+  if (bar === undefined) throw new Error('the step has a bar');
+  const heardOf = (close: bigint): readonly string[] => {
+    const bars = new Map([[bar.closeAt, { ...bar, close: toMicros(close) }]]);
+    const both = feedWatch({ ...rules, second: { bars, byBpsMax: 10n } });
+    return both(step, heard(['SPY', '2021-06-15T20:00:00Z'])).map(({ code }) => code);
+  };
+
+  expect(heardOf(1_000_000n)).toEqual([]);
+  expect(heardOf(1_001_000n)).toEqual([]);
+  expect(heardOf(1_001_001n)).toEqual(['feed_disagrees']);
+  expect(heardOf(998_999n)).toEqual(['feed_disagrees']);
+});
+
+test('a bar that the second source lacks is a disagreement', () => {
+  const alone = feedWatch({ ...rules, second: { bars: new Map(), byBpsMax: 10n } });
+
+  expect(alone(stepAt('2021-06-16T20:00:00Z', 'SPY'), heard(['SPY', '2021-06-15T20:00:00Z']))).toMatchObject([
+    { code: 'feed_disagrees', about: { kind: 'missing', from: 'second' } },
+  ]);
 });

@@ -160,7 +160,7 @@ const FORGED: readonly (readonly [what: string, answer: string, forge: (honest: 
 async function gatewayClaiming(desk: Story, forge: (honest: Claiming) => Claiming): Promise<Gateway> {
   const { lease } = await desk.facts();
   return createGateway({
-    store: { ...desk.store, claim: forge(desk.store.claim) },
+    store: { ...desk.store, claim: forge((asked, judge) => desk.store.claim(asked, judge)) },
     broker: desk.broker.connect(),
     holder: { life: lease?.holder ?? '', epoch: lease?.epoch ?? 0n },
     installation: { prefix: 'story' },

@@ -68,3 +68,21 @@ async function acknowledgesAndArms(daemon: Daemon): Promise<void> {
   }
   await daemon.confirms('/v1/arm');
 }
+
+test('two sources that disagree about a bar stop the desk before the bar is given to anybody', async () => {
+  const site = newSite({ second: (csv) => csv.replace(/^(2018-01-30,\d+,\d+,\d+,)(\d+)/m, '$1$2.5') });
+  const daemons: Daemon[] = [];
+  open.push({ site, daemons });
+  const desk = await serving(site);
+  daemons.push(desk);
+  await firstMorning(desk);
+
+  const stopped = await desk.until(({ halts }) => halts.length > 0);
+
+  expect(stopped).toMatchObject({
+    armed: false,
+    disarmReason: 'feed_disagrees',
+    halts: [{ code: 'feed_disagrees' }],
+  });
+  expect(stopped.run?.cursor).toBe('2018-01-29T21:00:00Z');
+});

@@ -13,7 +13,7 @@ export const COMPLETE = {
   instruments: [
     { symbol: 'AAPL', currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
   ],
-  tape: { file: 'bars.csv', symbol: 'AAPL', series: 'split-adjusted' },
+  tape: { file: 'bars.csv', symbol: 'AAPL', series: 'split-adjusted', second: null },
   feed: { gapBarsMax: 0, silentMsMax: 1_800_000 },
   strategy: { name: 'sma-cross', params: { fast: 2, slow: 3, quantity: '10' } },
   limits: {

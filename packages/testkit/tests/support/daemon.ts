@@ -27,16 +27,27 @@ export interface SiteOptions {
   readonly bars?: number;
   /** Dates of sessions that the tape does not have. */
   readonly missing?: readonly string[];
+  /** A second source of the same bars, after this was done to its text. */
+  readonly second?: (csv: string) => string;
   readonly latencyMs?: number;
   readonly changes?: Readonly<Record<string, unknown>>;
 }
 
 /** A data directory with a configuration and a tape of bars whose closes swing, so that the cross has work. */
-export function newSite({ bars = 40, missing = [], latencyMs = 5, changes = {} }: SiteOptions = {}): Site {
+export function newSite({
+  bars = 40,
+  missing = [],
+  second,
+  latencyMs = 5,
+  changes = {},
+}: SiteOptions = {}): Site {
   const data = mkdtempSync(join(tmpdir(), 'mqk-site-'));
-  writeFileSync(join(data, 'bars.csv'), csv(bars, missing));
+  const text = csv(bars, missing);
+  writeFileSync(join(data, 'bars.csv'), text);
+  if (second !== undefined) writeFileSync(join(data, 'second.csv'), second(text));
   const config = join(data, 'mqk.yaml');
-  writeFileSync(config, stringify({ ...settings(latencyMs), ...changes }));
+  const tape = { ...TAPE, ...(second === undefined ? {} : { second: { file: 'second.csv', byBpsMax: 10 } }) };
+  writeFileSync(config, stringify({ ...settings(latencyMs), tape, ...changes }));
   return {
     data,
     config,
@@ -191,6 +202,8 @@ const HOLIDAYS = [
   '2018-12-25',
 ];
 
+const TAPE = { file: 'bars.csv', symbol: 'AAPL', series: 'raw' };
+
 const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
   mode: 'paper',
   account: 'STORY-1',
@@ -208,7 +221,6 @@ const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
   instruments: [
     { symbol: 'AAPL', currency: 'USD', tick: '0.01', quantityScale: 0, multiplier: 1, calendar: 'XNYS' },
   ],
-  tape: { file: 'bars.csv', symbol: 'AAPL', series: 'raw' },
   feed: { gapBarsMax: 0, silentMsMax: 1_800_000 },
   strategy: { name: 'sma-cross', params: { fast: 2, slow: 4, quantity: '10' } },
   limits: {
