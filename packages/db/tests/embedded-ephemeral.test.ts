@@ -12,7 +12,7 @@ import {
 } from '../src/embedded/index.ts';
 import { ask, refusalOf } from './support/embedded-ask.ts';
 import { send, sharedInstall } from './support/embedded-install.ts';
-import { isThere, leaveNothing, processesIn, temporaryFolder } from './support/embedded-traces.ts';
+import { isThere, leaveNothing, leftIn, processesIn, temporaryFolder } from './support/embedded-traces.ts';
 
 const tables = 30;
 
@@ -36,7 +36,7 @@ describe('an ephemeral server', () => {
     await server.stop();
     await server.stop();
 
-    expect(processesIn(server.cluster)).toEqual([]);
+    expect(await leftIn(server.cluster)).toEqual([]);
     expect(readdirSync(parent)).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('an ephemeral server', () => {
 
     const next = await ephemeralServer({ parent });
 
-    expect(processesIn(killed.said.cluster!)).toEqual([]);
+    expect(await leftIn(killed.said.cluster!)).toEqual([]);
     expect(isThere(dirname(killed.said.cluster!))).toBe(false);
     expect(processesIn(living.said.cluster!)).toContain(living.said.pid);
     await next.stop();

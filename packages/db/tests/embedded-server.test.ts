@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { type EmbeddedServer, startEmbedded } from '../src/embedded/index.ts';
 import { ask, refusalOf } from './support/embedded-ask.ts';
 import { send, sendOff, sharedInstall } from './support/embedded-install.ts';
-import { leaveNothing, pidIn, processesIn, temporaryFolder } from './support/embedded-traces.ts';
+import { leaveNothing, pidIn, leftIn, processesIn, temporaryFolder } from './support/embedded-traces.ts';
 
 afterEach(leaveNothing);
 
@@ -193,7 +193,7 @@ describe('a durable server', () => {
     expect(processesIn(first.cluster).length).toBeGreaterThan(1);
 
     await first.stop();
-    expect(processesIn(first.cluster)).toEqual([]);
+    expect(await leftIn(first.cluster)).toEqual([]);
     await first.stop();
 
     const second = await start(directory);

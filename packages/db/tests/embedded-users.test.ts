@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { Errand } from './support/embedded-child.ts';
 import { type As, install, send, sharedInstall } from './support/embedded-install.ts';
-import { isRoot, isThere, leaveNothing, processesIn, temporaryFolder } from './support/embedded-traces.ts';
+import { isRoot, isThere, leaveNothing, leftIn, temporaryFolder } from './support/embedded-traces.ts';
 
 afterEach(leaveNothing);
 
@@ -45,7 +45,7 @@ describe.each(users)('%s', (_name, as) => {
 
     expect(said).toMatchObject({ facts, cluster: join(directory, 'postgres') });
     expect(said.systemUser).toBe(as.uid ?? process.getuid?.());
-    expect(processesIn(said.cluster!)).toEqual([]);
+    expect(await leftIn(said.cluster!)).toEqual([]);
   });
 
   test('needs no install scripts: missing links to libraries are made in the data directory', async () => {

@@ -11,6 +11,7 @@ import {
   statfsSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { stopServer } from '../../src/embedded/stop.ts';
 
@@ -56,6 +57,12 @@ export function processesIn(cluster: string): readonly number[] {
   }
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => folderOf(pid) === cluster).map((pid) => Number.parseInt(pid, 10));
+}
+
+/** What is still there when everything had its chance to leave: a process that ends is in its folder for a moment longer. */
+export async function leftIn(cluster: string): Promise<readonly number[]> {
+  for (const end = Date.now() + 3_000; processesIn(cluster).length > 0 && Date.now() < end;) await pause(20);
+  return processesIn(cluster);
 }
 
 function folderOf(pid: string): string | null {
