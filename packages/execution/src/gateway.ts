@@ -20,7 +20,7 @@ import type { Opening, OpeningPrepared, OpeningRefusal } from './control/opening
 import type { BootProofs } from './control/summary.ts';
 import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
 import type { Holder } from './gate/decide.ts';
-import { type HeardNews, createReceiver } from './inbox/receiver.ts';
+import { type HeardNews, type Receiver, createReceiver } from './inbox/receiver.ts';
 import type { Installation } from './outbox/client-order-id.ts';
 import { cancel } from './outbox/cancel.ts';
 import { promise } from './outbox/promise.ts';
@@ -94,7 +94,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     traits: broker.traits,
     epoch: holder.epoch,
   });
-  const reconciler = createReconciler({ store, account: broker.account, holder });
+  const reconciler = createReconciler({
+    store,
+    account: broker.account,
+    holder,
+    hear: () => hearAll(receiver),
+  });
   const control = createControl({
     store,
     context: () => ({ holder, rules, proofs: parts.proofs() }),
@@ -118,6 +123,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     control,
   };
+}
+
+/** Batch by batch to the end, or to the first that fails: then the comparison says what is missing. */
+async function hearAll(receiver: Receiver): Promise<void> {
+  for (let behind = true; behind;) {
+    const heard = await receiver.runOnce();
+    behind = heard.kind === 'heard' && heard.behind;
+  }
 }
 
 async function openingOf(

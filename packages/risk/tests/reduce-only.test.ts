@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { assess, trueReduceOnly } from '../src/index.ts';
-import { SPY, facts, held, order, pending, units } from './desk.ts';
+import { QQQ, SPY, facts, held, order, pending, units } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
   assess(...asked).map(({ code }) => code);
@@ -39,6 +39,14 @@ describe('truly reduce-only', () => {
 
     expect(trueReduceOnly(seen, order({ side: 'sell', quantity: units(20) }))).toBe(true);
     expect(trueReduceOnly(seen, order({ side: 'sell', quantity: units(21) }))).toBe(false);
+  });
+
+  test('neither its own promise nor an order of something else counts against it', () => {
+    const own = pending('asked', { side: 'sell', leaves: units(100) });
+    const elsewhere = pending('other', { side: 'sell', leaves: units(100), instrument: QQQ });
+    const seen = { ...facts(long(100)), pending: [own, elsewhere] };
+
+    expect(trueReduceOnly(seen, order({ side: 'sell', quantity: units(100) }))).toBe(true);
   });
 
   test('an order that only says so is refused', () => {

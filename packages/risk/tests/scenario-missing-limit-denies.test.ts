@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { LIMIT_NAMES, assess, breakers, parseLimits, reservation } from '../src/index.ts';
-import { SPY, WRITTEN_LIMITS, facts, held, mark, order, withoutLimit } from './desk.ts';
+import { SPY, WRITTEN_LIMITS, facts, held, mark, order, units, withoutLimit } from './desk.ts';
 
 describe('what is missing denies', () => {
   test.each(LIMIT_NAMES)('without %s there are no limits at all', (name) => {
@@ -36,6 +36,28 @@ describe('what is missing denies', () => {
     expect(assess(facts({ marks: [mark('QQQ', '200')] }), order()).map(({ code }) => code)).toEqual([
       'price_missing',
     ]);
+  });
+
+  test('a limit buy is judged by its limit as well, where the market has no price', () => {
+    const large = order({ quantity: units(3001) });
+
+    expect(assess(facts({ marks: [] }), large).map(({ code }) => code)).toEqual([
+      'order_quantity_exceeded',
+      'order_notional_exceeded',
+      'position_quantity_exceeded',
+      'position_notional_exceeded',
+      'gross_exposure_exceeded',
+      'net_exposure_exceeded',
+      'leverage_exceeded',
+      'buying_power_exceeded',
+      'price_missing',
+    ]);
+  });
+
+  test('what is held without a price has no worst case, and so no cap that it could keep', () => {
+    const seen = facts({ positions: [{ instrument: SPY, quantity: held(1999) }], marks: [] });
+
+    expect(assess(seen, order({ quantity: units(5) })).map(({ code }) => code)).toEqual(['price_missing']);
   });
 
   test('without a price of something else that is held, nothing leaves either', () => {

@@ -39,6 +39,7 @@ describe('a number that is none stops the desk', () => {
     ['2^70', 2 ** 70, 'beyond_int8'],
     ['2^70 as bigint', 2n ** 70n, 'beyond_int8'],
     ['2^63', 2n ** 63n, 'beyond_int8'],
+    ['2^63 as a float', 2 ** 63, 'beyond_int8'],
     ['2^53 + 2, which a float may have rounded', 2 ** 53 + 2, 'not_exact'],
     ['a fraction', 0.1 + 0.2, 'not_whole'],
     ['a fraction as text', '1.5', 'not_whole'],

@@ -106,3 +106,14 @@ test('another fill of the same order is another fill', async () => {
   });
   expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
 });
+
+test('a fill that the broker shows before we have listened is heard first, and is not drift', async () => {
+  const { desk, order } = await partlyFilled();
+  desk.broker.fills(order, 6n, { price: PRICE, id: 'e-2' });
+
+  const { verdict } = await desk.gateway().reconcile();
+
+  expect(verdict.state).toBe('CLEAN');
+  expect((await booksOf(desk)).position).toBe(10n);
+  expect((await desk.facts()).control.armed).toBe(true);
+});

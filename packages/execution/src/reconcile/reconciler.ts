@@ -1,9 +1,9 @@
 /**
  * Do we agree with the broker? Asked before every arm and start, and again and again while we trade.
  *
- * The sequence and time of a snapshot are drawn before the broker is asked, our own side is read after it
- * answered; a question that failed is never an answer. A difference stops the account in the transaction
- * that stores it.
+ * The sequence and time of a snapshot are drawn before the broker is asked; when it has answered its news is heard,
+ * and then our own side is read. A question that failed is never an answer. A difference stops the account in the
+ * transaction that stores it.
  */
 import type { HaltCode } from '@mqk/integrity';
 import { type Verdict, type Watermark, acceptSnapshot, compare, unknownVerdict } from '@mqk/reconcile';
@@ -16,6 +16,8 @@ export interface ReconcilerParts {
   readonly store: ReconcileStore;
   readonly account: AccountReader;
   readonly holder: Holder;
+  /** Books what the broker has told meanwhile: a fill that the snapshot shows is not drift because we had not listened. */
+  readonly hear: () => Promise<unknown>;
 }
 
 export interface Reconciled {
@@ -27,7 +29,7 @@ export interface Reconciler {
   runOnce(): Promise<Reconciled>;
 }
 
-export function createReconciler({ store, account, holder }: ReconcilerParts): Reconciler {
+export function createReconciler({ store, account, holder, hear }: ReconcilerParts): Reconciler {
   const save = async (
     verdict: Verdict,
     seen: {
@@ -44,6 +46,7 @@ export function createReconciler({ store, account, holder }: ReconcilerParts): R
     async runOnce(): Promise<Reconciled> {
       const drawn = await store.drawSnapshot();
       const answer = await account.snapshot(drawn.sequence, drawn.takenAt);
+      await hear();
       const { ours, inFlight, watermark, now } = await store.books();
       if (answer.kind === 'failed')
         return save(
