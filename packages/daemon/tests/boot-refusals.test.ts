@@ -23,9 +23,9 @@ const refusalOf = (attempt: Promise<unknown>): Promise<string> =>
   );
 
 describe('what a process has to prove', () => {
-  const config: Config = COMPLETE;
+  const config = { ...COMPLETE, mode: 'paper' } as Config;
   const mine = { account: config.account, environment: config.mode, status: 'active', currency: 'USD' };
-  const proven = ({ audit = ok(), identity = { kind: 'known', account: mine } as object } = {}) =>
+  const proven = ({ audit = ok(), identity = { kind: 'known', account: mine } } = {}) =>
     refusalOf(
       prove({
         store: { verifyAudit: () => Promise.resolve(audit) } as unknown as TradingStore,

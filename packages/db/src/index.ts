@@ -4,6 +4,7 @@ export { type DurabilityRefusal, checkDurability } from './database/durability.t
 export { CommitLost, CommitRefused, CommitUnknown, StatementFailed } from './database/failures.ts';
 export { type ConnectOptions, type Database, connect } from './database/pool.ts';
 export { PoolerRefused } from './database/pooler.ts';
+export { type Role, type RoleRefusal, RoleRefused, checkRole } from './database/role.ts';
 export type { Target } from './database/target.ts';
 export { MigrationRefused, migrate, plan, schemaStatus } from './migrations/migrate.ts';
 export type { SchemaStatus } from './migrations/status.ts';

@@ -57,7 +57,7 @@ test('a server that may lose commits is told apart from one that keeps them', as
 });
 
 test('an account is opened twice as the same, at once or later, and never as another', async () => {
-  const database = await opened(await freshDatabase());
+  const database = await opened(await freshDatabase(), { role: 'mqk_app' });
   await Promise.all([1, 2, 3].map(async () => openTradingStore(database, OPTIONS)));
   for (const other of [
     { kind: 'margin' },
@@ -69,7 +69,7 @@ test('an account is opened twice as the same, at once or later, and never as ano
 });
 
 test('live trading never goes by a tape', async () => {
-  const database = await opened(await freshDatabase());
+  const database = await opened(await freshDatabase(), { role: 'mqk_app' });
   await expect(openTradingStore(database, { ...OPTIONS, environment: 'live' })).rejects.toThrow(
     'check constraint',
   );
@@ -77,7 +77,7 @@ test('live trading never goes by a tape', async () => {
 
 test('an account that was just opened is disarmed, and has nothing', async () => {
   const url = await freshDatabase();
-  const store = await openTradingStore(await opened(url), OPTIONS);
+  const store = await openTradingStore(await opened(url, { role: 'mqk_app' }), OPTIONS);
   expect(await store.controlFacts()).toMatchObject({
     control: { armed: false, disarmReason: 'boot', halts: [] },
     lease: null,

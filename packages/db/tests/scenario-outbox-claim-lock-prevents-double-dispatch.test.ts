@@ -24,7 +24,7 @@ const DISTINCT = `select distinct b.status, b.attempts, (select count(*) from mq
 
 test('two connections that claim at once never get the same row', async () => {
   const { url, store, epoch, ids, eyes } = await promised();
-  const other = await openTradingStore(await opened(url), OPTIONS);
+  const other = await openTradingStore(await opened(url, { role: 'mqk_app' }), OPTIONS);
   const claimed: string[][] = [[], []];
   const dispatch = async (from: typeof store, mine: string[]): Promise<void> => {
     for (;;) {

@@ -12,6 +12,7 @@ import {
   type Database,
   type StatementTag,
   checkDurability,
+  checkRole,
   connect,
   migrate,
   openTradingStore,
@@ -69,8 +70,10 @@ async function listening(happen: () => Promise<void>): Promise<readonly string[]
 async function everything(url: string): Promise<void> {
   const real = await connect(url, { onError });
   await migrate(real);
-  await checkDurability(real);
-  const broken = await breaker(real, url);
+  const app = await connect(url, { onError, role: 'mqk_app' });
+  await checkDurability(app);
+  expect(await checkRole(app)).toEqual({ ok: true, value: undefined });
+  const broken = await breaker(app, url);
   const store = await openTradingStore(broken.database, OPTIONS);
   await store.saveInstruments([SPY]);
   await store.saveInstruments([SPY]);
@@ -228,13 +231,14 @@ async function everything(url: string): Promise<void> {
   await store.control(() => ({ answer: null, audit: { action: 'last', by: 'ann', detail: {} } }));
 
   // what fails is rolled back, and says so
-  await expect(migrate(await damaged(broken.database))).rejects.toThrow();
+  await expect(migrate(await damaged(real))).rejects.toThrow();
   await expect(
     store.market(barAt(BAR_END, '1'), () => {
       throw new Error('no');
     }),
   ).rejects.toThrow('no');
   await expect(openTradingStore(broken.database, { ...OPTIONS, currency: 'x' })).rejects.toThrow();
+  await app.close();
   await real.close();
 }
 

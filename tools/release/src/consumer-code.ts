@@ -33,7 +33,6 @@ const tsconfig = {
 
 /** Enters every door both ways, and says which of its names are not the same thing; what throws says what. */
 const entering = `
-const specifiers = ${JSON.stringify(specifiers)};
 const enter = async (specifier) => {
   try {
     const ours = require(specifier);
@@ -44,9 +43,12 @@ const enter = async (specifier) => {
     return { names: 0, differing: [String(error)] };
   }
 };
-Promise.all(specifiers.map(async (specifier) => [specifier, await enter(specifier)])).then((entered) =>
-  console.log(JSON.stringify(Object.fromEntries(entered))),
-);
+const enterAll = async () => {
+  const entered = [];
+  for (const specifier of process.argv.slice(2)) entered.push([specifier, await enter(specifier)]);
+  console.log(JSON.stringify(Object.fromEntries(entered)));
+};
+enterAll();
 `;
 
 export const exampleIn = (packageFolder: string): Example | undefined =>
@@ -76,9 +78,21 @@ export interface Entered {
   readonly differing: readonly string[];
 }
 
-/** Specifier -> what was found behind it. */
-export const enterDoors = async (folder: string): Promise<Readonly<Record<string, Entered>>> =>
-  JSON.parse(await mustRun(process.execPath, ['enter.cjs'], folder)) as Record<string, Entered>;
+type AllEntered = Readonly<Record<string, Entered>>;
+
+const enter = async (folder: string, doors: readonly string[]): Promise<AllEntered> =>
+  JSON.parse(await mustRun(process.execPath, ['enter.cjs', ...doors], folder)) as AllEntered;
+
+/**
+ * Specifier -> what was found behind it. One process enters them all; a module that does not load spoils those that
+ * come after it, so what failed is tried again alone.
+ */
+export const enterDoors = async (folder: string): Promise<AllEntered> => {
+  const together = await enter(folder, specifiers);
+  const failed = specifiers.filter((specifier) => together[specifier]?.differing.length !== 0);
+  const alone = await Promise.all(failed.map((specifier) => enter(folder, [specifier])));
+  return Object.assign({}, together, ...alone) as AllEntered;
+};
 
 /** The compiler is ours; the project and all types in it are theirs. */
 export const compile = (folder: string): Promise<Finished> =>

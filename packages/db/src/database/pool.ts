@@ -7,6 +7,7 @@ import { invariant } from '@mqk/core';
 import { types } from './parsers.ts';
 import { refusePooler } from './pooler.ts';
 import { query } from './query.ts';
+import { type Role, RoleRefused } from './role.ts';
 import { type Target, nameOf } from './target.ts';
 
 export interface ConnectOptions {
@@ -21,6 +22,8 @@ export interface ConnectOptions {
   readonly lockTimeoutMs?: number;
   /** A process that stops in the middle of a transaction must not hold the account's locks for ever. */
   readonly idleInTransactionTimeoutMs?: number;
+  /** Every connection acts as this role from its first statement on; without, as the user of the target. */
+  readonly role?: Role;
 }
 
 /** An open pool of connections to one database. */
@@ -45,7 +48,7 @@ const DEFAULTS = {
  * Opens a database.
  *
  * Refuses (throws): no connection, a server older than 14, a pooler that gives every transaction another
- * session (locks and prepared statements would belong to strangers).
+ * session (locks and prepared statements would belong to strangers), a server that ignores the role.
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Database> {
   const set = { ...DEFAULTS, ...options };
@@ -59,7 +62,8 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     lock_timeout: set.lockTimeoutMs,
     idle_in_transaction_session_timeout: set.idleInTransactionTimeoutMs,
     keepAlive: true,
-    options: '-c timezone=UTC -c client_min_messages=warning',
+    // with the first message: there is no moment in which a connection is more than its role, and a reset leads back to it
+    options: `-c timezone=UTC -c client_min_messages=warning${options.role === undefined ? '' : ` -c role=${options.role}`}`,
     types,
   });
   pool.on('error', set.onError);
@@ -70,7 +74,7 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     take: async () => pool.connect(),
     close: async () => pool.end(),
   };
-  await checked(database);
+  await checked(database, options.role);
   return database;
 }
 
@@ -81,26 +85,29 @@ export class ServerRefused extends Error {
   override readonly name = 'ServerRefused';
 }
 
-async function refuseOldServer(database: Database): Promise<void> {
+async function refuseServer(database: Database, role: Role | undefined): Promise<void> {
   const [row] = await query(
     database,
     'connect.server',
-    sql<{ readonly version: number }>`select current_setting('server_version_num')::int as version`,
+    sql<{ readonly version: number; readonly role: string }>`
+      select current_setting('server_version_num')::int as version, current_user::text as role`,
   );
   const version = row?.version ?? 0;
-  if (version >= SERVER_VERSION_MIN) return;
-  throw new ServerRefused(
-    `${database.name} is PostgreSQL ${version}; ${SERVER_VERSION_MIN} is the oldest that will do`,
-  );
+  if (version < SERVER_VERSION_MIN)
+    throw new ServerRefused(
+      `${database.name} is PostgreSQL ${version}; ${SERVER_VERSION_MIN} is the oldest that will do`,
+    );
+  if (role !== undefined && row?.role !== role)
+    throw new RoleRefused(`${database.name} lets us in as ${row?.role ?? 'nobody'} instead of ${role}`);
 }
 
 function address(target: Target): ClientConfig {
   return typeof target === 'string' ? { connectionString: target } : { ...target };
 }
 
-async function checked(database: Database): Promise<void> {
+async function checked(database: Database, role: Role | undefined): Promise<void> {
   try {
-    await refuseOldServer(database);
+    await refuseServer(database, role);
     await refusePooler(database);
   } catch (error) {
     await database.close();

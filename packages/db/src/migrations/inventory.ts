@@ -1,5 +1,6 @@
 /**
- * What a schema consists of, line by line: columns, constraints, indexes, triggers, functions.
+ * What a schema consists of, line by line: columns, constraints, indexes, triggers, functions, and what our roles
+ * and everybody may do in it.
  *
  * Kept with every migration as it was right after it, so that a constraint dropped or a trigger disabled by hand
  * is seen, and named. Definitions are left out where servers of different versions write them differently.
@@ -35,6 +36,18 @@ export const inventoryOf = (schema: string): RawBuilder<unknown> => sql`(
       where n.nspname = ${schema} and not g.tgisinternal
     union all select format('function %s %s', p.oid::regprocedure, md5(p.prosrc))
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = ${schema}
+    union all select format('grant %s%s on %s to %s', g.act, case when g.passed_on then ' with grant option' else '' end,
+        g.object, coalesce(r.rolname, 'public'))
+      from (
+        select a.privilege_type, a.is_grantable, a.grantee, 'schema' from pg_namespace n, aclexplode(n.nspacl) a
+          where n.nspname = ${schema}
+        union all select a.privilege_type, a.is_grantable, a.grantee, c.relname
+          from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a where n.nspname = ${schema}
+        union all select a.privilege_type, a.is_grantable, a.grantee, format('%s.%s', c.relname, t.attname)
+          from pg_attribute t join pg_class c on c.oid = t.attrelid join pg_namespace n on n.oid = c.relnamespace,
+            aclexplode(t.attacl) a where n.nspname = ${schema}
+      ) g (act, passed_on, grantee, object) left join pg_roles r on r.oid = g.grantee
+      where g.grantee = 0 or r.rolname in ('mqk_app', 'mqk_auditor')
   ) objects)`;
 
 export function differenceOf(recorded: string, found: string): InventoryDifference | null {

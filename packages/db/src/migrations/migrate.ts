@@ -5,6 +5,7 @@ import type { Database } from '../database/pool.ts';
 import { type Transaction, inTransaction } from '../database/transaction.ts';
 import { differenceOf, inventoryOf } from './inventory.ts';
 import { MIGRATIONS, type Migration, checksumOf } from './migration.ts';
+import { missingRoles } from './roles.ts';
 import type { StatementTag } from '../tags.ts';
 import { type AppliedMigration, type SchemaStatus, statusOf } from './status.ts';
 
@@ -15,7 +16,11 @@ export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
   readonly status: SchemaStatus;
   constructor(status: SchemaStatus) {
-    super(`the database is ${status.kind.replace('_', ' ')}: ${JSON.stringify(status)}`);
+    super(
+      status.kind === 'roles_missing'
+        ? `an administrator of the server has to run this once: ${status.sql.replaceAll('\n', ' ')}`
+        : `the database is ${status.kind.replace('_', ' ')}: ${JSON.stringify(status)}`,
+    );
     this.status = status;
   }
 }
@@ -27,11 +32,21 @@ interface Recorded extends AppliedMigration {
 /** Any number will do, as long as every version of this code uses the same. */
 const MIGRATOR_LOCK = '7311906285113';
 
-/** Applies what is missing and answers its names. Refuses (throws) newer, altered and half-applied databases. */
+/**
+ * Applies what is missing, as the owner of the schema, and answers its names. Refuses (throws) newer, altered and
+ * half-applied databases, and a server on which we may not make the roles that are missing.
+ */
 export async function migrate(database: Database): Promise<readonly string[]> {
+  return applyAll(database, MIGRATIONS);
+}
+
+export async function applyAll(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
   const applied: string[] = [];
   for (;;) {
-    const name = await applyNext(database, MIGRATIONS);
+    const name = await applyNext(database, migrations);
     if (name === null) return applied;
     applied.push(name);
   }
@@ -52,7 +67,14 @@ export async function plan(
 }
 
 export async function schemaStatus(database: Database): Promise<SchemaStatus> {
-  return inTransaction<Tag, SchemaStatus>(database, 'migrate', async (tx) => read(tx, MIGRATIONS));
+  return statusAmong(database, MIGRATIONS);
+}
+
+export async function statusAmong(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<SchemaStatus> {
+  return inTransaction<Tag, SchemaStatus>(database, 'migrate', async (tx) => read(tx, migrations));
 }
 
 async function read(tx: Transaction<Tag>, migrations: readonly Migration[]): Promise<SchemaStatus> {
@@ -91,6 +113,8 @@ async function applyNext(database: Database, migrations: readonly Migration[]): 
     if (status.kind === 'current') return null;
     const next = status.kind === 'behind' ? migrations[status.version] : undefined;
     if (next === undefined) throw new MigrationRefused(status);
+    const lacking = next.makesRoles === true ? await missingRoles(tx) : null;
+    if (lacking !== null) throw new MigrationRefused(lacking);
     await tx.run('migrate.record-table', sql`create schema if not exists mqk`);
     await tx.run('migrate.record-table', RECORDS);
     await tx.script('migrate.apply', next.sql);

@@ -2,15 +2,21 @@
 import { sha256Hex } from '@mqk/core';
 
 import { path } from './0001-path.ts';
+import { roles } from './0002-roles.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
   readonly number: number;
   readonly name: string;
   readonly sql: string;
+  /** Makes roles of the server where there are none, which not everybody may. */
+  readonly makesRoles?: true;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'path', sql: path }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'path', sql: path },
+  { number: 2, name: 'roles', sql: roles, makesRoles: true },
+];
 
 /** What a database remembers of a migration: another text has another hash. */
 export const checksumOf = ({ number, name, sql }: Migration): string =>

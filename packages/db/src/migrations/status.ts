@@ -1,6 +1,7 @@
 /** Whether a database is the one that this code was written for. */
 import type { InventoryDifference } from './inventory.ts';
 import { type Migration, checksumOf } from './migration.ts';
+import type { RolesMissing } from './roles.ts';
 
 export interface AppliedMigration {
   readonly number: number;
@@ -18,6 +19,8 @@ export type SchemaStatus =
   | { readonly kind: 'altered'; readonly name: string; readonly expected: string; readonly found: string }
   /** Somebody dropped, disabled or added something by hand. */
   | ({ readonly kind: 'objects_differ' } & InventoryDifference)
+  /** Only an administrator of the server can make the roles that are missing. A migrator finds out, nobody else. */
+  | RolesMissing
   /** Tables without a record of how they came there, or a record with a hole. */
   | { readonly kind: 'half_applied'; readonly detail: string };
 

@@ -19,8 +19,8 @@ export interface Breaker {
   readonly sent: string[];
   /** Statements without a tag. */
   readonly untagged: string[];
-  /** The next time this tag is sent, or the one after that, and once only. */
-  breakAt(tag: string, when: When, occurrence?: 1 | 2): void;
+  /** The next time this tag is sent, or the n-th from now, and once only. */
+  breakAt(tag: string, when: When, occurrence?: number): void;
   /** Runs when a tag is sent for the next time, before it is. */
   pauseAt(tag: string, held: () => Promise<void>): void;
   /** Whether what was asked for has happened. */

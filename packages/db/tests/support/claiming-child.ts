@@ -7,7 +7,7 @@ import { OPTIONS } from './words.ts';
 
 const [url = '', startAt = '0', epoch = '0'] = process.argv.slice(2);
 
-const database = await connect(url, { onError: () => undefined });
+const database = await connect(url, { onError: () => undefined, role: 'mqk_app' });
 const store = await openTradingStore(database, OPTIONS);
 await pause(Number(startAt) - Date.now());
 const claimed: string[] = [];

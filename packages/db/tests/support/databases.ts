@@ -50,6 +50,13 @@ export async function freshDatabase(): Promise<string> {
   return fresh.url;
 }
 
+/** URL of a copy of a database that is prepared once and has this name among all tests. */
+export async function copyOf(name: string, prepare: (url: string) => Promise<void>): Promise<string> {
+  const databases = templateDatabases({ connection });
+  await databases.prepare(name, prepare);
+  return (await databases.fresh()).url;
+}
+
 /** URL of a database that has nothing. */
 export async function bareDatabase(): Promise<string> {
   const name = `bare_${randomBytes(8).toString('hex')}`;

@@ -40,10 +40,10 @@ export interface World {
   readonly epoch: bigint;
 }
 
-/** Opened with 100,000, limits set, the bar of `BAR_END` seen, lease held by `life-1`, armed or not. */
+/** As the role of the app, opened with 100,000, limits set, the bar of `BAR_END` seen, lease held by `life-1`, armed or not. */
 export async function world(): Promise<World> {
   const url = await freshDatabase();
-  const database = await opened(url);
+  const database = await opened(url, { role: 'mqk_app' });
   const store = await openTradingStore(database, OPTIONS);
   await store.saveInstruments([SPY]);
   await store.saveLimits(LIMITS, 'test');
