@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { AccountDiffers, MigrationRefused, PoolerRefused } from '@mqk/db';
+import { AccountDiffers, MigrationRefused, PoolerRefused, RoleRefused } from '@mqk/db';
 import { EmbeddedRefused } from '@mqk/db/embedded';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -44,7 +44,7 @@ export async function runDaemon(configFile: string): Promise<number> {
 }
 
 /** Every error that says itself what has to be done about it. */
-const REFUSALS = [BootRefused, EmbeddedRefused, MigrationRefused, AccountDiffers, PoolerRefused];
+const REFUSALS = [BootRefused, EmbeddedRefused, MigrationRefused, AccountDiffers, PoolerRefused, RoleRefused];
 
 /** 1: refused, and it says why. 3: something could not be reached. */
 function notStarted(error: unknown, log: Logger): number {

@@ -25,8 +25,9 @@ const refusalOf = (attempt: Promise<unknown>): Promise<string> =>
 describe('what a process has to prove', () => {
   const config = { ...COMPLETE, mode: 'paper' } as Config;
   const mine = { account: config.account, environment: config.mode, status: 'active', currency: 'USD' };
-  const proven = ({ audit = ok(), identity = { kind: 'known', account: mine } } = {}) =>
-    refusalOf(
+  const proven = (told: { readonly audit?: unknown; readonly identity?: unknown } = {}): Promise<string> => {
+    const { audit = ok(), identity = { kind: 'known', account: mine } } = told;
+    return refusalOf(
       prove({
         store: { verifyAudit: () => Promise.resolve(audit) } as unknown as TradingStore,
         world: {
@@ -36,13 +37,14 @@ describe('what a process has to prove', () => {
         build: 'probe',
       }),
     );
+  };
 
   test('is that the audit verifies, and that the broker means the same account', async () => {
     expect(await proven()).toBe('came up');
   });
 
   test('fails on an audit with a hole', async () => {
-    expect(await proven({ audit: refuse({ code: 'audit_broken', seq: 7n }) as never })).toBe('audit_broken');
+    expect(await proven({ audit: refuse({ code: 'audit_broken', seq: 7n }) })).toBe('audit_broken');
   });
 
   test('fails on a broker that does not answer', async () => {

@@ -67,6 +67,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       let lost = 0;
       for (const claim of claims) {
         const permit = mintPermit(yes.get(claim.row.id), claim);
+        yes.delete(claim.row.id); // one yes, one sending: a claim that came twice finds nothing
         if ((await send(wire, permit, parts, startedMs)) === 'ownership_lost') lost += 1;
       }
       return { claimed: claims.length, settled: claims.length - lost, lost };
