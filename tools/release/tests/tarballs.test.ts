@@ -1,7 +1,7 @@
 /** What is published works for somebody who has nothing of ours but the packages. */
 
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { root } from '@mqk/house';
 import { budgets } from '../src/budgets.ts';
@@ -50,7 +50,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await compiled;
-  rmSync(dirname(project.folder), { recursive: true, force: true });
+  project?.remove();
 });
 
 test('the build of every package is waited for (else: name it in the devDependencies of this one)', () => {
