@@ -1,6 +1,6 @@
 /** The whole main job as a person runs it, on fewer bars; and a demo that would say so if it were not true. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ function mqk(
 
 test('a kill in the middle changes nothing, and the last line is where the proof lies', async () => {
   const home = mkdtempSync(join(tmpdir(), 'mqk-demo-'));
+  chmodSync(home, 0o711); // the server's user passes, so that the cluster lies in here and goes with it
   try {
     const { code, out, err } = await mqk(['demo', '--home', home, '--bars', '150']);
     const directory = out.trim().split('\n').at(-1) ?? '';

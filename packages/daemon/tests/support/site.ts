@@ -1,5 +1,5 @@
 /** A desk's place: a data directory, a tape, and the embedded database, removed afterwards. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +29,7 @@ export interface Site {
 
 export function newSite(): Site {
   const data = mkdtempSync(join(tmpdir(), 'mqk-desk-'));
+  chmodSync(data, 0o711); // the server's user passes, so that the cluster lies in here and goes with it
   const file = join(data, 'bars.csv');
   writeFileSync(file, BARS);
   const started: StartedDesk[] = [];

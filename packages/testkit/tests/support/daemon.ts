@@ -1,7 +1,7 @@
 /** Real daemons on a real, durable, embedded database: started, asked, killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,6 +42,7 @@ export function newSite({
   changes = {},
 }: SiteOptions = {}): Site {
   const data = mkdtempSync(join(tmpdir(), 'mqk-site-'));
+  chmodSync(data, 0o711); // the server's user passes, so that the cluster lies in here and goes with it
   const text = csv(bars, missing);
   writeFileSync(join(data, 'bars.csv'), text);
   if (second !== undefined) writeFileSync(join(data, 'second.csv'), second(text));
