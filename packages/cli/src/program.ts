@@ -1,4 +1,5 @@
 /** Every command, and how a failed one ends. */
+import { BUILD } from '@mqk/daemon';
 import { Command, CommanderError } from 'commander';
 
 import { addBarsCommand } from './commands/bars.ts';
@@ -12,7 +13,7 @@ import { complain } from './say.ts';
 export function createProgram(): Command {
   const program = new Command('mqk')
     .description('MiniQuantDesk: a trading desk that loses track of nothing')
-    .version('0.1.0')
+    .version(BUILD)
     .showHelpAfterError()
     .exitOverride();
   addDemoCommand(program);
