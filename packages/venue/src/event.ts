@@ -25,7 +25,7 @@ import {
 } from '@mqk/core';
 
 export const REJECTIONS = [
-  'duplicate_client_order_id', // an order of this id works here
+  'duplicate_client_order_id', // an order of this id works here, or is about to
   'quantity_not_positive',
   'limit_price_missing',
   'limit_price_unexpected',

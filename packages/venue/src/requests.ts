@@ -19,6 +19,10 @@ type ReplaceRequest = Omit<PendingReplace, 'seq' | 'waits'>;
 const find = (book: Book, id: ClientOrderId): VenueOrder | undefined =>
   book.orders.find((order) => order.clientOrderId === id);
 
+/** An order of this name works here, or a replace on its way has promised the name to a successor. */
+const isTaken = (book: Book, id: ClientOrderId): boolean =>
+  book.orders.some((order) => order.clientOrderId === id || order.replace?.successor === id);
+
 const venueOrderIdOf = (given: VenueOrder['venueOrderId'] | null, seq: bigint): VenueOrder['venueOrderId'] =>
   given ?? brokerOrderId(`venue-${seq}`);
 
@@ -30,7 +34,7 @@ function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): Book {
 }
 
 export function submit(book: Book, order: NewOrder): Answer {
-  const duplicate = find(book, order.clientOrderId) !== undefined;
+  const duplicate = isTaken(book, order.clientOrderId);
   const reason = duplicate ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
   const { clientOrderId, symbol, submittedAt: at } = order;
   if (reason !== null) return { book, events: [{ kind: 'rejected', clientOrderId, symbol, reason, at }] };
@@ -77,6 +81,8 @@ export function replace(book: Book, input: InputOf<'replace'>): Answer {
   });
   if (order === undefined) return no('not_working');
   if (order.cancel !== null || order.replace !== null) return no('request_pending');
+  // Asked now and not when the request acts: what ended on the way would leave its name to another order.
+  if (isTaken(book, successor)) return no('duplicate_client_order_id');
   const request: ReplaceRequest = { successor, successorVenueOrderId, terms, askedAt };
   if (book.policy.latencyBars === 0) return replaceNow(book, order, request, askedAt);
   const pending = { ...request, seq: book.nextSeq, waits: book.policy.latencyBars };
@@ -97,7 +103,7 @@ export function replaceNow(book: Book, order: VenueOrder, request: ReplaceReques
   const { clientOrderId } = order;
   const { successor } = request;
   const terms: OrderTerms = { ...order.terms, ...request.terms };
-  const reason = replaceRejection(book, order, successor, terms);
+  const reason = replaceRejection(order, terms);
   if (reason !== null) {
     return {
       book: order.replace === null ? book : put(book, order, { ...order, replace: null }),
@@ -118,13 +124,7 @@ export function replaceNow(book: Book, order: VenueOrder, request: ReplaceReques
   };
 }
 
-function replaceRejection(
-  book: Book,
-  order: VenueOrder,
-  successor: ClientOrderId,
-  terms: OrderTerms,
-): ReplaceRejection | null {
-  if (find(book, successor) !== undefined) return 'duplicate_client_order_id';
+function replaceRejection(order: VenueOrder, terms: OrderTerms): ReplaceRejection | null {
   const reason = termsRejection(terms, order.contract);
   if (reason !== null) return reason;
   return terms.quantity <= order.filled ? 'already_filled' : null;

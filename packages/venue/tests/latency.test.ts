@@ -71,6 +71,24 @@ describe('latency', () => {
     ]);
   });
 
+  test('a name that works here, or that a replace on its way has promised, is not given away again', () => {
+    const inputs = [order({ ...far, id: 'o-5' }), order({ ...far, id: 'o-7' }), at(1)];
+    const byWorking = replaceOf({ of: 'o-5', by: 'o-7', limit: '2', on: 1 });
+    const byPromised = replaceOf({ of: 'o-5', by: 'o-8', limit: '2', on: 1 });
+
+    // The cancel acts first: without the refusal the fills of two orders of one bar would carry one name.
+    expect(said(slow, ...inputs, cancelOf('o-7', 1), byWorking, at(2), at(3))).toEqual([
+      'replace_rejected o-5 by o-7 duplicate_client_order_id',
+      'canceled o-7 asked',
+    ]);
+    expect(said(slow, ...inputs, byPromised, order({ ...far, id: 'o-8', on: 1 }))).toEqual([
+      'rejected o-8 duplicate_client_order_id',
+    ]);
+    expect(said(slow, ...inputs, byPromised, replaceOf({ of: 'o-7', by: 'o-8', limit: '2', on: 1 }))).toEqual(
+      ['replace_rejected o-7 by o-8 duplicate_client_order_id'],
+    );
+  });
+
   test('a replacement that became impossible on its way is refused, and the order works on', () => {
     const participation = { kind: 'volume', shareBps: 10_000n } as const;
     const inputs = [

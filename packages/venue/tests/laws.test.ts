@@ -197,6 +197,21 @@ test('all orders of a symbol together take at most their share of a bar', () => 
   );
 });
 
+test('no two orders have one name: those that work and those that a replace on its way will bring', () => {
+  fc.assert(
+    fc.property(policies, days, (policy, inputs) => {
+      for (const { after } of moments(policy, inputs)) {
+        const names = after.orders.flatMap(({ clientOrderId, replace }) =>
+          replace === null ? [clientOrderId] : [clientOrderId, replace.successor],
+        );
+
+        expect(new Set(names).size).toBe(names.length);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('execution ids never repeat', () => {
   fc.assert(
     fc.property(policies, days, (policy, inputs) => {
