@@ -13,30 +13,10 @@ import {
   type VenuePolicy,
   feesSoFar,
   leaves,
-  openBook,
   slipped,
-  step,
 } from '../src/index.ts';
 import { days, policies } from './arbitrary.ts';
-
-interface Moment {
-  readonly before: Book;
-  readonly input: VenueInput;
-  readonly events: readonly VenueEvent[];
-  readonly after: Book;
-}
-
-function moments(policy: VenuePolicy, inputs: readonly VenueInput[]): readonly Moment[] {
-  let before = openBook(policy);
-  return inputs.map((input) => {
-    const { book, events } = step(before, input);
-    const moment = { before, input, events, after: book };
-    before = book;
-    return moment;
-  });
-}
-
-const isFill = (event: VenueEvent): event is EventOf<'filled'> => event.kind === 'filled';
+import { isFill, moments } from './moments.ts';
 
 const everyFill = (
   look: (
@@ -193,33 +173,6 @@ test('all orders of a symbol together take at most their share of a bar', () => 
           expect(taken * 10_000n <= bar.volume * policy.participation.shareBps).toBe(true);
         }
       }
-    }),
-  );
-});
-
-test('no two orders have one name: those that work and those that a replace on its way will bring', () => {
-  fc.assert(
-    fc.property(policies, days, (policy, inputs) => {
-      for (const { after } of moments(policy, inputs)) {
-        const names = after.orders.flatMap(({ clientOrderId, replace }) =>
-          replace === null ? [clientOrderId] : [clientOrderId, replace.successor],
-        );
-
-        expect(new Set(names).size).toBe(names.length);
-      }
-    }),
-    { numRuns: 200 },
-  );
-});
-
-test('execution ids never repeat', () => {
-  fc.assert(
-    fc.property(policies, days, (policy, inputs) => {
-      const ids = moments(policy, inputs).flatMap(({ events }) =>
-        events.filter(isFill).map(({ executionId }) => executionId),
-      );
-
-      expect(new Set(ids).size).toBe(ids.length);
     }),
   );
 });
