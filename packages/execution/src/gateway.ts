@@ -47,6 +47,11 @@ export interface GatewayParts {
 export interface Gateway {
   /** A promise to trade, durable before anything else happens. The same intent twice is one order. */
   promise(intent: OrderIntent): Promise<EnqueueOutcome>;
+  /**
+   * The same for an order that can only take risk away, wanted by a person, a halt action or a kill: it leaves while
+   * disarmed or halted too. Refused (`not_reduce_only`) unless it is true whatever else may still fill.
+   */
+  reduce(intent: OrderIntent): Promise<EnqueueOutcome>;
   /** A wish to be rid of an order; possible while disarmed. */
   cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
   /** Sends what may be sent now. */
@@ -107,6 +112,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   });
   return {
     promise: (intent) => store.enqueue(intent, promise(intent, installation)),
+    reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
     cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
