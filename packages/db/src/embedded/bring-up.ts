@@ -19,39 +19,45 @@ export interface Running {
   readonly adopted: boolean;
 }
 
-/** Long enough for a recovery of ordinary size; what takes longer is adopted by a later start. */
-const patienceMs = 60_000;
-
 /**
  * Adopt, else launch, and again: a launch may fail because of the last processes of a killed server, for which PostgreSQL
  * rightly waits. Called in turn, so nobody else of ours is starting it.
  *
  * Refuses: password_rejected, server_silent, start_failed, start_timeout, disk_full.
  */
-export async function bringUp(place: Place, password: string, launcher: Launcher): Promise<Running> {
-  const end = performance.now() + patienceMs;
+export async function bringUp(
+  place: Place,
+  password: string,
+  { launcher, readyMs }: { readonly launcher: Launcher; readonly readyMs: number },
+): Promise<Running> {
+  const wait: Wait = { end: performance.now() + readyMs, readyMs };
   for (let adopted = true; ;) {
-    const file = await findRunning(place, password, end);
+    const file = await findRunning(place, password, wait);
     if (file !== null) return { file, adopted };
-    adopted = !(await launch(place, await launcher()));
-    if (adopted) await pauseUntil(end, place);
+    adopted = !(await launch(place, await launcher(), readyMs));
+    if (adopted) await pauseWithin(wait, place);
   }
+}
+
+interface Wait {
+  readonly end: number;
+  readonly readyMs: number;
 }
 
 /** Finds the programs and writes the settings: only a server that has to be started needs them. */
 export type Launcher = () => Promise<Binaries>;
 
 /** Null when no server is alive, so one may be started. Waits for one that is alive and not ready. */
-async function findRunning(place: Place, password: string, end: number): Promise<PidFile | null> {
+async function findRunning(place: Place, password: string, wait: Wait): Promise<PidFile | null> {
   for (;;) {
     const file = await readPidFile(place.cluster);
     if (file === null) return null;
     const answer = await knock(place, file, password);
     if (answer === 'ours') return file;
     if (answer === 'silent' && (await isDead(place, file))) return null;
-    const overdue = answer === 'silent' && performance.now() >= end;
+    const overdue = answer === 'silent' && performance.now() >= wait.end;
     if (overdue || (await isShutOff(file))) throw silent(file);
-    await pauseUntil(end, place);
+    await pauseWithin(wait, place);
   }
 }
 
@@ -71,15 +77,25 @@ const silent = ({ pid, socketDirectory }: PidFile): EmbeddedRefused =>
   new EmbeddedRefused({ code: 'server_silent', pid, socketDirectory });
 
 /** False when it may succeed the next time. */
-async function launch({ cluster, user }: Place, { pgCtl, environment }: Binaries): Promise<boolean> {
+async function launch(
+  { cluster, user }: Place,
+  { pgCtl, environment }: Binaries,
+  readyMs: number,
+): Promise<boolean> {
   await rotateLog(cluster);
   const before = await logSize(cluster);
   const { code, output } = await run({
     file: pgCtl,
-    args: ['start', '--wait', '--timeout=60', `--pgdata=${cluster}`, `--log=${logFile(cluster)}`],
+    args: [
+      'start',
+      '--wait',
+      `--timeout=${wholeSeconds(readyMs)}`,
+      `--pgdata=${cluster}`,
+      `--log=${logFile(cluster)}`,
+    ],
     user,
     environment,
-    timeoutMs: 2 * patienceMs,
+    timeoutMs: 2 * readyMs + 10_000,
   });
   if (code === 0) return true;
   const said = await logSince(cluster, before);
@@ -93,13 +109,16 @@ async function launch({ cluster, user }: Place, { pgCtl, environment }: Binaries
   });
 }
 
+/** Rounded up. */
+const wholeSeconds = (ms: number): number => (ms - (ms % 1000)) / 1000 + (ms % 1000 === 0 ? 0 : 1);
+
 /** Processes of a killed server still hold its memory, or recovery takes its time. */
 const passing = /shared memory block .* is still in use|did not start in time/;
 
-async function pauseUntil(end: number, { cluster }: Place): Promise<void> {
+async function pauseWithin({ end, readyMs }: Wait, { cluster }: Place): Promise<void> {
   if (performance.now() >= end) {
     const log = logFile(cluster);
-    throw new EmbeddedRefused({ code: 'start_timeout', cluster, log, waitedMs: patienceMs });
+    throw new EmbeddedRefused({ code: 'start_timeout', cluster, log, waitedMs: readyMs });
   }
   await pause(50);
 }

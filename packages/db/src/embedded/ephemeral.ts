@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { freeBytes, refuseDisk } from './disk.ts';
 import { unlessMissing } from './errno.ts';
+import { ordinaryPatience } from './patience.ts';
 import { type Flag, lookForFlags, raiseFlag } from './flag.ts';
 import { type EmbeddedServer, startEmbedded } from './server.ts';
 import { stopServer } from './stop.ts';
@@ -89,7 +90,7 @@ async function isOrphan(folder: string): Promise<boolean> {
 
 /** The owner's flag goes last: a sweep that dies in the middle is finished by the next one. */
 async function removeFolder(folder: string): Promise<void> {
-  await stopServer(join(folder, 'postgres'), 'immediate');
+  await stopServer(join(folder, 'postgres'), 'immediate', ordinaryPatience.goneMs);
   for (const name of await unlessMissing(readdir(folder), [])) {
     if (!name.startsWith(`${owner}.`)) await rm(join(folder, name), { recursive: true, force: true });
   }

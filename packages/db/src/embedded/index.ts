@@ -2,6 +2,7 @@
 export { type Connection, connectionTo, connectionUrl } from './connection.ts';
 export { createDatabase } from './database.ts';
 export { ephemeralServer, type EphemeralOptions, sweepEphemeral } from './ephemeral.ts';
+export { ordinaryPatience, type Patience } from './patience.ts';
 export { EmbeddedRefused, type EmbeddedRefusal, type RefusalCode } from './refusal.ts';
 export { lockRunner, type RunnerLock } from './runner-lock.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './server.ts';

@@ -19,12 +19,15 @@ export function isRoot(): boolean {
 }
 
 /** `owner`: the uid that owns the cluster already; it stays with whom it was made for. */
-export async function chooseServerUser(owner: number | null): Promise<ServerUser> {
+export async function chooseServerUser(
+  owner: number | null,
+  passwdFile = '/etc/passwd',
+): Promise<ServerUser> {
   if (!isRoot()) {
     const [uid, gid] = [process.getuid?.() ?? -1, process.getgid?.() ?? -1];
     return { name: `uid ${uid}`, uid, gid, lent: false };
   }
-  const passwd = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const passwd = (await readFile(passwdFile, 'utf8')).split('\n').map((line) => line.split(':'));
   const known = candidates.flatMap((name) => readUser(name, passwd));
   const user = known.find(({ uid }) => uid === owner) ?? known[0];
   if (user === undefined) throw new EmbeddedRefused({ code: 'no_server_user', looked: candidates });

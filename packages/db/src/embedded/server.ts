@@ -10,6 +10,7 @@ import { refuseLostDurability } from './durability.ts';
 import { connectionBy } from './knock.ts';
 import { makeCluster, writeConfig } from './new-cluster.ts';
 import { makePassword, readPassword } from './password.ts';
+import { ordinaryPatience, type Patience } from './patience.ts';
 import { findPlace, type Place, rememberPlace } from './place.ts';
 import { EmbeddedRefused } from './refusal.ts';
 import { withSession } from './session.ts';
@@ -28,6 +29,8 @@ export interface EmbeddedOptions {
   readonly stateDirectory?: string;
   /** Where the socket's private folder is made. Beside the cluster if not said, or in /run or /tmp if that path is too long. */
   readonly runtimeDirectory?: string;
+  /** What is not said is ordinary: see `ordinaryPatience`. */
+  readonly patience?: Partial<Patience>;
 }
 
 export interface EmbeddedServer {
@@ -45,9 +48,6 @@ export interface EmbeddedServer {
   stop(mode?: StopMode): Promise<void>;
 }
 
-/** Processes that start on one directory at once wait for each other this long. */
-const patienceMs = 120_000;
-
 /**
  * Starts the server of a data directory, or adopts the one that runs there. It is in a session of its own: it outlives this
  * process and no signal of our terminal reaches it, so whoever starts it also stops it, or leaves it to the next start.
@@ -59,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   checkedName(options.database ?? defaultDatabase);
   const directory = await prepareDirectory(options.directory);
   try {
-    const turn = await takeTurn(directory, 'start', patienceMs);
+    const turn = await takeTurn(directory, 'start', patienceOf(options).turnMs);
     if (!turn.taken) throw new EmbeddedRefused({ code: 'start_busy', directory, pid: turn.by });
     try {
       return await startInTurn(directory, options);
@@ -70,6 +70,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     throw await refuseDisk(directory, error);
   }
 }
+
+const patienceOf = ({ patience }: EmbeddedOptions): Patience => ({ ...ordinaryPatience, ...patience });
 
 const defaultDatabase = 'mqk';
 const defaultStateDirectory = '/var/lib/mqk';
@@ -88,7 +90,8 @@ async function startInTurn(directory: string, options: EmbeddedOptions): Promise
     await writeConfig(place.cluster, place, { durability, socketDirectory });
     return binaries;
   };
-  const running = await bringUp(place, password, launcher);
+  const { readyMs } = patienceOf(options);
+  const running = await bringUp(place, password, { launcher, readyMs });
   await rememberPlace(place);
   return welcome(place, connectionBy(running.file, password), running, options);
 }
@@ -105,8 +108,9 @@ async function welcome(
   { cluster }: Place,
   server: Connection,
   { file, adopted }: Running,
-  { database = defaultDatabase, durability }: EmbeddedOptions,
+  options: EmbeddedOptions,
 ): Promise<EmbeddedServer> {
+  const { database = defaultDatabase, durability } = options;
   await withSession(maintenance(server), async (client) => {
     if (durability === 'durable') await refuseLostDurability(client);
     await createUnlessThere(client, database);
@@ -122,6 +126,6 @@ async function welcome(
       await createDatabase(connection, name);
       return connectionTo(connection, name);
     },
-    stop: (mode: StopMode = 'fast') => stopServer(cluster, mode),
+    stop: (mode: StopMode = 'fast') => stopServer(cluster, mode, patienceOf(options).goneMs),
   });
 }

@@ -9,10 +9,8 @@ export type StopMode = (typeof stopModes)[number];
 
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
-const patienceMs = 60_000;
-
 /** Only a process that is this cluster's server gets the signal, whatever the pid file says. Refuses: stop_timeout, server_silent. */
-export async function stopServer(cluster: string, mode: StopMode): Promise<void> {
+export async function stopServer(cluster: string, mode: StopMode, patienceMs: number): Promise<void> {
   const file = await readPidFile(cluster);
   const kind = file === null ? 'gone' : await kindOf(file.pid, cluster);
   if (file === null || kind === 'gone' || kind === 'stranger') return;

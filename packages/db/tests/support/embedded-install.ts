@@ -77,6 +77,10 @@ export async function install(folder: string, { links = true } = {}): Promise<In
   return { folder, node: nodeFor(folder) };
 }
 
+/** One of PostgreSQL's programs in an installation. */
+export const programOf = ({ folder }: Install, name: string): string =>
+  join(folder, 'node_modules', platform, 'native', 'bin', name);
+
 /** As package managers do it: linked where the file system lets us, which is quicker. */
 function copyFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });

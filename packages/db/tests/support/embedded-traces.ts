@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { ordinaryPatience } from '../../src/embedded/patience.ts';
 import { stopServer } from '../../src/embedded/stop.ts';
 
 export const isRoot = process.getuid?.() === 0;
@@ -38,7 +39,7 @@ export function temporaryFolder(where = parent): string {
 /** Stops every server under the folders of this test and removes them. */
 export async function leaveNothing(): Promise<void> {
   for (const folder of folders.splice(0)) {
-    for (const cluster of clustersIn(folder)) await stopServer(cluster, 'immediate');
+    for (const cluster of clustersIn(folder)) await stopServer(cluster, 'immediate', ordinaryPatience.goneMs);
     rmSync(folder, { recursive: true, force: true });
   }
 }
