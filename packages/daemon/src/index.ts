@@ -3,5 +3,6 @@ export { type BrokerLedger, type BrokerLedgerOptions, brokerLedger } from './bro
 export { type Config, parseConfig } from './config.ts';
 export type { Status } from './desk.ts';
 export { instrumentsOf } from './instruments.ts';
-export { BUILD, runDaemon } from './run-daemon.ts';
+export { BUILD } from './build.ts';
+export { runDaemon } from './run-daemon.ts';
 export { storeOptionsOf } from './store-options.ts';

@@ -9,14 +9,12 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 
 import { BootRefused } from './boot-refused.ts';
+import { BUILD } from './build.ts';
 import { type Config, parseConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import { createApi } from './http/server.ts';
 import { type StartedDesk, startDesk } from './start.ts';
 import { systemClock } from './system-clock.ts';
-
-/** The code that runs, as arming shows it. */
-export const BUILD = '0.1.0';
 
 /** What may be read in a log: never a token, a password or a connection URL. */
 const SECRET = [
