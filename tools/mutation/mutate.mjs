@@ -1,0 +1,67 @@
+/**
+ * Breaks one package in every small way that Stryker knows, and runs the tests that touch the broken line.
+ *
+ * A survivor is a breakage that no test noticed. Those that change nothing anybody could notice are listed, each with
+ * the reason, in `survivors.json`; any other survivor fails the run, and so does an entry whose line is gone.
+ *
+ *   pnpm mutate --filter risk [--only src/guards/caps.ts]
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { Stryker } from '@stryker-mutator/core';
+
+import { judge } from './survivors.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values } = parseArgs({ options: { filter: { type: 'string' }, only: { type: 'string' } } });
+if (values.filter === undefined) {
+  console.error('usage: pnpm mutate --filter PACKAGE [--only FILE]');
+  process.exit(2);
+}
+const name = values.filter.replace(/^@mqk\//, '');
+process.chdir(join(here, '../../packages', name));
+
+/** What is quick first: most breakages are noticed by a story, and the properties need not run. */
+const tests = readdirSync('tests', { recursive: true })
+  .filter((file) => file.endsWith('.test.ts'))
+  .sort((a, b) => Number(a.includes('.property.')) - Number(b.includes('.property.')) || (a < b ? -1 : 1));
+
+const results = await new Stryker({
+  mutate: [values.only ?? 'src/**/*.ts'],
+  plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
+  jest: {
+    configFile: 'jest.config.mjs',
+    config: {
+      testEnvironment: join(here, 'environment.cjs'),
+      roots: ['<rootDir>', here],
+      testMatch: [join(here, 'all.test.mjs')],
+      testPathIgnorePatterns: [],
+      globals: { mqkTestFiles: tests },
+    },
+    enableFindRelatedTests: false,
+  },
+  // Below our own folder, so that the copy finds Jest where we declare it.
+  tempDirName: join(here, '.sandbox', name),
+  // The tests read no tsconfig, and the copy lies elsewhere.
+  tsconfigFile: 'none.json',
+  ignorePatterns: ['dist', '.tsc', '.turbo', '.jest', 'etc'],
+  reporters: ['progress-append-only', 'html'],
+  htmlReporter: { fileName: join(here, '.reports', `${name}.html`) },
+  // What runs when a file is loaded is a table, and is tried like everything else.
+  ignoreStatic: false,
+  coverageAnalysis: 'perTest',
+  timeoutFactor: 4,
+  timeoutMS: 20_000,
+  concurrency: 2,
+  allowConsoleColors: false,
+}).runMutationTest();
+
+const listed = JSON.parse(readFileSync(join(here, 'survivors.json'), 'utf8'))[name] ?? [];
+const { lines, failed } = judge(results, listed, values.only ?? null);
+for (const line of lines) console.log(line);
+process.exitCode = failed ? 1 : 0;
