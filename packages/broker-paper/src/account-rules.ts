@@ -1,7 +1,6 @@
 /** What a cash account may order: what its cash can pay at the worst, and what it holds. */
-import { type Micros, divide } from '@mqk/core';
 import type { PaperWorld } from '@mqk/execution/store';
-import { type Book, type VenueOrder, feesSoFar, leaves, slippageReference, slipped } from '@mqk/venue';
+import { type Book, type VenueOrder, leaves, slippageReference, worstCost } from '@mqk/venue';
 
 import type { Ground } from './ground.ts';
 import { precedingBars } from './memory.ts';
@@ -29,41 +28,22 @@ interface Asked {
 }
 
 function cashRefusal(world: PaperWorld, ground: Ground, { others, order }: Asked): AccountRefusal | null {
-  const needed = worstCost(world, ground, order);
+  const needed = worstOf(world, ground, order);
   if (needed === null) {
     return { code: 'no_price', reason: `no bar of ${order.symbol} tells what a market order may cost` };
   }
   let free: bigint = world.cash;
   for (const other of others) {
-    if (other.terms.side === 'buy') free -= worstCost(world, ground, other) ?? 0n;
+    if (other.terms.side === 'buy') free -= worstOf(world, ground, other) ?? 0n;
   }
   if (needed <= free) return null;
   return { code: 'insufficient_cash', reason: `needs ${needed} micros, ${free} are free` };
 }
 
-/**
- * What the rest of a buy order may still cost with fees, before any range check: at its limit; a stop and a market
- * order at what the last bar and its slippage make likely. A market that jumps makes it more: that is borrowed.
- */
-function worstCost(world: PaperWorld, ground: Ground, order: VenueOrder): bigint | null {
-  const price = order.terms.limitPrice ?? likelyPrice(world, ground, order);
-  if (price === null) return null;
-  const { contract } = order;
-  const cost = order.cost + price * leaves(order) * contract.multiplier;
-  const fees = feesSoFar(ground.policy.fees, { filled: order.terms.quantity, cost }, contract);
-  const rest = divide(cost - order.cost, 10n ** BigInt(contract.quantityScale), 'ceil');
-  return rest + fees - order.fees;
+function worstOf(world: PaperWorld, { policy }: Ground, order: VenueOrder): bigint | null {
+  const reference = slippageReference(policy.slippage, precedingBars(world, order.symbol));
+  return worstCost(policy, order, reference);
 }
-
-function likelyPrice(world: PaperWorld, { policy }: Ground, { symbol, terms }: VenueOrder): bigint | null {
-  const preceding = precedingBars(world, symbol);
-  const reference = slippageReference(policy.slippage, preceding);
-  if (reference === null) return terms.stopPrice;
-  return slipped(policy.slippage, terms.side, dearer(reference.close, terms.stopPrice), reference);
-}
-
-const dearer = (price: Micros, other: Micros | null): Micros =>
-  other !== null && other > price ? other : price;
 
 /**
  * A stop and a limit order are the two ends of a bracket, of which one will be cancelled when the other fills: each

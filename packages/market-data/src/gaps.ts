@@ -81,7 +81,8 @@ function missingBars(
 /** Sessions that opened after one moment and had closed by another. */
 function missingSessions(rule: GapRule, after: MarketTime, before: MarketTime): readonly Gap[] {
   const { calendar, timeframe } = rule;
-  const first = calendar.next(after);
+  // a session that opens at that very moment has not begun yet
+  const first = calendar.next(marketTime(after - 1));
   const last = calendar.previous(before);
   if (first === null || last === null || last.openAt < first.openAt) return [];
   const missed = calendar.sessions(first.date, last.date);

@@ -63,6 +63,7 @@ export {
   type SeriesRefusal,
   barAt,
   barsOf,
+  cellOf,
   closeCellOf,
   plainBar,
   seriesOf,

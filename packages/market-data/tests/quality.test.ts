@@ -9,7 +9,7 @@ import {
   qualityReportCodec,
   ratioOf,
 } from '../src/index.ts';
-import { XNYS, bar, daily, date, intraday, series, utc } from './worlds.ts';
+import { ALWAYS, XNYS, bar, daily, date, intraday, series, utc } from './worlds.ts';
 
 const OPTIONS: QualityOptions = {
   calendar: XNYS,
@@ -19,6 +19,16 @@ const OPTIONS: QualityOptions = {
   actions: [],
 };
 const dollars = (...prices: number[]): bigint[] => prices.map((price) => BigInt(price) * 1_000_000n);
+
+test('where one session begins as the last one ends, no missing day is overlooked', () => {
+  const rule = { calendar: ALWAYS, timeframe: '1d', gapBarsMax: 0 } as const;
+  const sessionsBetween = (from: string, to: string): readonly number[] =>
+    gapsBetween(rule, utc(from), utc(to)).map(({ sessions }) => sessions);
+
+  expect(sessionsBetween('2020-01-02T00:00:00Z', '2020-01-03T00:00:00Z')).toEqual([]);
+  expect(sessionsBetween('2020-01-02T00:00:00Z', '2020-01-04T00:00:00Z')).toEqual([1]);
+  expect(sessionsBetween('2020-01-02T00:00:00Z', '2020-01-05T00:00:00Z')).toEqual([2]);
+});
 
 test('a report names every finding once, and leaves as JSON and comes back', () => {
   const days = daily('2021-06-14', dollars(100, 101, 102, 160, 103, 104, 50, 51));

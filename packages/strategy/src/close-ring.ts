@@ -6,9 +6,10 @@
  * billions), the ring adds up bigints instead; the answers are the same, only slower.
  */
 import { invariant } from '@mqk/core';
-import { type Bar, closeCellOf } from '@mqk/market-data';
+import { type Bar, type Ratio, closeCellOf } from '@mqk/market-data';
 
 import type { Sign } from './bar-window.ts';
+import { restated } from './restated-bar.ts';
 
 export class CloseRing {
   readonly #depth: number;
@@ -47,6 +48,17 @@ export class CloseRing {
     this.#seen++;
     this.#total += close;
     this.#totals[this.#seen % (this.#depth + 1)] = this.#total;
+  }
+
+  /** The same bars as somebody after the split sees them. Totals begin anew: no sum looks behind the ring. */
+  split(ratio: Ratio): void {
+    const bars = Array.from({ length: this.held }, (_, index) => this.bar(this.held - 1 - index));
+    this.#bars = [];
+    this.#totals.fill(0);
+    this.#seen = 0;
+    this.#total = 0;
+    this.#isExact = true;
+    for (const bar of bars) this.push(restated(bar, ratio));
   }
 
   bar(ago: number): Bar {

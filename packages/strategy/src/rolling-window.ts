@@ -1,6 +1,6 @@
 /** The window that a run keeps and moves on. */
 import { invariant } from '@mqk/core';
-import type { Bar } from '@mqk/market-data';
+import type { Bar, Ratio } from '@mqk/market-data';
 
 import type { BarWindow } from './bar-window.ts';
 import { CloseRing } from './close-ring.ts';
@@ -8,6 +8,8 @@ import { CloseRing } from './close-ring.ts';
 /** A window that the run, and nobody else, can move on. */
 export interface RollingWindow extends BarWindow {
   push(bar: Bar): void;
+  /** Every bar that is held was before a split, and is restated for it. */
+  split(symbol: string, ratio: Ratio): void;
   copy(): RollingWindow;
 }
 
@@ -34,6 +36,7 @@ function windowOver(depth: number, rings: Map<string, CloseRing>): RollingWindow
       }
       ring.push(bar);
     },
+    split: (symbol, ratio) => rings.get(symbol)?.split(ratio),
     copy: () => windowOver(depth, new Map([...rings].map(([symbol, ring]) => [symbol, ring.copy()]))),
   };
 }

@@ -1,6 +1,6 @@
 /** A strategy at work: bars go in, targets come out, the state stays. */
-import { type Fill, type MarketTime, type Result, ok, refuse } from '@mqk/core';
-import type { Bar } from '@mqk/market-data';
+import { type Fill, type MarketTime, type Result, ok, refuse, toHolding } from '@mqk/core';
+import type { Bar, Ratio } from '@mqk/market-data';
 
 import { type TargetRefusal, targetRefusal } from './check-targets.ts';
 import { type RollingWindow, createRollingWindow } from './rolling-window.ts';
@@ -30,6 +30,11 @@ export interface StrategyRun {
   feed(bars: readonly Bar[]): Result<readonly Target[], FeedRefusal>;
   /** A fill of one of this strategy's orders; what it sets was decided when it was executed. */
   fill(symbol: string, fill: Fill): Result<readonly Target[], TargetRefusal>;
+  /**
+   * A split takes effect: the bars that are looked back on and the target in force are restated. A target that does not
+   * come out whole is cut towards zero, as the position is.
+   */
+  split(symbol: string, ratio: Ratio): void;
   /** The targets in force, by symbol in code-unit order. */
   standing(): readonly StandingTarget[];
   /** The strategy's own state, to be looked at and compared. */
@@ -94,6 +99,13 @@ function runFrom<Params, State>(
     fill(symbol, fill) {
       if (strategy.onFill === undefined) return QUIET;
       return follow(strategy.onFill({ symbol, fill, state: memory.state, params, window }), fill.executedAt);
+    },
+    split(symbol, ratio) {
+      window.split(symbol, ratio);
+      const stood = standing.get(symbol);
+      if (stood === undefined) return;
+      const target = toHolding((stood.target.target * ratio.numerator) / ratio.denominator);
+      standing.set(symbol, { ...stood, target: { ...stood.target, target } });
     },
     standing: () => [...standing.values()].sort((a, b) => (a.target.symbol < b.target.symbol ? -1 : 1)),
     state: () => memory.state,

@@ -47,3 +47,4 @@ export {
   slippageReference,
 } from './slippage.ts';
 export { type VenueStep, step } from './step.ts';
+export { type CostedOrder, worstCost } from './worst-cost.ts';

@@ -1,0 +1,104 @@
+/** The backtest as one function. */
+import { type Result, invariant, ok, toMicros } from '@mqk/core';
+import { isTerminal } from '@mqk/oms';
+
+import { openAccount } from './books.ts';
+import type { Desk, OrderRecord } from './desk.ts';
+import { runPlan } from './loop.ts';
+import type { BacktestOptions } from './options.ts';
+import type { Plan } from './plan.ts';
+import { prepare } from './prepare.ts';
+import type { BacktestRefusal } from './refusal.ts';
+import type { AccountedFor, BacktestOrder, BacktestResult, NotPromotable, OrderStatus } from './result.ts';
+
+/**
+ * Runs a strategy over bars with the semantics of the live desk: its strategy interface, its rule from targets to
+ * orders, its order states, its ledger, its risk, and the matching engine that its paper broker wraps. Synchronous and
+ * pure: the same options give the same bytes.
+ *
+ * Refuses what cannot be meant before anything runs; a run that policy stops is answered, with `stopped`.
+ */
+export function backtest(options: BacktestOptions): Result<BacktestResult, BacktestRefusal> {
+  const plan = prepare(options);
+  if (!plan.ok) return plan;
+  const desk = runPlan(plan.value, (opened) => {
+    const booked = openAccount(opened, options.account.cash);
+    invariant(booked.ok, 'an account opens with the cash that it is given');
+  });
+  return ok(resultOf(desk));
+}
+
+function resultOf(desk: Desk): BacktestResult {
+  const { plan } = desk;
+  const curve = desk.curve.finish();
+  const last = curve.equity[curve.length - 1];
+  return {
+    account: desk.account,
+    settings: { account: plan.account, policy: plan.policy, risk: plan.risk },
+    instruments: plan.instruments,
+    bars: desk.bars,
+    orders: desk.records.map((record) => orderOf(desk, record)),
+    fills: desk.fills,
+    curve,
+    ledger: desk.ledger,
+    entries: desk.entries,
+    fees: toMicros(desk.fees),
+    finalEquity: last === undefined ? plan.account.cash : toMicros(BigInt(last)),
+    actions: accountFor(desk),
+    gaps: plan.gaps,
+    events: desk.events,
+    stopped: desk.stopped,
+    notPromotable: objections(plan, desk),
+  };
+}
+
+function orderOf(desk: Desk, { order, symbol, decidedAt, reason }: OrderRecord): BacktestOrder {
+  return {
+    orderId: order.clientOrderId,
+    symbol: desk.symbols[symbol]?.symbol ?? '',
+    at: decidedAt,
+    terms: order.terms,
+    status: statusOf(order),
+    filled: order.filled,
+    reason,
+  };
+}
+
+function statusOf(order: OrderRecord['order']): OrderStatus {
+  if (!isTerminal(order)) return order.filled > 0n ? 'partially_filled' : 'new';
+  return ENDS[order.base as keyof typeof ENDS];
+}
+
+const ENDS = {
+  FILLED: 'filled',
+  CANCELED: 'canceled',
+  EXPIRED: 'expired',
+  REJECTED: 'rejected',
+  REPLACED: 'replaced',
+  NOT_ACCEPTED: 'rejected',
+} as const satisfies Record<string, OrderStatus>;
+
+function accountFor({ plan, nextAction, stopped }: Desk): readonly AccountedFor[] {
+  const { corporateActions } = plan.policy;
+  return [
+    ...plan.scheduled.map(({ action }, index): AccountedFor => {
+      if (corporateActions === 'ignore') return { action, outcome: 'ignored' };
+      if (index < nextAction) return { action, outcome: 'applied' };
+      return { action, outcome: stopped === null ? 'after_series' : 'stopped' };
+    }),
+    ...plan.outside,
+  ];
+}
+
+/** Asked from top to bottom; all that hold are told. */
+function objections({ policy, risk, tape, gaps }: Plan, { stopped }: Desk): readonly NotPromotable[] {
+  const raw = tape.series.some(({ kind }) => kind === 'raw');
+  const asked: readonly (readonly [NotPromotable, boolean])[] = [
+    ['stopped', stopped !== null],
+    ['limits_none', risk === 'none'],
+    ['corporate_actions_ignored', policy.corporateActions === 'ignore'],
+    ['actions_unknown', raw && policy.actions.length === 0],
+    ['gaps_reported', gaps.length > 0],
+  ];
+  return asked.flatMap(([objection, holds]) => (holds ? [objection] : []));
+}

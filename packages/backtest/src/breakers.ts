@@ -1,0 +1,39 @@
+/**
+ * Risk after every bar.
+ *
+ * The breakers of risk are asked with all facts whenever one of them could trip: equity at or near a line that losses
+ * are measured by, or anything sent, refused or executed within the last minute. Else none can, and the numbers say so.
+ */
+import { invariant, toMicros } from '@mqk/core';
+import { type RiskRefusal, breakers } from '@mqk/risk';
+
+import type { Desk } from './desk.ts';
+import { isLively, riskFacts } from './facts.ts';
+import type { RiskSetting } from './options.ts';
+
+export interface Tripwire {
+  /** The first breaker that trips at this equity, or null. Micros as a cell. */
+  trippedBy(desk: Desk, equity: number): RiskRefusal | null;
+  /** Another day, or a new peak. */
+  move(desk: Desk): void;
+}
+
+const NEVER: Tripwire = { trippedBy: () => null, move: () => undefined };
+
+export function tripwire(limits: RiskSetting): Tripwire {
+  if (limits === 'none') return NEVER;
+  let line = Infinity;
+  return {
+    move({ dayStart, peakCell }) {
+      const dayLine = Number(dayStart - limits.dayLossMax);
+      const peakLine = peakCell * (1 - limits.drawdownMaxBps / 10_000);
+      // a float may be off by one in sixteen digits: asking once too often is harmless
+      line = Math.max(dayLine, peakLine) + 1 + Math.abs(peakLine) * 1e-12;
+    },
+    trippedBy(desk, equity) {
+      if (equity > line && !isLively(desk)) return null;
+      invariant(!Number.isNaN(equity), 'equity is known before risk is asked');
+      return breakers(riskFacts(desk, limits, toMicros(BigInt(equity))))[0] ?? null;
+    },
+  };
+}

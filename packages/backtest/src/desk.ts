@@ -1,0 +1,178 @@
+/** The state of a run. One owner, the loop; everything in it that is a value of another room stays a value. */
+import {
+  type AccountId,
+  type ClientOrderId,
+  FLAT,
+  type Holding,
+  type Instrument,
+  type InstrumentId,
+  type MarketTime,
+  type Micros,
+  type RunId,
+  type StrategyId,
+  accountId,
+  invariant,
+  runId,
+  strategyId,
+} from '@mqk/core';
+import type { BarSeries } from '@mqk/market-data';
+import type { Order } from '@mqk/oms';
+import { type Ledger, type LedgerEntry, openLedger } from '@mqk/portfolio';
+import type { StrategyRun } from '@mqk/strategy';
+import { type Book, openBook } from '@mqk/venue';
+
+import { type CurveWriter, createCurve } from './curve.ts';
+import type { RunEvent } from './event.ts';
+import type { Plan } from './plan.ts';
+import type { BacktestFill, Stopped } from './result.ts';
+import { type SessionClock, sessionClock } from './session-clock.ts';
+
+/** One order from its birth to the end of the run. */
+export interface OrderRecord {
+  readonly symbol: number;
+  readonly decidedAt: MarketTime;
+  order: Order;
+  /** The worst price that it may fill at, as it was reserved. */
+  reserved: Micros | null;
+  /** Why it never left; null where it did. */
+  reason: string | null;
+}
+
+/** What the desk wants and has of one symbol. */
+export interface SymbolDesk {
+  /** Position in the tape. */
+  readonly index: number;
+  readonly symbol: string;
+  readonly series: BarSeries;
+  readonly instrument: Instrument;
+  /** Position of the newest bar; -1 before the first. */
+  bar: number;
+  /** The newest close as its column holds it. */
+  close: number;
+  /** What is held, as a cell; NaN where it does not fit one. */
+  heldCell: number;
+  held: Holding;
+  target: Holding | null;
+  decidedAt: MarketTime;
+  /** Legs of the decision in force that were carried out: each once. */
+  entered: boolean;
+  exited: boolean;
+  /** Orders that may still fill, in the order of their creation. */
+  open: OrderRecord[];
+  /** Something happened that the target has to be compared with again. */
+  stirred: boolean;
+  /** It fell silent while it was held, and is being closed. */
+  silent: boolean;
+}
+
+export interface HaltState {
+  readonly at: MarketTime;
+  readonly because: string;
+}
+
+export interface Desk {
+  readonly plan: Plan;
+  readonly account: AccountId;
+  readonly run: RunId;
+  readonly strategyId: StrategyId;
+  readonly strategy: StrategyRun;
+  readonly clock: SessionClock;
+  readonly symbols: readonly SymbolDesk[];
+  readonly contracts: ReadonlyMap<InstrumentId, Instrument>;
+  readonly byInstrument: ReadonlyMap<InstrumentId, SymbolDesk>;
+  readonly records: OrderRecord[];
+  readonly working: Map<ClientOrderId, OrderRecord>;
+  readonly entries: LedgerEntry[];
+  readonly fills: BacktestFill[];
+  readonly events: RunEvent[];
+  readonly curve: CurveWriter;
+  /** Times of what counts towards storms; only the last minute of them matters. */
+  readonly sentAt: MarketTime[];
+  readonly rejectedAt: MarketTime[];
+  readonly executedAt: MarketTime[];
+  /** Positions in the tape of what is held, ascending. */
+  heldSymbols: number[];
+  at: MarketTime;
+  step: number;
+  bars: number;
+  book: Book;
+  ledger: Ledger;
+  /** Cash as a cell; NaN where it does not fit one. */
+  cashCell: number;
+  fees: bigint;
+  stirred: boolean;
+  dayStart: Micros;
+  /** The highest equity, as a cell. */
+  peakCell: number;
+  /** Position in the schedule of the next corporate action. */
+  nextAction: number;
+  halt: HaltState | null;
+  stopped: Stopped | null;
+}
+
+export function openDesk(plan: Plan): Desk {
+  const account = accountId('backtest');
+  const symbols = plan.tape.series.map((series, index) => symbolDesk(plan, series, index));
+  return {
+    plan,
+    account,
+    run: runId('backtest'),
+    strategyId: strategyId(plan.strategy.name),
+    strategy: plan.strategy.start(),
+    clock: sessionClock(plan.sessions),
+    symbols,
+    contracts: new Map(plan.instruments.map((instrument) => [instrument.id, instrument])),
+    byInstrument: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])),
+    records: [],
+    working: new Map(),
+    entries: [],
+    fills: [],
+    events: [],
+    curve: createCurve(plan.tape.length),
+    sentAt: [],
+    rejectedAt: [],
+    executedAt: [],
+    heldSymbols: [],
+    at: 0 as MarketTime,
+    step: 0,
+    bars: 0,
+    book: openBook(plan.policy.venue),
+    ledger: openLedger(account),
+    cashCell: 0,
+    fees: 0n,
+    stirred: false,
+    dayStart: plan.account.cash,
+    peakCell: Number(plan.account.cash),
+    nextAction: 0,
+    halt: null,
+    stopped: null,
+  };
+}
+
+function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
+  const instrument = plan.instruments[index];
+  invariant(instrument !== undefined, 'every series has an instrument');
+  return {
+    index,
+    symbol: series.symbol,
+    series,
+    instrument,
+    bar: -1,
+    close: Number.NaN,
+    heldCell: 0,
+    held: FLAT,
+    target: null,
+    decidedAt: 0 as MarketTime,
+    entered: false,
+    exited: false,
+    open: [],
+    stirred: false,
+    silent: false,
+  };
+}
+
+/** The target has to be looked at again. */
+export function stir(desk: Desk, symbol: SymbolDesk): void {
+  symbol.stirred = true;
+  desk.stirred = true;
+}

@@ -1,0 +1,92 @@
+/** Standing targets become orders, by the rule that the live desk follows. */
+import { type Holding, type IntentId, type OrderIntent, intentId } from '@mqk/core';
+import { type Order, leaves } from '@mqk/oms';
+import {
+  type IntentSubject,
+  type OpenOrder,
+  type Target,
+  type TargetPlan,
+  targetToIntents,
+} from '@mqk/strategy';
+
+import { type Desk, type OrderRecord, type SymbolDesk, stir } from './desk.ts';
+import { cancel, place } from './orders.ts';
+
+/** The targets that were set at this bar end. */
+export function aim(desk: Desk, targets: readonly Target[]): void {
+  for (const { symbol: name, target } of targets) {
+    const symbol = desk.symbols.find(({ symbol: other }) => other === name);
+    if (symbol === undefined) continue;
+    desk.events.push({ kind: 'target', at: desk.at, symbol: name, target });
+    symbol.target = target;
+    symbol.decidedAt = desk.at;
+    symbol.entered = false;
+    symbol.exited = false;
+    stir(desk, symbol);
+  }
+}
+
+/**
+ * Compares the targets of all symbols that something happened to with what is held and working, again and again until
+ * nothing is left to ask for: what a cancel frees at once is ordered at once.
+ */
+export function pursue(desk: Desk): void {
+  while (desk.stirred) {
+    const stirred = desk.symbols.filter((symbol) => symbol.stirred);
+    desk.stirred = false;
+    for (const symbol of stirred) symbol.stirred = false;
+    for (const symbol of stirred) if (!symbol.silent) pursueOne(desk, symbol);
+  }
+}
+
+function pursueOne(desk: Desk, symbol: SymbolDesk): void {
+  if (symbol.target === null) return;
+  const plan = planFor(desk, symbol, symbol.target);
+  for (const id of plan.cancels) {
+    const record = desk.working.get(id);
+    if (record !== undefined) cancel(desk, record, 'strategy');
+  }
+  for (const intent of plan.intents) if (isFirst(symbol, intent)) place(desk, symbol, intent);
+}
+
+function planFor(desk: Desk, symbol: SymbolDesk, target: Holding): TargetPlan {
+  return targetToIntents({
+    account: desk.account,
+    run: desk.run,
+    strategy: desk.strategyId,
+    instrument: symbol.instrument,
+    target,
+    decidedAt: symbol.decidedAt,
+    expiresAt: desk.clock.expiryOf(symbol.decidedAt),
+    position: symbol.held,
+    orders: symbol.open.map(openOrder),
+    generation: FIRST,
+    timeInForce: desk.plan.policy.timeInForce,
+    nameOf,
+  });
+}
+
+const FIRST = { entry: 0, exit: 0 } as const;
+
+/** A decision is carried out once a leg, however often it is looked at: as the same intent is the same order live. */
+function isFirst(symbol: SymbolDesk, { leg }: OrderIntent): boolean {
+  const before = leg === 'entry' ? symbol.entered : symbol.exited;
+  if (leg === 'entry') symbol.entered = true;
+  else symbol.exited = true;
+  return !before;
+}
+
+const openOrder = ({ order }: OrderRecord): OpenOrder => ({
+  clientOrderId: order.clientOrderId,
+  side: order.terms.side,
+  leaves: mayStillFill(order),
+  reduceOnly: order.reduceOnly,
+  cancelAsked: order.cancel !== 'none',
+});
+
+const mayStillFill = (order: Order): OpenOrder['leaves'] =>
+  order.base === 'UNSENT' ? order.terms.quantity : leaves(order);
+
+/** What the subject is, in words: nothing outlives the run that could be confused with it. */
+const nameOf = ({ symbol, decidedAt, leg }: IntentSubject): IntentId =>
+  intentId(`${symbol}.${decidedAt}.${leg}`);
