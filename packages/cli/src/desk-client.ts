@@ -18,6 +18,8 @@ export type Answer =
 export interface DeskClient {
   readonly pid: number;
   status(): Promise<Status>;
+  /** What the desk shows under a path. */
+  look(path: string): Promise<unknown>;
   /** A "no" is an answer; only an unreachable desk is an error. */
   ask(path: string, body: Readonly<Record<string, string>>): Promise<Answer>;
   /** As {@link ask}, for callers to whom a "no" is the end. */
@@ -55,6 +57,7 @@ export async function connectToDesk(data: string, token: string): Promise<DeskCl
   return {
     pid: door.pid,
     status: async () => (await demand(call('GET', '/v1/status'), 'status')) as Status,
+    look: (path) => demand(call('GET', path), path),
     ask: (path, body) => call('POST', path, body),
     demand: (path, body) => demand(call('POST', path, body), path),
   };

@@ -11,6 +11,8 @@ import {
 import type {
   Control,
   Gateway,
+  HandRefusal,
+  HandSettlement,
   OpeningPrepared,
   OpeningRefusal,
   Reconciled,
@@ -21,6 +23,7 @@ import type { Tape } from '@mqk/runtime';
 import { requireArmed } from '@mqk/integrity';
 
 import type { Config } from './config.ts';
+import { type ShownDoubt, shownDoubt } from './http/doubts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Loop } from './loop.ts';
 import type { Recovered } from './recover.ts';
@@ -48,6 +51,10 @@ export interface Desk {
   confirmOpening(by: string, token: string): Promise<Result<unknown, OpeningRefusal>>;
   startRun(by: string): Promise<Result<Run, RunRefusal>>;
   reconcile(): Promise<Reconciled['verdict']>;
+  /** Orders of which nobody knows what became. */
+  doubts(): Promise<readonly ShownDoubt[]>;
+  /** One step: a person says what became of one of them, and why they know. */
+  settleByHand(settlement: HandSettlement): Promise<Result<void, HandRefusal>>;
 }
 
 /** Text and counts only: what is shown is what is. */
@@ -97,6 +104,8 @@ export function createDesk(parts: DeskParts): Desk {
         config: parts.configHash,
       }),
     reconcile: async () => (await gateway.reconcile()).verdict,
+    doubts: async () => (await parts.store.doubts()).map(shownDoubt),
+    settleByHand: (settlement) => gateway.settleByHand(settlement),
   };
 }
 

@@ -60,7 +60,8 @@ const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
   settle: async (claimed, settlement) => settle(database, account, claimed, settlement),
   doubtOrphans: async (epoch) => doubtOrphans(database, account, epoch),
   doubts: async () => doubts(database, account),
-  resolve: async (outboxId, epoch, decide) => resolve(database, { account, outboxId, epoch }, decide),
+  resolve: async ({ outboxId, attempts }, epoch, decide) =>
+    resolve(database, { account, outboxId, attempts, epoch }, decide),
 });
 
 const inboxStore = (database: Database, account: AccountId): InboxStore => ({

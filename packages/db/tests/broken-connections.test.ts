@@ -101,7 +101,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   'evidence that ends a doubt and stops the account': {
     before: async ({ store, claim }) => store.settle(claim, unknown),
     act: async ({ store, claim, epoch }) =>
-      store.resolve(claim.row.id, epoch, (order) => ({
+      store.resolve({ outboxId: claim.row.id, attempts: 1 }, epoch, (order) => ({
         status: 'SUBMITTED',
         order: { ...order, base: 'ACKED' },
         evidence: { kind: 'lookup_found', detail: 'seen' },

@@ -58,7 +58,7 @@ test('an id that news told first is found by the evidence that ends the doubt', 
   const [claim] = await claimAll(desk);
   await store.settle(claim!, unknown);
   await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n, quantity: 40n })], book);
-  const ended = await store.resolve(claim!.row.id, epoch, (order) => ({
+  const ended = await store.resolve({ outboxId: claim!.row.id, attempts: 1 }, epoch, (order) => ({
     status: 'SUBMITTED',
     order: transition(order, {
       kind: 'lookup_found',

@@ -72,10 +72,26 @@ test('what the dead claimed is in doubt, and only the new owner ends the doubt',
   expect(await eyes.value('select base from mqk."order"')).toBe('UNKNOWN');
   expect(await store.settle(claim, accepted('b-1'))).toBe('ownership_lost');
 
-  expect(await store.resolve(claim.row.id, epoch, found)).toBe('ownership_lost');
+  expect(await store.resolve({ outboxId: claim.row.id, attempts: 1 }, epoch, found)).toBe('ownership_lost');
   expect(await eyes.value('select count(*) from mqk.evidence')).toBe('0');
-  expect(await store.resolve(claim.row.id, next, found)).toBe('done');
+  expect(await store.resolve({ outboxId: claim.row.id, attempts: 1 }, next, found)).toBe('done');
   expect(await eyes.rows(ROWS)).toMatchObject([{ status: 'SUBMITTED', unresolved: 0 }]);
+});
+
+test('what was found out about one attempt says nothing once there was another', async () => {
+  const { store, claim, next, eyes } = await takenOver();
+  await store.doubtOrphans(next);
+  const [seen] = await store.doubts();
+  const again = await store.claim({ epoch: next, limit: 5, tokens, resends: true }, sendAll);
+  expect(again).toMatchObject([{ attempt: 2, row: { id: claim.row.id, unresolvedAttempts: 1 } }]);
+  expect(await store.resolve(seen!, next, found)).toBe('ownership_lost');
+  await store.settle(again[0]!, unknown);
+
+  expect(await store.resolve(seen!, next, found)).toBe('ownership_lost');
+  expect(await eyes.rows(ROWS)).toMatchObject([{ status: 'UNKNOWN', attempts: 2, unresolved: 2 }]);
+  const [newer] = await store.doubts();
+  expect(newer).toMatchObject({ attempts: 2, lookups: 0, lookAgeMs: null, since: seen!.since });
+  expect(await store.resolve(newer!, next, found)).toBe('done');
 });
 
 test('a cancel of the dead is simply asked for again', async () => {

@@ -165,8 +165,8 @@ async function everything(url: string): Promise<void> {
   const two = await store.claim({ epoch, limit: 9, tokens }, sendAll);
   for (const claim of two) await store.settle(claim, claim.row.kind === 'submit' ? unknown : accepted('b-x'));
   const [doubt] = await store.doubts();
-  await store.resolve(doubt!.outboxId, epoch + 9n, (order) => resolved(order));
-  await store.resolve(doubt!.outboxId, epoch, (order) => resolved(order));
+  await store.resolve(doubt!, epoch + 9n, (order) => resolved(order));
+  await store.resolve(doubt!, epoch, (order) => resolved(order));
   await promise(store, 'three');
   await store.claim({ epoch, limit: 9, tokens }, sendAll);
 

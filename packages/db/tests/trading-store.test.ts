@@ -212,11 +212,17 @@ test('what was not sent is tried again; what is in doubt waits for evidence', as
       cancel: null,
       halt: null,
     });
-  expect(await store.resolve(second!.row.id, epoch, look('UNKNOWN'))).toBe('done');
+  expect(
+    await store.resolve({ outboxId: second!.row.id, attempts: second!.attempt }, epoch, look('UNKNOWN')),
+  ).toBe('done');
   expect((await store.doubts())[0]?.lookups).toBe(1);
-  expect(await store.resolve(second!.row.id, epoch, look('SUBMITTED'))).toBe('done');
+  expect(
+    await store.resolve({ outboxId: second!.row.id, attempts: second!.attempt }, epoch, look('SUBMITTED')),
+  ).toBe('done');
   expect(await store.doubts()).toEqual([]);
-  expect(await store.resolve(second!.row.id, epoch, look('SUBMITTED'))).toBe('ownership_lost');
+  expect(
+    await store.resolve({ outboxId: second!.row.id, attempts: second!.attempt }, epoch, look('SUBMITTED')),
+  ).toBe('ownership_lost');
 });
 
 test('a cancel is promised once, and names the order by the id that the broker gave it', async () => {

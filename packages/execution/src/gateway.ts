@@ -27,6 +27,7 @@ import { promise } from './outbox/promise.ts';
 import type { IdentityAnswer } from './port/account-reader.ts';
 import type { Broker } from './port/broker.ts';
 import { type Reconciled, createReconciler } from './reconcile/reconciler.ts';
+import { type HandRefusal, type HandSettlement, settleByHand } from './resolve/by-hand.ts';
 import { type ResolvedDoubt, createResolver } from './resolve/resolver.ts';
 import type { EnqueueOutcome } from './store/decisions.ts';
 import type { OutboxStore, TradingStore } from './store/trading-store.ts';
@@ -60,6 +61,8 @@ export interface Gateway {
   hear(): Promise<HeardNews>;
   /** Asks the broker about every order in doubt. */
   resolve(): Promise<readonly ResolvedDoubt[]>;
+  /** A person ends one doubt, with a reason that is kept. */
+  settleByHand(settlement: HandSettlement): Promise<Result<void, HandRefusal>>;
   reconcile(): Promise<Reconciled>;
   /** Who the broker says that we are. */
   identity(): Promise<IdentityAnswer>;
@@ -88,6 +91,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     store,
     holder,
     rules,
+    idsEnforced: broker.traits.enforcesClientOrderId,
     clock,
     tokens: secrets,
     leaseUsable,
@@ -98,6 +102,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     account: broker.account,
     traits: broker.traits,
     epoch: holder.epoch,
+    clock,
   });
   const reconciler = createReconciler({
     store,
@@ -117,6 +122,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
     resolve: () => resolver.runOnce(),
+    settleByHand: (settlement) =>
+      settleByHand(settlement, { store, account: broker.account, epoch: holder.epoch }),
     reconcile: () => reconciler.runOnce(),
     identity: () => broker.account.identity(),
     async prepareOpening(asked) {

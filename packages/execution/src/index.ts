@@ -10,5 +10,6 @@ export { type Gateway, type GatewayParts, type OpeningRequest, createGateway } f
 export type { HeardNews } from './inbox/receiver.ts';
 export { type Installation, clientOrderIdFor } from './outbox/client-order-id.ts';
 export type { Reconciled } from './reconcile/reconciler.ts';
+export type { Finding, HandRefusal, HandSettlement } from './resolve/by-hand.ts';
 export type { ResolvedDoubt } from './resolve/resolver.ts';
 export type { GateFacts, GateRequest } from './store/facts.ts';

@@ -91,7 +91,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     if (open.unknown > 0 && (await resolved(gateway))) return worked();
     if (reconcile()) await gateway.reconcile();
     alive.add('reconcile');
-    if (open.created > 0 && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
+    if (mayLeave(open) && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
     return open;
   }
 
@@ -140,6 +140,9 @@ function muteBecause(facts: ControlFacts, run: RunId): string | null {
   const armed = requireArmed(facts.control);
   return armed.ok ? null : armed.refused.code;
 }
+
+/** A doubt may end by the same bytes once more. */
+const mayLeave = ({ created, unknown }: Unsettled): boolean => created > 0 || unknown > 0;
 
 /** The market does not move on while an order is on its way, or nobody knows what became of one. */
 function unsettledBecause({ created, claimed, unknown }: Unsettled): string | null {

@@ -60,6 +60,10 @@ export interface ScriptedBroker {
   hidesAccount(hidden: boolean): void;
   /** From now on questions about one order fail, or do not. */
   hidesOrders(hidden: boolean): void;
+  /** From now on questions about one order are answered from before it came, or are not. */
+  forgetsOrders(forgetful: boolean): void;
+  /** What was lost on its way arrives after all. */
+  arrivesLate(): void;
 }
 
 interface Script {
@@ -67,18 +71,27 @@ interface Script {
   interlude: (() => Promise<void>) | null;
   hidden: boolean;
   ordersHidden: boolean;
+  ordersForgotten: boolean;
+  readonly lost: SubmitRequest[];
   readonly received: (SubmitRequest | OrderTarget)[];
 }
 
-const TRAITS: BrokerTraits = { enforcesClientOrderId: true, lookupsForAbsence: 1, settleTimeMs: 0 };
+/** One look tells the truth, as with the paper broker. */
+export const LINEARIZABLE: BrokerTraits = {
+  enforcesClientOrderId: true,
+  lookupsForAbsence: 1,
+  settleTimeMs: 0,
+};
 
-export function scriptedBroker(facts: BrokerFacts): ScriptedBroker {
+export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEARIZABLE): ScriptedBroker {
   const truth = brokerTruth(facts);
   const script: Script = {
     weather: 'calm',
     interlude: null,
     hidden: false,
     ordersHidden: false,
+    ordersForgotten: false,
+    lost: [],
     received: [],
   };
   return {
@@ -92,7 +105,7 @@ export function scriptedBroker(facts: BrokerFacts): ScriptedBroker {
           return Promise.resolve({ kind: 'heard', messages });
         },
       },
-      traits: TRAITS,
+      traits,
     }),
     weather(next) {
       script.weather = next;
@@ -109,6 +122,12 @@ export function scriptedBroker(facts: BrokerFacts): ScriptedBroker {
     },
     hidesOrders(hidden) {
       script.ordersHidden = hidden;
+    },
+    forgetsOrders(forgetful) {
+      script.ordersForgotten = forgetful;
+    },
+    arrivesLate() {
+      for (const request of script.lost.splice(0)) truth.take(request);
     },
   };
 }
@@ -171,6 +190,7 @@ function wireOf(truth: BrokerTruth, script: Script): OrderWire {
       if (script.weather === 'unreachable' || !attempt.mayStart())
         return { kind: 'not_sent', reason: 'connection refused' };
       script.received.push(request);
+      if (script.weather === 'lost_in_silence') script.lost.push(request);
       return answerTo(request, truth, script.weather);
     },
     cancel: (target) => {
@@ -212,7 +232,7 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
       }),
     lookup: (id) => {
       if (script.ordersHidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
-      const order = truth.order(id);
+      const order = script.ordersForgotten ? null : truth.order(id);
       return Promise.resolve(order === null ? { kind: 'missing' } : { kind: 'found', order: shownOf(order) });
     },
     snapshot: (sequence, takenAt) =>

@@ -24,7 +24,7 @@ import {
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
 import { type BootProofs, type Gateway, type SendRules, createGateway } from '@mqk/execution';
-import type { Broker } from '@mqk/execution/port';
+import type { Broker, BrokerTraits } from '@mqk/execution/port';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
 import { type Limits, parseLimits } from '@mqk/risk';
@@ -110,6 +110,8 @@ export interface WorldOptions {
   readonly limits?: Limits;
   /** False leaves the desk as a boot leaves it. */
   readonly armed?: boolean;
+  /** What the broker guarantees; without, that one look proves everything. */
+  readonly traits?: BrokerTraits;
 }
 
 interface Life {
@@ -123,12 +125,10 @@ export async function world(options: WorldOptions): Promise<World> {
   const run = runId('story-run');
   const store = await openTradingStore(options.database, TERMS);
   const { account } = TERMS;
-  const broker = scriptedBroker({
-    account,
-    instruments: [AAPL],
-    cash: toMicros(100_000_000_000n),
-    now: () => BAR_END,
-  });
+  const broker = scriptedBroker(
+    { account, instruments: [AAPL], cash: toMicros(100_000_000_000n), now: () => BAR_END },
+    options.traits,
+  );
   let lives = 0;
   const begin = (): Promise<Life> => beginLife(store, broker, `life-${(lives += 1)}`);
   await store.saveInstruments([AAPL]);

@@ -137,3 +137,67 @@ test('a question that failed proves nothing', async () => {
   expect(await desk.gateway().resolve()).toMatchObject([{ result: 'UNKNOWN', evidence: 'no_answer' }]);
   expect(await statusOf(desk)).toBe('UNKNOWN');
 });
+
+describe('a broker of which one look proves nothing', () => {
+  const SLOW = { enforcesClientOrderId: false, lookupsForAbsence: 3, settleTimeMs: 600 };
+
+  /** The looks of the story lie as far apart as they would in life. */
+  const later = (desk: Story, ms: number): Promise<unknown> =>
+    desk.sql(`alter table mqk.evidence disable trigger user; alter table mqk.outbox disable trigger user;
+      update mqk.evidence set seen_at = seen_at - interval '${ms} milliseconds';
+      update mqk.outbox set claimed_at = claimed_at - interval '${ms} milliseconds';
+      alter table mqk.outbox enable trigger user`);
+
+  async function lost(): Promise<Story> {
+    const desk = await story({ traits: SLOW });
+    desk.broker.weather('lost_in_silence');
+    await desk.wants('buy 10 AAPL');
+    await desk.gateway().dispatch(8);
+    return desk;
+  }
+
+  test('is believed after three spaced looks and its settle time, not before', async () => {
+    const desk = await lost();
+    const results: (string | undefined)[] = [];
+    for (let looks = 0; looks < 3; looks += 1) {
+      await later(desk, 301);
+      results.push((await desk.gateway().resolve())[0]?.evidence);
+    }
+
+    expect(results).toEqual(['lookup_missing', 'lookup_missing', 'proven_absent']);
+    expect(await statusOf(desk)).toBe('FAILED');
+  });
+
+  test('is not asked again at once: looks that are not spaced are no looks', async () => {
+    const desk = await lost();
+
+    expect(await desk.gateway().resolve()).toHaveLength(1);
+    expect(await desk.gateway().resolve()).toEqual([]);
+    expect(await evidenceOf(desk)).toEqual(['lookup_missing']);
+  });
+
+  test('and that has it after all: an order that came late is found by the next look', async () => {
+    const desk = await lost();
+    await desk.gateway().resolve();
+    desk.broker.arrivesLate();
+    await later(desk, 1_000);
+
+    expect(await desk.gateway().resolve()).toMatchObject([{ result: 'SUBMITTED', evidence: 'lookup_found' }]);
+    expect(await heldOf(desk)).toBe('10');
+  });
+});
+
+test('a doubt that lasts for too long is drift, and stops everything for a reason of its own', async () => {
+  const desk = await silent('lost_in_silence');
+  desk.broker.hidesOrders(true);
+  await desk.sql(`update mqk.outbox set doubted_at = doubted_at - interval '1 hour'`);
+
+  const { verdict } = await desk.gateway().reconcile();
+
+  expect(verdict.state).toBe('DIRTY');
+  const { control } = await desk.facts();
+  expect(control.armed).toBe(false);
+  expect(control.halts.map(({ code }) => code)).toContain('unknown_outcome_too_old');
+  expect(await statusOf(desk)).toBe('UNKNOWN');
+  expect(await heldOf(desk)).toBe('10');
+});

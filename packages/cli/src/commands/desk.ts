@@ -74,6 +74,7 @@ export function addDeskCommands(program: Command): void {
     .action(async (options: DeskOptions) => {
       print(await (await open(options)).demand('/v1/halt', { by: options.by, detail: options.reason ?? '' }));
     });
+  addDoubtCommands(desk);
   desk('acknowledge', 'a halt was seen and understood', 'mqk acknowledge --data .mqk/desk --halt 3')
     .requiredOption('--halt <id>', 'as `mqk status` shows it')
     .action(async (options: DeskOptions & { readonly halt: string }) => {
@@ -81,6 +82,46 @@ export function addDeskCommands(program: Command): void {
         await (await open(options)).demand('/v1/halts/acknowledge', { by: options.by, halt: options.halt }),
       );
     });
+}
+
+interface ResolveOptions extends DeskOptions {
+  readonly order: string;
+  readonly outcome: 'accepted' | 'absent';
+  readonly brokerOrder?: string;
+}
+
+function addDoubtCommands(desk: (name: string, description: string, example: string) => Command): void {
+  desk('doubts', 'orders of which nobody knows what became', 'mqk doubts --data .mqk/desk').action(
+    async (options: DeskOptions) => {
+      print(await (await open(options)).look('/v1/doubts'));
+    },
+  );
+  desk(
+    'resolve',
+    'say what became of an order in doubt, when neither the broker nor time can',
+    'mqk resolve --data .mqk/desk --order demo1-0f3c --outcome absent --reason "told by the broker’s desk, call 4711"',
+  )
+    .requiredOption('--order <id>', 'as `mqk doubts` shows it')
+    .addOption(
+      new Option('--outcome <what>', 'what became of it')
+        .choices(['accepted', 'absent'])
+        .makeOptionMandatory(),
+    )
+    .option('--broker-order <id>', 'of an accepted one: the id that the broker shows')
+    .requiredOption('--reason <text>', 'how you know; kept in the audit')
+    .action(async (options: ResolveOptions) => {
+      print(await (await open(options)).demand('/v1/doubts/resolve', settlementOf(options)));
+    });
+}
+
+function settlementOf(options: ResolveOptions): Readonly<Record<string, string>> {
+  const { by, order, outcome, brokerOrder, reason = '' } = options;
+  if ((outcome === 'accepted') !== (brokerOrder !== undefined))
+    throw new CommandFailed(
+      EXIT.usage,
+      'name the broker’s id of an accepted order with --broker-order, and of no other',
+    );
+  return { by, order, outcome, reason, ...(brokerOrder === undefined ? {} : { brokerOrder }) };
 }
 
 const ONE_STEP = [

@@ -6,6 +6,7 @@ import { type ZodTypeProvider, serializerCompiler, validatorCompiler } from 'fas
 import * as z from 'zod';
 
 import type { Desk } from '../desk.ts';
+import { settlementOf, settlementSchema } from './doubts.ts';
 import { guard, send } from './guard.ts';
 import { jsonText } from './problem.ts';
 
@@ -44,6 +45,7 @@ function reads(app: App, desk: Desk): void {
     return because === null ? { ready: true } : send(reply, 503, { code: 'not_ready', because });
   });
   app.get('/v1/status', () => desk.status());
+  app.get('/v1/doubts', () => desk.doubts());
 }
 
 function decisions(app: App, desk: Desk): void {
@@ -83,6 +85,9 @@ function decisions(app: App, desk: Desk): void {
   );
   typed.post('/v1/run/stop', { schema: { body: by } }, async ({ body }, reply) =>
     answer(reply, await control.stopRun(body.by)),
+  );
+  typed.post('/v1/doubts/resolve', { schema: { body: settlementSchema } }, async ({ body }, reply) =>
+    answer(reply, await desk.settleByHand(settlementOf(body))),
   );
   typed.post('/v1/reconcile', { schema: { body: by } }, () => desk.reconcile());
 }

@@ -48,8 +48,9 @@ export const verdictObject = (account: AccountId): RawBuilder<unknown> => sql`(
   select json_build_object('life', life, 'verdict', doc)
   from mqk.reconcile_verdict where account = ${account} order by id desc limit 1)`;
 
+/** An order that is being sent once more is as doubtful as it was before. */
 export const doubtList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('outboxId', b.id::text, 'clientOrderId', b.client_order_id,
     'instrument', o.instrument, 'since', mqk.utc(b.doubted_at)) order by b.id), '[]')
   from mqk.outbox b join mqk."order" o using (account, client_order_id)
-  where b.account = ${account} and b.status = 'UNKNOWN')`;
+  where b.account = ${account} and (b.status = 'UNKNOWN' or (b.status = 'CLAIMED' and b.unresolved > 0)))`;

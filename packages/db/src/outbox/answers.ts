@@ -126,7 +126,7 @@ async function begin(
   const list = rows(sent.map(({ request, token }) => ({ id: request.row.id.toString(), token })));
   const begun = await tx.run(
     'tx-b.claim',
-    sql<Begun>`update mqk.outbox b set status = 'CLAIMED', attempts = b.attempts + 1, refusal_code = null,
+    sql<Begun>`update mqk.outbox b set status = 'CLAIMED', attempts = b.attempts + 1, lookups = 0, refusal_code = null,
         claim_token = r.token, claim_epoch = ${epoch}, claimed_at = clock_timestamp(), changed_at = clock_timestamp()
       from json_to_recordset(${list}::json) as r(id bigint, token text) where b.id = r.id
       returning b.id, b.attempts as attempt, b.claimed_at`,

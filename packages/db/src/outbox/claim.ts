@@ -28,9 +28,10 @@ interface DueRow {
   readonly instrument: InstrumentId;
 }
 
-/** CREATED, its time has come, and nothing older of the same order waits before it. */
-const due = (account: AccountId): RawBuilder<unknown> => sql`
-  b.account = ${account} and b.status = 'CREATED' and b.due_at <= clock_timestamp()
+/** Its time has come, and nothing older of the same order waits before it. */
+const due = (account: AccountId, resends: boolean): RawBuilder<unknown> => sql`
+  b.account = ${account} and b.due_at <= clock_timestamp()
+  and (b.status = 'CREATED' ${resends ? sql`or (b.status = 'UNKNOWN' and b.kind = 'submit')` : sql``})
   and not exists (select from mqk.outbox e where e.account = b.account and e.client_order_id = b.client_order_id
     and e.status = 'CREATED' and e.id < b.id)`;
 
@@ -40,11 +41,12 @@ export async function claim(
   request: Request,
   judge: Judge,
 ): Promise<readonly Claim[]> {
-  if (!(await anythingDue(database, account))) return [];
+  const resends = request.resends === true;
+  if (!(await anythingDue(database, account, resends))) return [];
   return haltingTransaction<readonly Claim[]>(database, 'tx-b', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-b.lock', account, { mode, risk: true });
     if (locked.epoch !== request.epoch) return new Abandon([]);
-    const found = await dueRows(tx, account, request.limit);
+    const found = await dueRows(tx, account, { limit: request.limit, resends });
     if (found.length === 0) return new Abandon([]);
     const { facts, requests } = await readFacts(tx, account, found);
     const answered = ask(judge, facts, requests, request.tokens);
@@ -63,21 +65,27 @@ export async function claim(
 }
 
 /** A look without locks, so that an idle dispatcher writes nothing. */
-async function anythingDue(database: Database, account: AccountId): Promise<boolean> {
+async function anythingDue(database: Database, account: AccountId, resends: boolean): Promise<boolean> {
   const [row] = await query(
     database,
     'tx-b.due',
-    sql<{ readonly due: boolean }>`select exists (select from mqk.outbox b where ${due(account)}) as due`,
+    sql<{
+      readonly due: boolean;
+    }>`select exists (select from mqk.outbox b where ${due(account, resends)}) as due`,
   );
   return row?.due === true;
 }
 
 /** What reduces goes first: it must never wait behind what adds. Rows first, then their orders, always by id. */
-async function dueRows(tx: Tx, account: AccountId, limit: number): Promise<readonly DueRow[]> {
+async function dueRows(
+  tx: Tx,
+  account: AccountId,
+  { limit, resends }: { readonly limit: number; readonly resends: boolean },
+): Promise<readonly DueRow[]> {
   const rows = await tx.run(
     'tx-b.rows',
     sql<{ readonly id: bigint; readonly client_order_id: ClientOrderId }>`select b.id, b.client_order_id
-      from mqk.outbox b where ${due(account)} order by b.class desc, b.id limit ${limit}::int for update of b skip locked`,
+      from mqk.outbox b where ${due(account, resends)} order by b.class desc, b.id limit ${limit}::int for update of b skip locked`,
   );
   if (rows.length === 0) return [];
   const orders = await tx.run(

@@ -5,10 +5,12 @@ import {
   type AccountId,
   type Codec,
   bigintCodec,
+  booleanCodec,
   clientOrderIdCodec,
   instrumentIdCodec,
   integerCodec,
   listOf,
+  nullable,
   record,
   systemTimeCodec,
   textCodec,
@@ -27,7 +29,10 @@ const doubtsCodec: Codec<readonly DoubtedRow[]> = listOf(
     since: systemTimeCodec,
     payload: textCodec,
     payloadSha256: textCodec,
+    attempts: integerCodec,
     lookups: integerCodec,
+    lookAgeMs: nullable(integerCodec),
+    idTaken: booleanCodec,
     ageMs: integerCodec,
   }),
 );
@@ -39,7 +44,10 @@ export async function doubts(database: Database, account: AccountId): Promise<re
     'read.doubts',
     sql<{ readonly doubts: string }>`select coalesce(json_agg(json_build_object(
         'outboxId', b.id::text, 'clientOrderId', b.client_order_id, 'instrument', o.instrument,
-        'since', mqk.utc(b.doubted_at), 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'lookups', b.lookups,
+        'since', mqk.utc(b.doubted_at), 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'attempts', b.attempts,
+        'lookups', b.lookups, 'lookAgeMs', (select floor(extract(epoch from clock_timestamp() - max(e.seen_at)) * 1000)::bigint
+          from mqk.evidence e where e.outbox_id = b.id and e.seen_at >= b.claimed_at),
+        'idTaken', exists (select from mqk.attempt t where t.outbox_id = b.id and t.outcome = 'duplicate_id'),
         'ageMs', floor(extract(epoch from clock_timestamp() - b.claimed_at) * 1000)::bigint) order by b.id), '[]')::text as doubts
       from mqk.outbox b join mqk."order" o using (account, client_order_id)
       where b.account = ${account} and b.status = 'UNKNOWN'`,

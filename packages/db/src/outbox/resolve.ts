@@ -9,6 +9,7 @@ import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
+import { appendAudit } from '../write/audit.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
@@ -21,6 +22,7 @@ type Tx = Transaction<StatementTag>;
 
 interface Doubted {
   readonly outboxId: bigint;
+  readonly attempts: number;
   readonly epoch: bigint;
   readonly account: AccountId;
 }
@@ -30,7 +32,7 @@ const LOST = new Abandon<Fenced>('ownership_lost');
 export async function resolve(
   database: Database,
   doubted: Doubted,
-  decide: (order: Order) => Resolution,
+  decide: (order: Order) => Resolution | null,
 ): Promise<Fenced> {
   const { account } = doubted;
   return haltingTransaction<Fenced>(database, 'resolve', async (tx, mode) => {
@@ -39,25 +41,27 @@ export async function resolve(
     const order = await doubtedOrder(tx, doubted);
     if (order === null) return LOST;
     const resolution = decide(order);
-    const { brokerOrderId, halt } = resolution;
+    if (resolution === null) return new Abandon<Fenced>('done');
+    const { brokerOrderId, halt, audit } = resolution;
     const contradiction =
       brokerOrderId === null
         ? null
         : await learnIds(tx, 'resolve.id-map', account, { ...order, brokerOrderId });
     const halts = [halt, contradiction].filter((reason) => reason !== null);
-    if (halts.length > 0 && mode === 'shared') return needsControl;
+    if ((halts.length > 0 || audit !== undefined) && mode === 'shared') return needsControl;
     await write(tx, doubted, resolution);
+    if (audit !== undefined) await appendAudit(tx, 'resolve', account, { at: locked.now, ...audit });
     if (halts.length > 0) await haltAccount(tx, 'resolve', account, { locked, halts });
     return 'done';
   });
 }
 
-async function doubtedOrder(tx: Tx, { account, outboxId }: Doubted): Promise<Order | null> {
+async function doubtedOrder(tx: Tx, { account, outboxId, attempts }: Doubted): Promise<Order | null> {
   const [found] = await tx.run(
     'resolve.row',
     sql<{ readonly doc: string }>`select o.doc::text as doc
       from mqk.outbox b join mqk."order" o using (account, client_order_id)
-      where b.id = ${outboxId} and b.account = ${account} and b.status = 'UNKNOWN'
+      where b.id = ${outboxId} and b.account = ${account} and b.status = 'UNKNOWN' and b.attempts = ${attempts}::int
       for update of b for no key update of o`,
   );
   return found === undefined ? null : read(orderCodec, found.doc, 'order');

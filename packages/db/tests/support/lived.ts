@@ -32,7 +32,7 @@ export async function lived(): Promise<World> {
   const [first, second] = await claimAll(desk);
   await store.settle(first!, accepted(`b-${one}`));
   await store.settle(second!, unknown);
-  await store.resolve(second!.row.id, epoch, (order) => ({
+  await store.resolve({ outboxId: second!.row.id, attempts: 1 }, epoch, (order) => ({
     status: 'UNKNOWN',
     order,
     evidence: { kind: 'lookup_missing', detail: 'not there' },

@@ -17,7 +17,7 @@ import type { GateDecision } from '../store/decisions.ts';
 import type { GateFacts, GateRequest } from '../store/facts.ts';
 import type { Claim } from '../store/outbox-row.ts';
 import type { Fenced, OutboxStore } from '../store/trading-store.ts';
-import { settleCancel, settleSubmit } from './outcome.ts';
+import { backoffMs, settleCancel, settleSubmit } from './outcome.ts';
 
 /** How long a permission and an attempt last. */
 export interface SendRules extends GateRules {
@@ -34,6 +34,8 @@ export interface DispatcherParts {
   readonly store: OutboxStore;
   readonly holder: Holder;
   readonly rules: SendRules;
+  /** Whether the broker takes a client order id once: only then the same bytes may be sent again. */
+  readonly idsEnforced: boolean;
   readonly clock: Clock;
   /** Unguessable, unique claim tokens. */
   readonly tokens: () => string;
@@ -61,7 +63,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const startedMs = parts.clock.monotonicMs();
       const yes = new Map<bigint, GateYes>();
       const claims = await parts.store.claim(
-        { epoch: parts.holder.epoch, limit, tokens: parts.tokens },
+        { epoch: parts.holder.epoch, limit, tokens: parts.tokens, resends: parts.idsEnforced },
         judge(parts, yes),
       );
       let lost = 0;
@@ -84,7 +86,7 @@ function judge(
     yes.clear(); // the transaction may be run again, from new facts
     return requests.map((request): GateDecision => {
       const verdict = decide(facts, request, { rules, holder });
-      if (!verdict.ok) return no(verdict.refused, request.order, rules.refusedRetryMs);
+      if (!verdict.ok) return no(verdict.refused, request, rules);
       yes.set(request.row.id, { outboxId: request.row.id, payloadSha256: request.row.payloadSha256 });
       return { kind: 'send', order: begun(request) };
     });
@@ -102,9 +104,15 @@ function begun({ row, order }: GateRequest): Order {
   return after;
 }
 
-function no(refusal: GateRefusal, order: Order, delayMs: number): GateDecision {
+/** A row of which an attempt may live is never given up at the gate: it stays in doubt, and is asked about. */
+function no(
+  refusal: GateRefusal,
+  { row, order }: GateRequest,
+  { refusedRetryMs }: Pick<SendRules, 'refusedRetryMs'>,
+): GateDecision {
   const halt = breakerHalt(refusal);
-  if (!isPermanent(refusal)) return { kind: 'wait', refusal, delayMs, halt };
+  if (row.status === 'UNKNOWN') return { kind: 'wait', refusal, delayMs: backoffMs(row.attempts), halt };
+  if (!isPermanent(refusal)) return { kind: 'wait', refusal, delayMs: refusedRetryMs, halt };
   const reason = refusal.code === 'expired' ? 'expired' : 'denied';
   return { kind: 'deny', refusal, order: transition(order, { kind: 'withdrawn', reason }).order, halt };
 }

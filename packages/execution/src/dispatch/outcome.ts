@@ -25,6 +25,12 @@ interface Meaning {
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 60_000;
 
+/** What a broker asks for is obeyed, and no header keeps an order in, or makes us hammer, for ever. */
+function askedWaitMs(askedMs: number): number {
+  if (askedMs < FIRST_WAIT_MS) return FIRST_WAIT_MS;
+  return askedMs < LAST_WAIT_MS ? askedMs : LAST_WAIT_MS;
+}
+
 /** The wait before an order that was not sent is tried again: doubling from a quarter of a second to a minute. */
 export function backoffMs(attempt: number): number {
   let wait = FIRST_WAIT_MS;
@@ -69,24 +75,39 @@ function meaningOf(row: OutboxRow, request: SubmitRequest, answer: SubmitAnswer)
         detail: `${answer.code}: ${answer.reason}`,
       };
     case 'duplicate_id':
-      return { event: { kind: 'duplicate_id' }, status: 'UNKNOWN', detail: 'an order with this id exists' };
+      return {
+        event: { kind: 'duplicate_id' },
+        status: 'UNKNOWN',
+        detail: 'an order with this id exists',
+        delayMs: backoffMs(row.attempts),
+      };
     case 'not_sent':
     case 'throttled':
       return {
         event: { kind: 'not_sent', earlierAttemptUnresolved: doubted },
         status: doubted ? 'UNKNOWN' : 'CREATED',
         detail: answer.reason,
-        delayMs:
-          answer.kind === 'throttled'
-            ? (answer.retryAfterMs ?? backoffMs(row.attempts + 1))
-            : backoffMs(row.attempts + 1),
+        delayMs: laterMs(row, answer),
       };
     case 'unknown':
-      return { event: { kind: 'submit_unknown' }, status: 'UNKNOWN', detail: answer.reason };
+      return {
+        event: { kind: 'submit_unknown' },
+        status: 'UNKNOWN',
+        detail: answer.reason,
+        delayMs: backoffMs(row.attempts),
+      };
     default:
       return unreachable(answer);
   }
 }
+
+const laterMs = (
+  { attempts }: OutboxRow,
+  answer: Extract<SubmitAnswer, { kind: 'not_sent' | 'throttled' }>,
+): number =>
+  answer.kind === 'throttled' && answer.retryAfterMs !== null
+    ? askedWaitMs(answer.retryAfterMs)
+    : backoffMs(attempts);
 
 function acceptedMeaning(
   request: SubmitRequest,
@@ -120,7 +141,7 @@ export function settleCancel(row: OutboxRow, answer: CancelAnswer): (order: Orde
       brokerOrderId: null,
       releasesReservation: releases(step.effects),
       cancel: null, // this very row is asked again
-      delayMs: again ? backoffMs(row.attempts + 1) : 0,
+      delayMs: again ? backoffMs(row.attempts) : 0,
       halt: haltOf(step.effects, `cancel ${answer.kind}`),
     };
   };

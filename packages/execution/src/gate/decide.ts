@@ -82,13 +82,31 @@ const reducesOnly: Question = (facts, request) =>
     ? null
     : { code: 'not_reduce_only', clientOrderId: request.order.clientOrderId };
 
+/** Enough to get through a bad minute; an order that nobody answers for so often is for a person to look at. */
+export const ATTEMPTS_MAX = 5;
+
+/** News may have ended the doubt while the row still waits for its evidence. */
+const inDoubt: Question = (_facts, { order }) =>
+  order.base === 'UNKNOWN'
+    ? null
+    : { code: 'not_in_doubt', clientOrderId: order.clientOrderId, base: order.base };
+
+const stillWanted: Question = (_facts, { order }) =>
+  order.cancel === 'none' ? null : { code: 'cancel_wanted', clientOrderId: order.clientOrderId };
+
+const attemptsLeft: Question = (_facts, { row: { attempts } }) =>
+  attempts < ATTEMPTS_MAX ? null : { code: 'attempts_used_up', attempts, attemptsMax: ATTEMPTS_MAX };
+
+/** Before anything else is asked of an order that may be at the broker already. */
+const AGAIN = [inDoubt, stillWanted, attemptsLeft];
 const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, alive, symbolFree];
 const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
 const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];
 
 function questionsFor({ row }: GateRequest): readonly Question[] {
   if (row.kind === 'cancel') return CANCELS;
-  return row.class === 'reduce' ? ONLY_REDUCES : MAY_ADD_RISK;
+  const questions = row.class === 'reduce' ? ONLY_REDUCES : MAY_ADD_RISK;
+  return row.status === 'UNKNOWN' ? [...AGAIN, ...questions] : questions;
 }
 
 /** The first "no" of the questions that this request has to answer, or a yes. */

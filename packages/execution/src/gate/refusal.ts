@@ -19,6 +19,11 @@ export type DispatchRefusal =
   /** The broker has not told its id of the target yet. */
   | { readonly code: 'target_not_acknowledged'; readonly clientOrderId: ClientOrderId }
   | { readonly code: 'not_reduce_only'; readonly clientOrderId: ClientOrderId }
+  /** The broker has told of the order meanwhile: sending it once more would ask for what is known. */
+  | { readonly code: 'not_in_doubt'; readonly clientOrderId: ClientOrderId; readonly base: string }
+  /** What shall be cancelled is not sent again. */
+  | { readonly code: 'cancel_wanted'; readonly clientOrderId: ClientOrderId }
+  | { readonly code: 'attempts_used_up'; readonly attempts: number; readonly attemptsMax: number }
   | { readonly code: 'unknown_instrument'; readonly instrument: string };
 
 export type GateRefusal =

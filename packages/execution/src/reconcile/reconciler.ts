@@ -65,12 +65,18 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
         return save(verdict, { snapshot: null, watermark }, contradiction ? ['snapshot_contradiction'] : []);
       }
       const verdict = compare(ours, answer.snapshot, inFlight, now);
-      const drift = verdict.state === 'DIRTY';
-      return save(
-        verdict,
-        { snapshot: answer.snapshot, watermark: accepted.value },
-        drift ? ['reconcile_drift'] : [],
-      );
+      return save(verdict, { snapshot: answer.snapshot, watermark: accepted.value }, haltsOf(verdict));
     },
   };
+}
+
+/** An order that stayed in doubt for too long is a reason of its own: whoever acknowledges the halt has to settle it. */
+function haltsOf({ state, reasons }: Verdict): readonly HaltCode[] {
+  if (state !== 'DIRTY') return [];
+  const tooOld = reasons.some((reason) => reason.kind === 'in_flight_expired' && reason.inFlight === 'order');
+  const drift = reasons.some(({ kind }) => kind !== 'in_flight_expired');
+  return [
+    ...(tooOld ? (['unknown_outcome_too_old'] as const) : []),
+    ...(drift || !tooOld ? (['reconcile_drift'] as const) : []),
+  ];
 }

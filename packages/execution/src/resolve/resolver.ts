@@ -2,26 +2,27 @@
  * How a doubt ends: by asking the broker, never by guessing.
  *
  * The broker knows the id: the order exists, and is compared with what was promised. The broker does not:
- * that proves absence only after as many looks, and as much time since the claim of the last attempt, as its
- * adapter declares. An answer that failed proves nothing.
+ * that proves absence only after as many looks, spaced over the settle time since the last attempt, as its
+ * adapter declares. An answer that failed proves nothing, and neither does any look once an attempt was told
+ * that its id is taken.
  */
-import { type Order, transition } from '@mqk/oms';
+import type { Clock } from '@mqk/core';
+import type { Order } from '@mqk/oms';
 
-import { haltOf, releases } from '../dispatch/effects.ts';
-import { differenceOf } from '../dispatch/same-order.ts';
-import { cancelFor } from '../outbox/cancel.ts';
 import { readPayload } from '../outbox/payload.ts';
-import type { AccountReader, BrokerOrder, LookupAnswer } from '../port/account-reader.ts';
+import type { AccountReader, LookupAnswer } from '../port/account-reader.ts';
 import type { BrokerTraits } from '../port/broker.ts';
 import type { SubmitRequest } from '../port/order-wire.ts';
 import type { Resolution } from '../store/decisions.ts';
 import type { DoubtedRow, OutboxStore } from '../store/trading-store.ts';
+import { absence, existence, oneMoreLook, toldByNews } from './evidence.ts';
 
 export interface ResolverParts {
   readonly store: OutboxStore;
   readonly account: AccountReader;
   readonly traits: BrokerTraits;
   readonly epoch: bigint;
+  readonly clock: Clock;
 }
 
 /** What one round found out, order by order. */
@@ -32,14 +33,37 @@ export interface ResolvedDoubt {
 }
 
 export interface Resolver {
+  /** Asks about every doubt that it is time to ask about. */
   runOnce(): Promise<readonly ResolvedDoubt[]>;
 }
 
+/** The looks that prove absence are spread over the time that a submit may still be under way. */
+export const lookSpacingMs = ({ lookupsForAbsence, settleTimeMs }: BrokerTraits): number =>
+  lookupsForAbsence > 1 ? settleTimeMs / (lookupsForAbsence - 1) : settleTimeMs;
+
+/** A look in vain is written down: not fifty times a second, whatever the broker promises. */
+const LOOK_SPACING_MS_MIN = 250;
+
 export function createResolver(parts: ResolverParts): Resolver {
+  const spacingMs = lookSpacingMs(parts.traits);
+  /** A question that failed leaves no trace in the store, and is not repeated at once either. */
+  const askedAt = new Map<bigint, number>();
+  const tooEarly = ({ outboxId, lookAgeMs }: DoubtedRow): boolean => {
+    if (lookAgeMs !== null && (lookAgeMs < spacingMs || lookAgeMs < LOOK_SPACING_MS_MIN)) return true;
+    const last = askedAt.get(outboxId);
+    return last !== undefined && parts.clock.monotonicMs() - last < spacingMs;
+  };
   return {
     async runOnce(): Promise<readonly ResolvedDoubt[]> {
       const report: ResolvedDoubt[] = [];
-      for (const doubt of await parts.store.doubts()) report.push(await look(doubt, parts));
+      const doubts = await parts.store.doubts();
+      for (const doubt of doubts) {
+        if (tooEarly(doubt)) continue;
+        const seen = await look(doubt, parts);
+        if (seen.evidence === 'no_answer') askedAt.set(doubt.outboxId, parts.clock.monotonicMs());
+        else askedAt.delete(doubt.outboxId);
+        report.push(seen);
+      }
       return report;
     },
   };
@@ -56,12 +80,9 @@ async function look(doubt: DoubtedRow, parts: ResolverParts): Promise<ResolvedDo
     payloadSha256: doubt.payloadSha256,
   });
   const decide = resolutionOf(doubt, request, answer, parts);
-  /** News that came while we asked has ended the doubt already, and says more than the answer does. */
-  const resolve = (order: Order): Resolution =>
-    order.base === 'UNKNOWN' ? decide(order) : toldByNews(order);
   const written: Resolution[] = [];
-  const fenced = await parts.store.resolve(doubt.outboxId, parts.epoch, (order) => {
-    const resolution = resolve(order);
+  const fenced = await parts.store.resolve(doubt, parts.epoch, (order) => {
+    const resolution = order.base === 'UNKNOWN' ? decide(order) : toldByNews(order);
     written.splice(0, written.length, resolution); // the transaction may be run again, from a newer order
     return resolution;
   });
@@ -79,79 +100,7 @@ function resolutionOf(
   { traits }: ResolverParts,
 ): (order: Order) => Resolution {
   if (answer.kind === 'found') return (order) => existence(order, request, answer.order);
+  const looked = doubt.lookups + 1 >= traits.lookupsForAbsence;
   const settled = doubt.ageMs >= traits.settleTimeMs;
-  return doubt.lookups + 1 >= traits.lookupsForAbsence && settled ? absence : oneMoreLook;
-}
-
-function existence(order: Order, request: SubmitRequest, shown: BrokerOrder): Resolution {
-  const difference = differenceOf(request, shown);
-  if (difference !== null) return mismatch(order, difference);
-  const step = transition(order, {
-    kind: 'lookup_found',
-    snapshot: { brokerOrderId: shown.brokerOrderId, status: shown.status, filled: shown.filled },
-  });
-  return {
-    status: 'SUBMITTED',
-    order: step.order,
-    evidence: {
-      kind: 'lookup_found',
-      detail: `${shown.brokerOrderId} ${shown.status}, filled ${shown.filled}`,
-    },
-    brokerOrderId: shown.brokerOrderId,
-    releasesReservation: releases(step.effects),
-    cancel: cancelFor(step.order, step.effects, 'wanted'),
-    halt: haltOf(step.effects, 'lookup'),
-  };
-}
-
-function toldByNews(order: Order): Resolution {
-  return {
-    status: 'SUBMITTED',
-    order,
-    evidence: { kind: 'news', detail: `the order is ${order.base}` },
-    brokerOrderId: order.brokerOrderId,
-    releasesReservation: false,
-    cancel: null,
-    halt: null,
-  };
-}
-
-function mismatch(order: Order, difference: string): Resolution {
-  const step = transition(order, { kind: 'submit_mismatch' });
-  const detail = `the broker shows another ${difference}`;
-  return {
-    status: 'UNKNOWN',
-    order: step.order,
-    evidence: { kind: 'mismatch', detail },
-    brokerOrderId: null,
-    releasesReservation: false,
-    cancel: null,
-    halt: haltOf(step.effects, detail),
-  };
-}
-
-function absence(order: Order): Resolution {
-  const step = transition(order, { kind: 'proven_absent' });
-  return {
-    status: 'FAILED',
-    order: step.order,
-    evidence: { kind: 'proven_absent', detail: 'the broker knows no order with this id' },
-    brokerOrderId: null,
-    releasesReservation: releases(step.effects),
-    cancel: cancelFor(step.order, step.effects, 'wanted'),
-    halt: haltOf(step.effects, 'proven absent'),
-  };
-}
-
-function oneMoreLook(order: Order): Resolution {
-  const step = transition(order, { kind: 'lookup_missing' });
-  return {
-    status: 'UNKNOWN',
-    order: step.order,
-    evidence: { kind: 'lookup_missing', detail: 'not found; too early to prove anything' },
-    brokerOrderId: null,
-    releasesReservation: false,
-    cancel: null,
-    halt: haltOf(step.effects, 'lookup'),
-  };
+  return looked && settled && !doubt.idTaken ? absence : oneMoreLook;
 }

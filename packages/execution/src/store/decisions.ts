@@ -112,6 +112,8 @@ export interface Resolution {
   /** A cancel that was wanted before, and can be asked of the broker only now. */
   readonly cancel: Promised | null;
   readonly halt: HaltOrder | null;
+  /** Of a person who ended the doubt by hand. */
+  readonly audit?: { readonly action: string; readonly by: string; readonly detail: Json };
 }
 
 export interface BookedExecution {

@@ -60,10 +60,16 @@ export interface OutboxStore {
   ): Promise<CancelDecision['kind'] | 'already' | 'no_such_order'>;
   /**
    * TX-B. Locks up to `limit` rows that are due, reads the facts, asks `judge` once for all of them in order,
-   * and writes what it said. A claim's commit precedes the first byte to the broker.
+   * and writes what it said. A claim's commit precedes the first byte to the broker. With `resends` submits in
+   * doubt are among the rows that are due: the same bytes once more, for brokers that take an id once.
    */
   claim(
-    request: { readonly epoch: bigint; readonly limit: number; readonly tokens: () => string },
+    request: {
+      readonly epoch: bigint;
+      readonly limit: number;
+      readonly tokens: () => string;
+      readonly resends?: boolean;
+    },
     judge: (facts: GateFacts, rows: readonly GateRequest[]) => readonly GateDecision[],
   ): Promise<readonly Claim[]>;
   /** TX-C. Writes only if row, token, epoch and CLAIMED still hold, for exactly one row. */
@@ -72,15 +78,28 @@ export interface OutboxStore {
   doubtOrphans(epoch: bigint): Promise<number>;
   /** Rows UNKNOWN, oldest first. */
   doubts(): Promise<readonly DoubtedRow[]>;
-  /** Ends a doubt, or counts one more look. Evidence is stored in the same transaction. */
-  resolve(outboxId: bigint, epoch: bigint, resolve: (order: Order) => Resolution): Promise<Fenced>;
+  /**
+   * Ends a doubt, or counts one more look. Evidence is stored in the same transaction. Null writes nothing. What was
+   * found out about an earlier attempt says nothing about a later one: then ownership is lost.
+   */
+  resolve(
+    doubt: Pick<DoubtedRow, 'outboxId' | 'attempts'>,
+    epoch: bigint,
+    resolve: (order: Order) => Resolution | null,
+  ): Promise<Fenced>;
 }
 
 /** A doubt with the bytes that were sent, and how often the broker was asked in vain. */
 export interface DoubtedRow extends Doubt {
   readonly payload: string;
   readonly payloadSha256: string;
+  readonly attempts: number;
+  /** Since the last attempt. */
   readonly lookups: number;
+  /** Milliseconds since the broker was last asked about this attempt, by the database's clock; null: never. */
+  readonly lookAgeMs: number | null;
+  /** An attempt was answered with "this id exists": whatever a look finds, absence cannot be proven any more. */
+  readonly idTaken: boolean;
   /** Milliseconds since the claim of the last attempt, by the database's clock. */
   readonly ageMs: number;
 }

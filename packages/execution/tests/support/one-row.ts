@@ -89,6 +89,7 @@ export const dispatcherOf = (
     store: outboxOf(scene),
     holder: HOLDER,
     rules: RULES,
+    idsEnforced: true,
     clock: { now: () => NOW, monotonicMs: () => scene.time },
     tokens: () => 'token-1',
     leaseUsable: () => true,
