@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 type InputOf<Kind extends VenueInput['kind']> = Extract<VenueInput, { readonly kind: Kind }>;
-type ReplaceRequest = Omit<PendingReplace, 'seq' | 'waits'>;
+type ReplaceRequest = Omit<PendingReplace, 'waits'>;
 
 const find = (book: Book, id: ClientOrderId): VenueOrder | undefined =>
   book.orders.find((order) => order.clientOrderId === id);
@@ -83,9 +83,9 @@ export function replace(book: Book, input: InputOf<'replace'>): Answer {
   if (order.cancel !== null || order.replace !== null) return no('request_pending');
   // Asked now and not when the request acts: what ended on the way would leave its name to another order.
   if (isTaken(book, successor)) return no('duplicate_client_order_id');
-  const request: ReplaceRequest = { successor, successorVenueOrderId, terms, askedAt };
+  const request: ReplaceRequest = { seq: book.nextSeq, successor, successorVenueOrderId, terms, askedAt };
   if (book.policy.latencyBars === 0) return replaceNow(book, order, request, askedAt);
-  const pending = { ...request, seq: book.nextSeq, waits: book.policy.latencyBars };
+  const pending = { ...request, waits: book.policy.latencyBars };
   const asked = put(book, order, { ...order, replace: pending });
   return { book: { ...asked, nextSeq: book.nextSeq + 1n }, events: [] };
 }
@@ -96,7 +96,7 @@ export function cancelNow(book: Book, order: VenueOrder, at: MarketTime): Answer
 }
 
 /**
- * The order ends and its successor goes on from what is filled, behind everybody who is there already.
+ * The order ends and its successor goes on from what is filled, behind everybody who came before it was asked for.
  * A successor that the venue would not take leaves the order as it is.
  */
 export function replaceNow(book: Book, order: VenueOrder, request: ReplaceRequest, at: MarketTime): Answer {
@@ -110,7 +110,7 @@ export function replaceNow(book: Book, order: VenueOrder, request: ReplaceReques
       events: [replaceRejected(clientOrderId, successor, reason, at)],
     };
   }
-  const next = successorOf(order, request, terms, book.nextSeq);
+  const next = successorOf(order, request, terms);
   const { venueOrderId: successorVenueOrderId } = next;
   const ended = over(
     { ...order, replace: null },
@@ -118,8 +118,13 @@ export function replaceNow(book: Book, order: VenueOrder, request: ReplaceReques
     at,
   );
   const without = put(book, order, null);
+  const isNewName = next.seq === book.nextSeq;
   return {
-    book: { ...without, nextSeq: book.nextSeq + 1n, orders: [...without.orders, next] },
+    book: {
+      ...without,
+      nextSeq: isNewName ? next.seq + 1n : book.nextSeq,
+      orders: inTurn(without.orders, next),
+    },
     events: [...ended.events, { kind: 'new', ...named(next, at), terms }],
   };
 }
@@ -130,19 +135,20 @@ function replaceRejection(order: VenueOrder, terms: OrderTerms): ReplaceRejectio
   return terms.quantity <= order.filled ? 'already_filled' : null;
 }
 
-const successorOf = (
-  order: VenueOrder,
-  request: ReplaceRequest,
-  terms: OrderTerms,
-  seq: bigint,
-): VenueOrder => ({
+/** Orders stand in a book in the order of their numbers. */
+function inTurn(orders: readonly VenueOrder[], next: VenueOrder): readonly VenueOrder[] {
+  const behind = orders.findIndex(({ seq }) => seq > next.seq);
+  return behind === -1 ? [...orders, next] : orders.toSpliced(behind, 0, next);
+}
+
+/** A day order stays an order of its day: changing its terms is not a way into the next session. */
+const successorOf = (order: VenueOrder, request: ReplaceRequest, terms: OrderTerms): VenueOrder => ({
   ...order,
   clientOrderId: request.successor,
-  venueOrderId: venueOrderIdOf(request.successorVenueOrderId, seq),
+  venueOrderId: venueOrderIdOf(request.successorVenueOrderId, request.seq),
   terms,
-  seq,
+  seq: request.seq,
   submittedAt: request.askedAt,
-  sessionEndsAt: null,
   cancel: null,
   replace: null,
 });

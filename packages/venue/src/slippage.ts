@@ -30,8 +30,10 @@ export const NO_SLIPPAGE: SlippageModel = { kind: 'none' };
 
 /** How restless the symbol was before the bar that fills: what was known when the order went in. */
 export interface SlippageReference {
-  /** Micros: high less low of the previous bar, or the average true range. */
+  /** Micros: high less low of the previous bar, or the sum of the true ranges of `bars` bars. */
   readonly range: Micros;
+  /** Of how many bars `range` is the sum, one where it does not say: an average is not rounded before it is used. */
+  readonly bars?: bigint;
   /** Micros: the close of the previous bar. */
   readonly close: Micros;
 }
@@ -41,7 +43,7 @@ export interface SlippageReference {
  * there is none; the fill bar then stands in for it.
  *
  * Source: the true range of J. W. Wilder, New Concepts in Technical Trading Systems (1978), averaged simply
- * over the last n bars (fewer at the start) and rounded up, against us.
+ * over the last n bars (fewer at the start).
  */
 export function slippageReference(model: SlippageModel, preceding: readonly Bar[]): SlippageReference | null {
   const last = preceding.at(-1);
@@ -55,7 +57,7 @@ export function slippageReference(model: SlippageModel, preceding: readonly Bar[
     total += trueRange(bar, close);
     close = bar.close;
   }
-  return { range: toMicros(divide(total, BigInt(window.length), 'ceil')), close: last.close };
+  return { range: toMicros(total), bars: BigInt(window.length), close: last.close };
 }
 
 export const barReference = (bar: Bar): SlippageReference => ({
@@ -77,11 +79,11 @@ export function slipped(
   model: SlippageModel,
   side: Side,
   price: Micros,
-  { range, close }: SlippageReference,
+  { range, close, bars = 1n }: SlippageReference,
 ): bigint {
   if (model.kind === 'none') return price;
-  const perWhole = model.slippageBps * close + range * model.volMultBps;
-  const adjustment = divide(price * perWhole, WHOLE_BPS * close, 'ceil');
+  const perWhole = model.slippageBps * close * bars + range * model.volMultBps;
+  const adjustment = divide(price * perWhole, WHOLE_BPS * close * bars, 'ceil');
   if (side === 'buy') return price + adjustment;
   return price - adjustment < 1n ? 1n : price - adjustment;
 }

@@ -59,6 +59,21 @@ describe('latency', () => {
     expect(said(slow, ...inputs, at(2), at(3))).toEqual(['replaced o-1 by o-2', 'filled o-2 10@100 open']);
   });
 
+  test('a replacement stands in the queue where it was asked for, not where it arrived', () => {
+    const inputs = [
+      order(far),
+      at(1),
+      replaceOf({ of: 'o-1', by: 'o-2', limit: '101', on: 1 }),
+      order({ id: 'o-3', type: 'limit', limit: '101', on: 1 }),
+    ];
+
+    expect(said(slow, ...inputs, at(2), at(3))).toEqual([
+      'replaced o-1 by o-2',
+      'filled o-2 10@100 open',
+      'filled o-3 10@100 open',
+    ]);
+  });
+
   test('a second request waits for the first: one is refused, a cancel after a replace finds the order gone', () => {
     const inputs = [order(far), at(1), replaceOf({ of: 'o-1', by: 'o-2', limit: '2', on: 1 })];
 

@@ -150,7 +150,7 @@ describe('replace', () => {
     expect(said({}, ...inputs, at(2))).toEqual(['replaced o-1 by o-2', 'filled o-2 10@100 open']);
   });
 
-  test('of a day order belongs to the session of its own first eligible bar', () => {
+  test('of a day order does not carry it into the next session', () => {
     const inputs = [
       order({ ...far, tif: 'day' }),
       at(9),
@@ -158,8 +158,7 @@ describe('replace', () => {
       at(11),
     ];
 
-    expect(said({}, ...inputs)).toEqual(['replaced o-1 by o-2']);
-    expect(said({}, ...inputs, at(20))).toEqual(['replaced o-1 by o-2', 'expired o-2']);
+    expect(said({}, ...inputs)).toEqual(['replaced o-1 by o-2', 'expired o-2']);
   });
 
   test('loses the place in the queue', () => {

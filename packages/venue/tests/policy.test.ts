@@ -76,22 +76,30 @@ describe('the reference of slippage', () => {
     expect(slippageReference(range(1n, 1n), [])).toBeNull();
   });
 
-  test('or the mean of true ranges, which count gaps', () => {
+  test('or the sum of true ranges, which count gaps, and of how many bars it is', () => {
     // True ranges: 2 (no bar before), 112 - 100, 111 - 104.
     expect(slippageReference(atr(3), [quiet, gap, down])).toEqual({
-      range: micros('7'),
+      range: micros('21'),
+      bars: 3n,
       close: micros('105'),
     });
-    expect(slippageReference(atr(2), [quiet, gap, down])?.range).toBe(micros('9.5'));
-    expect(slippageReference(atr(14), [quiet, gap])?.range).toBe(micros('7'));
+    expect(slippageReference(atr(2), [quiet, gap, down])).toMatchObject({ range: micros('19'), bars: 2n });
+    expect(slippageReference(atr(14), [quiet, gap])).toMatchObject({ range: micros('14'), bars: 2n });
     expect(slippageReference(atr(14), [])).toBeNull();
   });
 
-  test('rounds the mean against us', () => {
-    const third = bar(1, { ohlc: ['1', '1.000001', '1', '1'] });
-    const flat = bar(2, { ohlc: ['1', '1', '1', '1'] });
+  test('an average is rounded once, with the price', () => {
+    // True ranges 0.55, 0.81 and 0.54: 1.9 in all, 0.6333.. on average. 100.09 (7 × 100.51 + 10000 × 0.6333..) / (10000 × 100.51)
+    // is 0.70075..; with an average rounded up before, a micro more.
+    const before = [
+      bar(1, { ohlc: ['100', '100.55', '100', '100.55'] }),
+      bar(2, { ohlc: ['100.34', '100.51', '99.74', '100.51'] }),
+      bar(3, { ohlc: ['100.51', '100.92', '100.38', '100.51'] }),
+    ];
+    const model: SlippageModel = { kind: 'atr', slippageBps: 7n, volMultBps: 10_000n, bars: 3 };
+    const reference = slippageReference(model, before);
 
-    expect(slippageReference(atr(3), [third, flat, flat])?.range).toBe(1n);
+    expect(slipped(model, 'sell', micros('100.09'), reference!)).toBe(micros('99.38925'));
   });
 });
 

@@ -1,0 +1,191 @@
+/**
+ * The oracle: backtest rules written down a second time, as plainly as possible and in decimal arithmetic. It looks
+ * everything up again at every step and is slow. It shares no line with the engine that it judges.
+ */
+import Big from 'big.js';
+
+import { feesSoFar, slip } from './costs.ts';
+import { isOnce, leaves, newOrder, type OracleOrder } from './order.ts';
+import { CLASSES, offerFor, type Offer } from './prices.ts';
+import type { Outcome, Request, Tape, TapeBar, TapeFill } from './tape.ts';
+
+interface World {
+  readonly tape: Tape;
+  readonly orders: Map<string, OracleOrder>;
+  readonly fills: TapeFill[];
+  cash: Big;
+}
+
+export function consult(tape: Tape): Outcome {
+  const world: World = { tape, orders: new Map(), fills: [], cash: Big(0) };
+  for (let step = 0; step < tape.steps.length; step++) {
+    expireDaysBefore(world, step);
+    obey(world, (request) => request.kind !== 'submit' && travels(tape) && dueStep(tape, request) === step);
+    for (const symbol of symbolsOf(tape)) {
+      const bar = tape.bars.find((one) => one.symbol === symbol && one.step === step);
+      if (bar !== undefined) match(world, bar);
+    }
+    endOnce(world, step);
+    if (tape.steps[step]?.ends === true) expireDaysOf(world, step);
+    obey(world, (request) => request.at === step && (request.kind === 'submit' || !travels(tape)));
+  }
+  return outcomeOf(world);
+}
+
+/** Without latency a cancel or a replace is there before anything else happens. */
+const travels = (tape: Tape): boolean => tape.rules.latencyBars > 0;
+
+const symbolsOf = (tape: Tape): readonly string[] =>
+  [...new Set(tape.bars.map(({ symbol }) => symbol))].sort();
+
+const sessionOf = (world: World, step: number): number => world.tape.steps[step]?.session ?? -1;
+
+/** The symbol that a request is about: a successor has that of the order it follows. */
+function symbolOf(tape: Tape, id: string): string {
+  for (const request of tape.requests) {
+    if (request.kind === 'submit' && request.id === id) return request.symbol;
+    if (request.kind === 'replace' && request.successor === id) return symbolOf(tape, request.id);
+  }
+  throw new Error(`nobody made ${id}`);
+}
+
+/** The first bar of its symbol after the request, and `latencyBars` later. */
+function dueStep(tape: Tape, request: Request): number | null {
+  const symbol = symbolOf(tape, request.id);
+  const later = tape.bars
+    .filter((bar) => bar.symbol === symbol && bar.step > request.at)
+    .map(({ step }) => step)
+    .sort((a, b) => a - b);
+  return later[tape.rules.latencyBars] ?? null;
+}
+
+function obey(world: World, isDue: (request: Request) => boolean): void {
+  for (const [rank, request] of world.tape.requests.entries()) {
+    if (!isDue(request)) continue;
+    const order = world.orders.get(request.id);
+    if (request.kind === 'submit') submit(world, request, rank);
+    else if (order?.ending !== 'working') continue;
+    else if (request.kind === 'cancel') order.ending = 'canceled';
+    else replace(world, order, request, rank);
+  }
+}
+
+type Kind<K extends Request['kind']> = Extract<Request, { readonly kind: K }>;
+
+function submit(world: World, request: Kind<'submit'>, rank: number): void {
+  const { id, symbol, terms } = request;
+  const firstStep = dueStep(world.tape, request);
+  world.orders.set(id, newOrder({ id, symbol, terms, rank, firstStep }));
+}
+
+/** The successor goes on from what was filled, on the day of the order that it follows. */
+function replace(world: World, order: OracleOrder, request: Kind<'replace'>, rank: number): void {
+  const { successor: id, quantity, limit, stop } = request;
+  if (quantity <= order.filled) return;
+  order.ending = 'replaced';
+  world.orders.set(id, {
+    ...order,
+    id,
+    rank,
+    terms: { ...order.terms, quantity, limit, stop },
+    ending: 'working',
+  });
+}
+
+const hasBegun = ({ firstStep }: OracleOrder, step: number): boolean =>
+  firstStep !== null && firstStep <= step;
+
+const working = (world: World): readonly OracleOrder[] =>
+  [...world.orders.values()].filter(({ ending }) => ending === 'working');
+
+function expireDaysBefore(world: World, step: number): void {
+  for (const order of working(world)) {
+    const isEarlier = order.firstStep !== null && sessionOf(world, order.firstStep) < sessionOf(world, step);
+    if (order.terms.timeInForce === 'day' && isEarlier) order.ending = 'expired';
+  }
+}
+
+function expireDaysOf(world: World, step: number): void {
+  for (const order of working(world)) {
+    const isOurs =
+      hasBegun(order, step) && sessionOf(world, order.firstStep ?? step) === sessionOf(world, step);
+    if (order.terms.timeInForce === 'day' && isOurs) order.ending = 'expired';
+  }
+}
+
+function endOnce(world: World, step: number): void {
+  for (const order of working(world)) {
+    if (isOnce(order) && order.firstStep === step) order.ending = 'canceled';
+  }
+}
+
+function match(world: World, bar: TapeBar): void {
+  const { rules } = world.tape;
+  const served: { readonly order: OracleOrder; readonly offer: Offer }[] = [];
+  for (const order of working(world)) {
+    if (order.symbol !== bar.symbol || !hasBegun(order, bar.step)) continue;
+    const offer = offerFor(order, bar, rules.limitFill);
+    if (offer !== null) served.push({ order, offer });
+  }
+  served.sort(
+    (a, b) => CLASSES.indexOf(a.offer.class) - CLASSES.indexOf(b.offer.class) || a.order.rank - b.order.rank,
+  );
+  const { participationBps: share } = rules;
+  let left = share === null ? Number.POSITIVE_INFINITY : Math.floor((bar.volume * share) / 10_000);
+  for (const { order, offer } of served) left -= serve(world, bar, { order, offer, left });
+}
+
+/** Fills what it can, and says how much of the volume that took. */
+function serve(
+  world: World,
+  bar: TapeBar,
+  { order, offer, left }: { readonly order: OracleOrder; readonly offer: Offer; readonly left: number },
+): number {
+  const price = priceOf(world, bar, order, offer);
+  const quantity = Math.min(leaves(order), left);
+  const wantsAll = order.terms.timeInForce === 'fok' && quantity < leaves(order);
+  if (price === null || quantity === 0 || wantsAll) return 0;
+  fill(world, bar, order, { price, quantity });
+  return quantity;
+}
+
+function priceOf(world: World, bar: TapeBar, order: OracleOrder, offer: Offer): Big | null {
+  if (offer.price === null || !offer.slips) return offer.price;
+  const { side } = order.terms;
+  const preceding = world.tape.bars
+    .filter((one) => one.symbol === bar.symbol && one.step < bar.step)
+    .sort((a, b) => a.step - b.step);
+  const price = slip(world.tape.rules.slippage, side, offer.price, { bar, preceding });
+  if (offer.limit === null) return price;
+  const good = side === 'buy' ? price.lte(offer.limit) : price.gte(offer.limit);
+  return good ? price : null;
+}
+
+function fill(
+  world: World,
+  bar: TapeBar,
+  order: OracleOrder,
+  { price, quantity }: { readonly price: Big; readonly quantity: number },
+): void {
+  order.filled += quantity;
+  order.paid = order.paid.plus(price.times(quantity));
+  const fees = feesSoFar(world.tape.rules.fees, order.filled, order.paid);
+  const fee = fees.minus(order.fees);
+  order.fees = fees;
+  if (leaves(order) === 0) order.ending = 'filled';
+  const flow = price.times(order.terms.side === 'buy' ? -quantity : quantity);
+  world.cash = world.cash.plus(flow).minus(fee);
+  world.fills.push({ step: bar.step, id: order.id, quantity, price: price.toFixed(), fee: fee.toFixed() });
+}
+
+function outcomeOf(world: World): Outcome {
+  const positions: Record<string, number> = {};
+  for (const { id, quantity } of world.fills) {
+    const order = world.orders.get(id);
+    if (order === undefined) continue;
+    const change = order.terms.side === 'buy' ? quantity : -quantity;
+    positions[order.symbol] = (positions[order.symbol] ?? 0) + change;
+  }
+  const endings = Object.fromEntries([...world.orders.values()].map(({ id, ending }) => [id, ending]));
+  return { fills: world.fills, endings, cash: world.cash.toFixed(), positions };
+}
