@@ -58,7 +58,7 @@ const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
   enqueueCancel: async (clientOrderId, judge) => enqueueCancel(database, { account, clientOrderId }, judge),
   claim: async (request, judge) => claim(database, account, request, judge),
   settle: async (claimed, settlement) => settle(database, account, claimed, settlement),
-  doubtOrphans: async (epoch) => doubtOrphans(database, account, epoch),
+  doubtOrphans: async (epoch, unsettled) => doubtOrphans(database, account, epoch, unsettled),
   doubts: async () => doubts(database, account),
   resolve: async ({ outboxId, attempts }, epoch, decide) =>
     resolve(database, { account, outboxId, attempts, epoch }, decide),

@@ -141,8 +141,8 @@ function muteBecause(facts: ControlFacts, run: RunId): string | null {
   return armed.ok ? null : armed.refused.code;
 }
 
-/** A doubt may end by the same bytes once more. */
-const mayLeave = ({ created, unknown }: Unsettled): boolean => created > 0 || unknown > 0;
+/** A doubt may end by the same bytes once more; and between two turns nobody sends, so that a claim was left by one that failed. */
+const mayLeave = ({ created, claimed, unknown }: Unsettled): boolean => created + claimed + unknown > 0;
 
 /** The market does not move on while an order is on its way, or nobody knows what became of one. */
 function unsettledBecause({ created, claimed, unknown }: Unsettled): string | null {

@@ -31,13 +31,15 @@ export interface BrokerFacts {
   readonly account: AccountId;
   readonly instruments: readonly Instrument[];
   readonly cash: Micros;
+  /** False: the same client order id again is another order. Left out: refused, for ever. */
+  readonly enforcesClientOrderId?: boolean;
   readonly now: () => MarketTime;
 }
 
 export interface HeldOrder extends AcceptedOrder {
   filled: Quantity;
   /** Ended without being filled. */
-  over: boolean;
+  over: 'canceled' | 'expired' | null;
 }
 
 interface Execution {
@@ -48,42 +50,50 @@ interface Execution {
 
 export interface BrokerTruth {
   readonly messages: readonly BrokerMessage[];
+  /** Every order that was ever taken, oldest first. */
+  orders(): readonly HeldOrder[];
+  /** The first order of this id. */
   order(id: ClientOrderId): HeldOrder | null;
-  /** Takes an order, once. */
+  /** What was executed, by its id. */
+  fill(id: string): Fill | null;
+  /** Takes an order, once if ids are enforced. */
   take(request: SubmitRequest): SubmitAnswer;
   /** Executes a part of an order; the same id again moves nothing. */
   execute(
-    id: ClientOrderId,
+    order: HeldOrder,
     part: { readonly quantity: bigint; readonly price: bigint; readonly id: string },
-  ): void;
+  ): Fill;
   say(content: MessageContent): void;
   moveCash(amount: Micros): void;
   books(): Pick<AccountSnapshot, 'cash' | 'positions' | 'orders' | 'executions'>;
 }
 
 export function brokerTruth(facts: BrokerFacts): BrokerTruth {
-  const orders = new Map<ClientOrderId, HeldOrder>();
+  const orders: HeldOrder[] = [];
+  const orderOf = (id: ClientOrderId): HeldOrder | null =>
+    orders.find(({ clientOrderId }) => clientOrderId === id) ?? null;
   const executions: Execution[] = [];
   const messages: BrokerMessage[] = [];
   let cash = facts.cash;
   return {
     messages,
-    order: (id) => orders.get(id) ?? null,
+    orders: () => orders,
+    order: orderOf,
+    fill: (id) => executions.find((known) => known.id === id)?.fill ?? null,
     take(request) {
-      if (orders.has(request.clientOrderId)) return { kind: 'duplicate_id' };
-      const id = brokerOrderId(`b-${orders.size + 1}`);
-      const order: HeldOrder = { ...request, brokerOrderId: id, filled: toQuantity(0n), over: false };
-      orders.set(request.clientOrderId, order);
+      const enforces = facts.enforcesClientOrderId ?? true;
+      if (enforces && orderOf(request.clientOrderId) !== null) return { kind: 'duplicate_id' };
+      const id = brokerOrderId(`b-${orders.length + 1}`);
+      const order: HeldOrder = { ...request, brokerOrderId: id, filled: toQuantity(0n), over: null };
+      orders.push(order);
       return { kind: 'accepted', order: acceptedOf(order) };
     },
-    execute(id, { quantity, price, id: execution }) {
-      if (executions.some((known) => known.id === execution)) return;
-      const order = orders.get(id);
-      invariant(order !== undefined, `the scripted broker has no order ${id}`);
-      const { side } = order.terms;
+    execute(order, { quantity, price, id: execution }) {
+      const known = executions.find(({ id }) => id === execution);
+      if (known !== undefined) return known.fill;
       const fill: Fill = {
-        clientOrderId: id,
-        side,
+        clientOrderId: order.clientOrderId,
+        side: order.terms.side,
         quantity: toQuantity(quantity),
         price: toMicros(price),
         fee: ZERO,
@@ -92,6 +102,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
       order.filled = toQuantity(order.filled + quantity);
       cash = toMicros(cash + cashOf(fill));
       executions.push({ id: execution, order, fill });
+      return fill;
     },
     say(content) {
       const cursor = BigInt(messages.length + 1);
@@ -101,7 +112,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     moveCash(amount) {
       cash = toMicros(cash + amount);
     },
-    books: () => booksOf(facts, { cash, orders: [...orders.values()], executions }),
+    books: () => booksOf(facts, { cash, orders, executions }),
   };
 }
 
@@ -118,7 +129,7 @@ export const acceptedOf = ({
 });
 
 export function shownOf(order: HeldOrder): BrokerOrder {
-  const status = order.filled >= order.terms.quantity ? 'filled' : order.over ? 'canceled' : 'working';
+  const status = order.filled >= order.terms.quantity ? 'filled' : (order.over ?? 'working');
   return { ...acceptedOf(order), status, filled: order.filled };
 }
 
@@ -157,7 +168,7 @@ function booksOf(
       instrument: idOf(symbol),
       ...terms,
       filled,
-      status: over || filled >= terms.quantity ? 'closed' : 'working',
+      status: over !== null || filled >= terms.quantity ? 'closed' : 'working',
     })),
     executions: executions.map(({ id, order, fill }) => ({
       executionId: executionId(id),

@@ -165,12 +165,12 @@ function voiceOf(
   return {
     claims,
     fills(id, quantity, told) {
-      truth.execute(id, { quantity, ...told });
+      truth.execute(held(truth, id), { quantity, ...told });
       claims(id, quantity, told);
     },
     tells(id, event) {
       const order = held(truth, id);
-      if (event.kind === 'canceled' || event.kind === 'expired') order.over = true;
+      if (event.kind === 'canceled' || event.kind === 'expired') order.over = event.kind;
       truth.say({ kind: 'order', clientOrderId: id, brokerOrderId: order.brokerOrderId, event });
     },
     repeats() {

@@ -1,12 +1,13 @@
 /**
- * Claims of the dead.
+ * Claims that nobody will settle any more.
  *
- * A row claimed in an older epoch may have been sent by a process that did not live to say so: that is a doubt.
- * A cancel may be repeated without harm, so it simply waits to be sent again.
+ * A row claimed in an older epoch may have been sent by a process that did not live to say so; one of the running
+ * process may have been sent by it, and the settlement was lost. Either is a doubt. A cancel may be repeated without
+ * harm, so it simply waits to be sent again.
  */
 import { sql } from 'kysely';
 
-import { type AccountId, invariant } from '@mqk/core';
+import { type AccountId, type ClaimToken, invariant } from '@mqk/core';
 import type { OutboxKind } from '@mqk/execution/store';
 import { type Order, orderCodec, transition } from '@mqk/oms';
 
@@ -26,11 +27,16 @@ interface Orphan {
 }
 
 /** Answers how many there were; none when the epoch itself is an older one. */
-export async function doubtOrphans(database: Database, account: AccountId, epoch: bigint): Promise<number> {
+export async function doubtOrphans(
+  database: Database,
+  account: AccountId,
+  epoch: bigint,
+  unsettled: readonly ClaimToken[] = [],
+): Promise<number> {
   return inTransaction<StatementTag, number>(database, 'orphans', async (tx) => {
     const locked = await lockAccount(tx, 'orphans.lock', account, { mode: 'shared', risk: false });
     if (locked.epoch !== epoch) return new Abandon(0);
-    const orphans = await find(tx, account, epoch);
+    const orphans = await find(tx, account, epoch, unsettled);
     if (orphans.length === 0) return new Abandon(0);
     await write(tx, account, orphans);
     return orphans.length;
@@ -38,11 +44,17 @@ export async function doubtOrphans(database: Database, account: AccountId, epoch
 }
 
 /** Rows first, then their orders, always by id. */
-async function find(tx: Tx, account: AccountId, epoch: bigint): Promise<readonly Orphan[]> {
+async function find(
+  tx: Tx,
+  account: AccountId,
+  epoch: bigint,
+  unsettled: readonly ClaimToken[],
+): Promise<readonly Orphan[]> {
   const rows = await tx.run(
     'orphans.rows',
     sql<{ readonly id: bigint }>`select id from mqk.outbox
-      where account = ${account} and status = 'CLAIMED' and claim_epoch < ${epoch} order by id for update`,
+      where account = ${account} and status = 'CLAIMED'
+        and (claim_epoch < ${epoch} or claim_token = any(${[...unsettled]}::text[])) order by id for update`,
   );
   if (rows.length === 0) return [];
   const orphans = await tx.run(
@@ -59,7 +71,7 @@ async function write(tx: Tx, account: AccountId, orphans: readonly Orphan[]): Pr
   const ids = orphans.map(({ id }) => id.toString());
   await tx.run(
     'orphans.attempt',
-    sql`update mqk.attempt a set outcome = 'orphaned', detail = 'its process died', finished_at = clock_timestamp()
+    sql`update mqk.attempt a set outcome = 'orphaned', detail = 'nobody could say how it ended', finished_at = clock_timestamp()
       from mqk.outbox b where b.id = any(${ids}::bigint[]) and a.outbox_id = b.id and a.attempt = b.attempts`,
   );
   const changed = await tx.run(

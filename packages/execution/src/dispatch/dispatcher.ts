@@ -4,7 +4,7 @@
  * Claims rows under the gate's yes, and sends each once. The claim's commit comes before the first byte: if
  * we die in between, the row is found CLAIMED and in doubt, and evidence decides, not memory.
  */
-import { type Clock, invariant } from '@mqk/core';
+import { type ClaimToken, type Clock, claimToken, invariant } from '@mqk/core';
 import { type Order, transition } from '@mqk/oms';
 
 import { type GateRules, type Holder, decide } from '../gate/decide.ts';
@@ -57,13 +57,22 @@ export interface Dispatcher {
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const wire = openOrders(parts.orders);
+  /** Given out and not settled: after a fault nobody else knows that these claims have no owner any more. */
+  const unsettled = new Set<ClaimToken>();
+  const token = (): string => {
+    const fresh = parts.tokens();
+    unsettled.add(claimToken(fresh));
+    return fresh;
+  };
   return {
     async runOnce(limit): Promise<DispatchReport> {
       if (!parts.leaseUsable()) return { claimed: 0, settled: 0, lost: 0 };
+      if (unsettled.size > 0) await parts.store.doubtOrphans(parts.holder.epoch, [...unsettled]);
+      unsettled.clear();
       const startedMs = parts.clock.monotonicMs();
       const yes = new Map<bigint, GateYes>();
       const claims = await parts.store.claim(
-        { epoch: parts.holder.epoch, limit, tokens: parts.tokens, resends: parts.idsEnforced },
+        { epoch: parts.holder.epoch, limit, tokens: token, resends: parts.idsEnforced },
         judge(parts, yes),
       );
       let lost = 0;
@@ -72,6 +81,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         yes.delete(claim.row.id); // one yes, one sending: a claim that came twice finds nothing
         if ((await send(wire, permit, parts, startedMs)) === 'ownership_lost') lost += 1;
       }
+      unsettled.clear();
       return { claimed: claims.length, settled: claims.length - lost, lost };
     },
   };

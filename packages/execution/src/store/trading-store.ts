@@ -6,6 +6,7 @@
  * Lock order, for every implementer: control (share; `for update` to change it) -> risk -> outbox -> order.
  */
 import type {
+  ClaimToken,
   ClientOrderId,
   Instrument,
   InstrumentId,
@@ -74,8 +75,11 @@ export interface OutboxStore {
   ): Promise<readonly Claim[]>;
   /** TX-C. Writes only if row, token, epoch and CLAIMED still hold, for exactly one row. */
   settle(claim: Claim, settlement: (order: Order) => Settlement): Promise<Fenced>;
-  /** Rows CLAIMED in an older epoch can only belong to the dead: they become UNKNOWN. Answers how many. */
-  doubtOrphans(epoch: bigint): Promise<number>;
+  /**
+   * Rows CLAIMED in an older epoch can only belong to the dead: they become UNKNOWN. So do those claimed with one of
+   * these tokens, which their owner could not settle. Answers how many.
+   */
+  doubtOrphans(epoch: bigint, unsettled?: readonly ClaimToken[]): Promise<number>;
   /** Rows UNKNOWN, oldest first. */
   doubts(): Promise<readonly DoubtedRow[]>;
   /**

@@ -1,0 +1,73 @@
+/** Reads the tables around every step that counts, and has every rule judge them. */
+import { type Violation, violationsOf } from './audit.ts';
+import type { Journal } from './journal.ts';
+import type { Lives } from './lives.ts';
+import type { Place } from './place.ts';
+import { MONEY_RULES } from './rules-of-money.ts';
+import { ORDER_RULES } from './rules-of-orders.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Observer } from './sim-database.ts';
+import type { Received } from './sim-wire.ts';
+import { type Tables, readTables } from './tables.ts';
+import type { Process } from './tasks.ts';
+import { type WatchParts, watch } from './watch.ts';
+
+export interface AuditorParts extends WatchParts {
+  readonly place: Place;
+  readonly journal: Journal;
+  readonly scheduler: () => Scheduler;
+  readonly lives: () => Lives;
+}
+
+export interface Auditor extends Observer {
+  received(process: Process, received: Received): Promise<void>;
+  report(violations: readonly Violation[]): void;
+  /** The first thing that was found. */
+  readonly violation: () => Violation | null;
+  /** As of the last commit. */
+  readonly last: () => Tables | null;
+  read(): Promise<Tables | null>;
+}
+
+const RULES = { ...ORDER_RULES, ...MONEY_RULES };
+
+export function auditor(parts: AuditorParts): Auditor {
+  const { place, plan, scheduler, lives, journal } = parts;
+  const eyes = watch(parts);
+  const found: Violation[] = [];
+  let last: Tables | null = null;
+  const read = (): Promise<Tables | null> => readTables(place, plan.terms.account);
+  return {
+    read,
+    last: () => last,
+    violation: () => found[0] ?? null,
+    report(violations) {
+      found.push(...violations);
+    },
+    async before(process, tag) {
+      const tables = tag === 'tx-b.facts' ? await read() : null;
+      if (tables !== null) eyes.reads(lives().actor(process), tables);
+    },
+    async after(process, tag) {
+      if (!isAudited(tag)) return;
+      const at = scheduler().now();
+      journal.note(at, process.name, tag);
+      const now = await read();
+      if (now === null) return;
+      found.push(...eyes.committed(lives().actor(process), { tag, before: last, now, at }));
+      found.push(...violationsOf(RULES, { plan, broker: parts.broker(), before: last, now }));
+      last = now;
+    },
+    async received(process, received) {
+      const now = await read();
+      if (now === null) found.push({ rule: 'I2', what: 'something is sent for an account without rows' });
+      else found.push(...eyes.received(lives().actor(process), received, { now, at: scheduler().now() }));
+    },
+  };
+}
+
+/** These touch neither orders nor money nor control. */
+const UNAUDITED: readonly string[] = ['account.commit', 'instruments.commit', 'market.commit'];
+
+const isAudited = (tag: string): boolean =>
+  tag === 'lease.acquire' || (tag.endsWith('.commit') && !UNAUDITED.includes(tag));

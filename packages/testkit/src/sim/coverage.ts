@@ -1,0 +1,116 @@
+/** What a run of seeds has visited: cells of the order's table, points of death, faults. */
+import { BASES, ORDER_EVENTS } from '@mqk/oms';
+
+import { INJECTOR_NAMES } from './faults.ts';
+
+export interface Coverage {
+  /** `BASE x event`. */
+  readonly cells: Readonly<Record<string, number>>;
+  /** `before tag` and `after tag` of the statements and requests at which a process died. */
+  readonly deaths: Readonly<Record<string, number>>;
+  readonly injectors: Readonly<Record<string, number>>;
+}
+
+export interface Counter {
+  count(kind: keyof Coverage, what: string, times?: number): void;
+  coverage(): Coverage;
+}
+
+export function counter(): Counter {
+  const counts = {
+    cells: new Map<string, number>(),
+    deaths: new Map<string, number>(),
+    injectors: new Map<string, number>(),
+  };
+  return {
+    count(kind, what, times = 1) {
+      counts[kind].set(what, (counts[kind].get(what) ?? 0) + times);
+    },
+    coverage: () => ({
+      cells: Object.fromEntries(counts.cells),
+      deaths: Object.fromEntries(counts.deaths),
+      injectors: Object.fromEntries(counts.injectors),
+    }),
+  };
+}
+
+export const NOTHING_VISITED: Coverage = { cells: {}, deaths: {}, injectors: {} };
+
+const added = (
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> => {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+};
+
+export const together = (a: Coverage, b: Coverage): Coverage => ({
+  cells: added(a.cells, b.cells),
+  deaths: added(a.deaths, b.deaths),
+  injectors: added(a.injectors, b.injectors),
+});
+
+/** Cells of the order's table that a simulation can come to: nobody here replaces, busts or corrects. */
+const ELSEWHERE: readonly string[] = [
+  'bust',
+  'correction',
+  'fill_conflict',
+  'unrecognised',
+  'info',
+  'pending_cancel',
+  'done_for_day',
+  'accepted',
+  'rejected',
+  'replaced',
+  'cancel_rejected',
+];
+const EVENTS = ORDER_EVENTS.filter((event) => !event.startsWith('replace') && !ELSEWHERE.includes(event));
+const STATES = BASES.filter((base) => base !== 'DONE_FOR_DAY' && base !== 'REPLACED');
+
+export interface Visited {
+  readonly visited: number;
+  readonly of: number;
+  readonly unvisited: readonly string[];
+}
+
+const visitedOf = (counts: Readonly<Record<string, number>>, all: readonly string[]): Visited => {
+  const unvisited = all.filter((one) => counts[one] === undefined);
+  return { visited: all.length - unvisited.length, of: all.length, unvisited };
+};
+
+/** Transactions of the order path, and what a process sends to the broker. */
+const DEADLY = ['tx-a', 'tx-b', 'tx-c', 'tx-d', 'tx-e', 'resolve', 'orphans', 'verdict'];
+export const WIRE_POINTS = [
+  'wire.submit.connect',
+  'wire.submit.sent',
+  'wire.submit.answer',
+  'wire.cancel.connect',
+  'wire.cancel.sent',
+  'wire.cancel.answer',
+  'wire.lookup',
+  'wire.lookup.answer',
+  'wire.snapshot',
+  'wire.snapshot.answer',
+  'wire.messages',
+  'wire.identity',
+  'wire.feed',
+] as const;
+
+export function visited(
+  coverage: Coverage,
+  tags: readonly string[],
+): Readonly<Record<keyof Coverage, Visited>> {
+  const points = [...tags.filter((tag) => DEADLY.some((name) => tag.startsWith(`${name}.`))), ...WIRE_POINTS];
+  return {
+    cells: visitedOf(
+      coverage.cells,
+      STATES.flatMap((state) => EVENTS.map((event) => `${state} x ${event}`)),
+    ),
+    deaths: visitedOf(
+      coverage.deaths,
+      points.flatMap((point) => [`before ${point}`, `after ${point}`]),
+    ),
+    injectors: visitedOf(coverage.injectors, INJECTOR_NAMES),
+  };
+}

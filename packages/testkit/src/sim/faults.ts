@@ -1,0 +1,117 @@
+/** What can go wrong, and what goes wrong in one seed: which faults there are, and how often. */
+import type { Random, Streams } from './random.ts';
+
+/** Every injector, with what it does. */
+export const INJECTORS = {
+  crash: 'a process is killed before a message leaves; ten times as often inside a transaction or a send',
+  pause: 'a process stands still between two messages, up to longer than its lease',
+  connection_lost: 'the connection breaks before a statement is sent',
+  answer_lost: 'the connection breaks after a statement was carried out',
+  contention: 'the server chooses a transaction to begin again',
+  slow_statement: 'a statement takes long',
+  clock_step: 'the clock of the database steps',
+  second_daemon: 'another daemon waits for the account',
+  unreachable: 'nothing of a request is sent',
+  throttled: 'a request is told to come later',
+  rejected: 'an order is refused for good',
+  silence_taken: 'an order is taken, and the answer is a server error or none',
+  silence_lost: 'an order is lost, and the answer is a server error or none',
+  late_acceptance: 'an order arrives after the answer was given up',
+  wrong_body: 'an order is taken, and the answer shows another one',
+  slow_broker: 'an answer takes long',
+  cancel_lost: 'a cancel is lost, or its answer',
+  cancel_refused: 'a cancel is refused although the order works',
+  lookup_failed: 'a question about one order fails',
+  lookup_late: 'an answer about one order is overtaken by events',
+  snapshot_failed: 'a question about the account fails',
+  snapshot_late: 'an answer about the account is overtaken by events',
+  messages_failed: 'the news cannot be asked for',
+  message_delayed: 'news comes late',
+  message_repeated: 'news comes twice',
+  message_reordered: 'news comes in another order than it happened in',
+  feed_failed: 'the market cannot be moved on',
+  partial_fills: 'an order is executed in parts',
+  late_fill: 'an order is executed after the broker told that it is over',
+  overfill: 'more is executed than was ordered',
+} as const;
+
+export type Injector = keyof typeof INJECTORS;
+
+export const INJECTOR_NAMES = Object.keys(INJECTORS) as readonly Injector[];
+
+/** In a thousand opportunities. What must not be drowned by it is rare even where it is on. */
+const RATES: Readonly<Record<Injector, readonly number[]>> = {
+  crash: [1, 2],
+  pause: [2, 5, 15],
+  connection_lost: [1, 2, 5],
+  answer_lost: [1, 2, 5],
+  contention: [2, 5],
+  slow_statement: [5, 20],
+  clock_step: [5, 20],
+  second_daemon: [1000],
+  unreachable: [100, 400],
+  throttled: [100, 400],
+  rejected: [100, 300],
+  silence_taken: [150, 500],
+  silence_lost: [150, 500],
+  late_acceptance: [150, 500],
+  wrong_body: [150],
+  slow_broker: [100, 300],
+  cancel_lost: [200, 500],
+  cancel_refused: [200],
+  lookup_failed: [300, 800],
+  lookup_late: [200, 500],
+  snapshot_failed: [50, 300],
+  snapshot_late: [100, 400],
+  messages_failed: [50, 200],
+  message_delayed: [100, 400],
+  message_repeated: [100, 300],
+  message_reordered: [100, 300],
+  feed_failed: [50, 200],
+  partial_fills: [200, 600],
+  late_fill: [100],
+  overfill: [100],
+};
+
+export interface Faults {
+  /** Those that this seed has, by the order of the list. */
+  readonly on: readonly Injector[];
+  /** Whether it happens now; counts it if it does. */
+  happens(injector: Injector, times?: number): boolean;
+  /** A number of the injector's own stream. */
+  random(injector: Injector): Random;
+  /** From now on nothing goes wrong any more. */
+  heal(): void;
+  readonly healed: () => boolean;
+  readonly happened: ReadonlyMap<Injector, number>;
+}
+
+/** Swarm testing: each seed draws its own few faults, because all of them at once hide each other. */
+export function faultsOf(streams: Streams, off: readonly Injector[]): Faults {
+  const draw = streams('swarm');
+  const density = draw.pick([200, 400, 600]);
+  const rates = new Map<Injector, number>();
+  for (const injector of INJECTOR_NAMES) {
+    const isOn = draw.chance(density);
+    const rate = draw.pick(RATES[injector]);
+    if (isOn && !off.includes(injector)) rates.set(injector, rate);
+  }
+  const happened = new Map<Injector, number>();
+  let healed = false;
+  return {
+    on: [...rates.keys()],
+    happens(injector, times = 1) {
+      const rate = rates.get(injector);
+      if (healed || rate === undefined) return false;
+      if (!streams(`fault/${injector}`).chance(Math.min(1000, rate * times))) return false;
+      happened.set(injector, (happened.get(injector) ?? 0) + 1);
+      return true;
+    },
+    random: (injector) => streams(`fault/${injector}/how`),
+    heal() {
+      healed = true;
+    },
+    healed: () => healed,
+    happened,
+  };
+}

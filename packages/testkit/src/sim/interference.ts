@@ -1,0 +1,56 @@
+/** Between two steps: who dies, who stands still, and which clock jumps. */
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Lives } from './lives.ts';
+import type { Scheduler, Waiting } from './scheduler.ts';
+
+export interface InterferenceParts {
+  readonly scheduler: () => Scheduler;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly lives: () => Lives;
+}
+
+export interface Interference {
+  /** Whether the step is taken after all. */
+  before(step: Waiting): Promise<boolean>;
+  /** Milliseconds that the database's clock is ahead of where it would be. */
+  readonly offset: () => number;
+}
+
+/** How long a message takes that has something to do with the order path; the others take no time. */
+const MESSAGE_MS = 3;
+
+export function interference({ scheduler, faults, journal, lives }: InterferenceParts): Interference {
+  let offset = 0;
+  const clockSteps = (): void => {
+    if (!faults.happens('clock_step')) return;
+    offset += faults.random('clock_step').between(-30_000, 30_000);
+    journal.note(scheduler().now(), 'clock', `stands at ${offset} ms`);
+  };
+  const dies = async ({ process, label, locks }: Waiting): Promise<boolean> => {
+    const isTense = locks || label.startsWith('wire.submit') || label.startsWith('wire.cancel');
+    if (!faults.happens('crash', isTense ? 10 : 1)) return false;
+    await lives().kill(process, label);
+    return true;
+  };
+  const standsStill = ({ process, label, locks }: Waiting): boolean => {
+    if (locks || !faults.happens('pause', label.startsWith('wire.') ? 5 : 1)) return false;
+    const ms = faults.random('pause').between(100, 25_000);
+    journal.note(scheduler().now(), process.name, `stands still before ${label} for ${ms} ms`);
+    process.pausedUntil = scheduler().now() + ms;
+    return true;
+  };
+  return {
+    offset: () => offset,
+    async before(step) {
+      clockSteps();
+      if ((await dies(step)) || standsStill(step)) return false;
+      const { process, label } = step;
+      lives().passed(process, label);
+      journal.step(scheduler().now(), process.name, label);
+      if (label.endsWith('.begin') || label.startsWith('wire.')) scheduler().passes(MESSAGE_MS);
+      return true;
+    },
+  };
+}

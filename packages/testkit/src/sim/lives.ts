@@ -1,0 +1,194 @@
+/** Who lives: daemons that boot, die and come again, and the people who look at them. */
+import type { TapeStep, Turn } from '@mqk/runtime';
+
+import type { Violation } from './audit.ts';
+import type { Counter } from './coverage.ts';
+import { type Desk, bootDesk } from './desk.ts';
+import { FeedFailed, findingOf, wordsOf } from './failures.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { look } from './operator.ts';
+import type { Place } from './place.ts';
+import type { Plan } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimBroker } from './sim-broker.ts';
+import { type Observer, type SimDatabase, simDatabase } from './sim-database.ts';
+import type { Process } from './tasks.ts';
+import type { Actor } from './watch.ts';
+
+export interface LivesParts {
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly random: Random;
+  readonly observer: Observer;
+  readonly broker: SimBroker;
+  readonly count: Counter['count'];
+  readonly clock: () => number;
+  readonly working: () => readonly string[];
+  readonly broken: (violations: readonly Violation[]) => void;
+}
+
+export interface Lives {
+  begin(): void;
+  actor(process: Process): Actor;
+  /** A message of this process is about to leave. */
+  passed(process: Process, label: string): void;
+  kill(process: Process, label: string): Promise<void>;
+  failed(process: Process, error: unknown): void;
+  /** What the last turn of whoever turns came to. */
+  lastTurn(): string;
+  end(): Promise<void>;
+}
+
+interface Life {
+  readonly process: Process;
+  /** Whose place it takes: of the only daemon, or of the second one. */
+  readonly slot: string;
+  readonly database: SimDatabase;
+  desk: Desk | null;
+  epoch: number;
+  isArming: boolean;
+  isLookedAt: boolean;
+  lastLabel: string;
+}
+
+interface House extends LivesParts {
+  readonly lives: Map<Process, Life>;
+  born: number;
+  last: string;
+}
+
+export function livesOf(parts: LivesParts): Lives {
+  const house: House = { ...parts, lives: new Map(), born: 0, last: 'nothing' };
+  const { lives, scheduler, faults } = house;
+  return {
+    begin() {
+      boot(house, 'one');
+      if (faults.happens('second_daemon')) boot(house, 'two');
+      scheduler.at(parts.plan.operatorEveryMs, () => {
+        visitAll(house);
+      });
+    },
+    actor(process) {
+      const life = lives.get(process);
+      return { name: process.name, epoch: life?.epoch ?? 0, isArming: life?.isArming ?? false };
+    },
+    passed(process, label) {
+      const life = lives.get(process);
+      if (life !== undefined) life.lastLabel = label;
+    },
+    async kill(process, label) {
+      const life = lives.get(process);
+      if (life === undefined) return;
+      say(house, process, `is killed before ${label}`);
+      parts.count('deaths', `before ${label}`);
+      parts.count('deaths', `after ${life.lastLabel}`);
+      await bury(house, life);
+    },
+    failed(process, error) {
+      const life = lives.get(process);
+      if (life === undefined) return;
+      judge(house, process, error);
+      scheduler.later(() => bury(house, life));
+    },
+    lastTurn: () => house.last,
+    async end() {
+      for (const { process, database } of lives.values()) await database.abandon(scheduler.kill(process));
+    },
+  };
+}
+
+const say = ({ journal, scheduler }: House, process: Process, what: string): void => {
+  journal.note(scheduler.now(), process.name, what);
+};
+
+/** Only what was done to it on purpose may make production code fail. */
+function judge(house: House, process: Process, error: unknown): void {
+  say(house, process, `fails: ${wordsOf(error)}`);
+  const finding = findingOf(error);
+  if (finding !== null) house.broken([finding]);
+}
+
+function boot(house: House, slot: string): void {
+  const { scheduler, broker, plan } = house;
+  const process: Process = { name: `${slot}.${(house.born += 1)}`, dead: false, pausedUntil: 0 };
+  const database = simDatabase({ ...house, process });
+  const fresh = { desk: null, epoch: 0, isArming: false, isLookedAt: false, lastLabel: 'boot' };
+  const life: Life = { process, slot, database, ...fresh };
+  house.lives.set(process, life);
+  scheduler.start(process, async () => {
+    life.desk = await bootDesk({
+      plan,
+      process,
+      database,
+      scheduler,
+      broker: broker.connect(process),
+      feed: (step) => feed(house, process, step),
+      met: (base, event) => {
+        house.count('cells', `${base} x ${event}`);
+      },
+      onEpoch: (epoch) => {
+        life.epoch = epoch;
+      },
+      onTurn: (turn) => {
+        house.last = turnWords(turn);
+        house.journal.step(scheduler.now(), process.name, house.last);
+      },
+      onError: (error) => {
+        judge(house, process, error);
+      },
+    });
+    say(house, process, 'serves, DISARMED');
+  });
+}
+
+const turnWords = (turn: Turn): string =>
+  turn.kind === 'waiting' || turn.kind === 'suspended' ? `${turn.kind}: ${turn.because}` : turn.kind;
+
+async function feed({ scheduler, faults, broker }: House, process: Process, step: TapeStep): Promise<void> {
+  await scheduler.boundary(process, 'wire.feed');
+  if (faults.happens('feed_failed')) throw new FeedFailed('the broker cannot be reached');
+  broker.lives(step);
+}
+
+/** The process is no more; after a while another one is started in its place. */
+async function bury(house: House, { process, database, slot }: Life): Promise<void> {
+  const { scheduler, lives, random } = house;
+  if (!lives.delete(process)) return;
+  await database.abandon(scheduler.kill(process));
+  scheduler.at(scheduler.now() + random.between(200, 4_000), () => {
+    boot(house, slot);
+  });
+}
+
+function visitAll(house: House): void {
+  const { scheduler, plan, lives } = house;
+  for (const life of lives.values()) visit(house, life);
+  scheduler.at(scheduler.now() + plan.operatorEveryMs, () => {
+    visitAll(house);
+  });
+}
+
+function visit(house: House, life: Life): void {
+  const { desk, process } = life;
+  const { scheduler, faults, plan, random, journal, working } = house;
+  if (desk === null || life.isLookedAt) return;
+  life.isLookedAt = true;
+  const arming = (isArming: boolean): void => {
+    life.isArming = isArming;
+  };
+  const note = (what: string): void => {
+    journal.note(scheduler.now(), 'operator', `${what} (${process.name})`);
+  };
+  scheduler.start(process, async () => {
+    const looked = look(desk, { plan, random, isDiligent: faults.healed, arming, note, working });
+    await looked.catch((error: unknown) => {
+      judge(house, process, error);
+    });
+    life.isLookedAt = false;
+  });
+}

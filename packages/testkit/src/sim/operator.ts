@@ -1,0 +1,79 @@
+/** The people at the desk: they open, start, acknowledge and arm; and they disarm, halt and cancel what runs well. */
+import { type MarketTime, clientOrderId } from '@mqk/core';
+import type { ControlFacts } from '@mqk/execution/store';
+
+import type { Desk } from './desk.ts';
+import { type Plan, RUN, STRATEGY } from './plan.ts';
+import type { Random } from './random.ts';
+
+export interface OperatorParts {
+  readonly plan: Plan;
+  readonly random: Random;
+  /** Nothing but what a desk needs to get going again. */
+  readonly isDiligent: () => boolean;
+  /** Around an arm: the only thing that may arm. */
+  readonly arming: (isArming: boolean) => void;
+  readonly note: (what: string) => void;
+  /** Possibly live orders, by their client order ids. */
+  readonly working: () => readonly string[];
+}
+
+/** One look at the desk, and at most one thing that is done. */
+export async function look({ gateway, store }: Desk, parts: OperatorParts): Promise<void> {
+  const facts = await store.controlFacts();
+  const act = parts.isDiligent() ? 1000 : 800;
+  if (facts.control.armed && facts.run?.state === 'started') {
+    if (!parts.isDiligent() && parts.random.chance(parts.plan.meddles))
+      await meddle({ gateway, store }, parts);
+    return;
+  }
+  if (!parts.random.chance(act)) return;
+  await getGoing({ gateway, store }, facts, parts);
+}
+
+/** The next thing that stands between this desk and trading. */
+async function getGoing({ gateway }: Desk, facts: ControlFacts, parts: OperatorParts): Promise<void> {
+  const { note, plan } = parts;
+  const [halt] = facts.control.halts.filter(({ acknowledged }) => !acknowledged);
+  if (!facts.opened) {
+    await open(gateway, plan.begins);
+    await gateway.reconcile();
+  } else if (halt !== undefined) {
+    note(`acknowledges ${halt.code}`);
+    await gateway.control.acknowledge('operator', halt.id);
+  } else if (facts.run?.state !== 'started') {
+    const started = await gateway.control.startRun('operator', {
+      id: RUN,
+      strategy: STRATEGY,
+      config: 'sim',
+    });
+    note(started.ok ? 'starts the run' : `may not start: ${started.refused.code}`);
+  } else await arm(gateway, parts);
+}
+
+async function open(gateway: Desk['gateway'], at: MarketTime): Promise<void> {
+  const prepared = await gateway.prepareOpening({ by: 'operator', at });
+  if (prepared.ok) await gateway.confirmOpening({ by: 'operator', at, token: prepared.value.token });
+}
+
+async function arm({ control }: Desk['gateway'], { arming, note }: OperatorParts): Promise<void> {
+  const prepared = await control.prepareArm('operator');
+  if (!prepared.ok) {
+    note(`may not arm: ${prepared.refused.code}`);
+    return;
+  }
+  arming(true);
+  const armed = await control.confirmArm('operator', prepared.value.token).finally(() => {
+    arming(false);
+  });
+  note(armed.ok ? 'arms' : `may not arm any more: ${armed.refused.code}`);
+}
+
+async function meddle({ gateway }: Desk, { random, note, working }: OperatorParts): Promise<void> {
+  const what = random.pick(['disarm', 'halt', 'cancel', 'cancel'] as const);
+  const id = working().at(-1);
+  note(what);
+  if (what === 'disarm') await gateway.control.disarm('operator', 'operator');
+  if (what === 'halt') await gateway.control.halt('operator', 'operator', 'enough');
+  if (what === 'cancel' && id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
+}

@@ -1,0 +1,133 @@
+/** The workload of one seed: who trades what, by which rules, and how tight the limits are. */
+import {
+  type Instrument,
+  type MarketTime,
+  accountId,
+  instrumentId,
+  invariant,
+  marketTime,
+  type RunId,
+  type StrategyId,
+  runId,
+  strategyId,
+  toMicros,
+} from '@mqk/core';
+import type { StoreOptions } from '@mqk/db';
+import type { SendRules } from '@mqk/execution';
+import type { BrokerTraits } from '@mqk/execution/port';
+import { type Limits, parseLimits } from '@mqk/risk';
+import type { RuntimeRules, TapeStep } from '@mqk/runtime';
+
+import type { Random, Streams } from './random.ts';
+import { tapeSteps } from './sim-tape.ts';
+
+export interface Plan {
+  readonly terms: StoreOptions;
+  readonly instruments: readonly Instrument[];
+  /** Shares that the strategy holds of a symbol when it holds any. */
+  readonly lot: bigint;
+  readonly cash: bigint;
+  readonly limits: Limits;
+  readonly rules: SendRules;
+  readonly runtime: RuntimeRules;
+  readonly leaseLifeMs: number;
+  readonly traits: BrokerTraits;
+  readonly steps: readonly TapeStep[];
+  readonly begins: MarketTime;
+  /** Milliseconds between two looks of an operator. */
+  readonly operatorEveryMs: number;
+  /** Of a thousand passes of the market over an order, those in which nobody takes the other side. */
+  readonly untouched: number;
+  /** In a thousand looks: how often a person disarms, halts, restarts or cancels what runs well. */
+  readonly meddles: number;
+}
+
+export const RUN: RunId = runId('sim-run');
+export const STRATEGY: StrategyId = strategyId('sim');
+
+/** 2018-05-14 13:00 UTC, before a Monday's session. */
+const MARKET_BEGINS = Date.UTC(2018, 4, 14, 13);
+
+export function planOf(seed: number, streams: Streams): Plan {
+  const draw = streams('plan');
+  const symbols = draw.pick([['AAPL'], ['AAPL', 'MSFT']]);
+  const instruments = symbols.map(instrumentOf);
+  const lot = BigInt(draw.pick([2, 5, 10]));
+  const heartbeatAgeMsMax = draw.pick([4_000, 10_000]);
+  return {
+    terms: termsOf(seed, draw),
+    instruments,
+    lot,
+    cash: 110_000_000n * lot * BigInt(symbols.length),
+    limits: limitsOf(lot, symbols),
+    rules: {
+      heartbeatAgeMsMax,
+      reconcileAgeMsMax: draw.pick([6_000, 15_000]),
+      sendWindowMs: draw.pick([500, 2_000, 5_000]),
+      answerDeadlineMs: draw.pick([1_000, 4_000]),
+      refusedRetryMs: draw.pick([0, 500]),
+    },
+    runtime: { reconcileEveryMs: 4_000, heartbeatEveryMs: 1_000, dispatchLimit: draw.pick([1, 8]) },
+    leaseLifeMs: draw.pick([6_000, 12_000]),
+    traits: {
+      enforcesClientOrderId: draw.chance(700),
+      lookupsForAbsence: draw.between(1, 3),
+      settleTimeMs: draw.pick([0, 2_000, 8_000]),
+    },
+    steps: tapeSteps(streams('tape'), symbols),
+    begins: marketTime(MARKET_BEGINS),
+    operatorEveryMs: draw.pick([300, 1_000]),
+    untouched: draw.pick([100, 600]),
+    meddles: draw.pick([0, 300, 700]),
+  };
+}
+
+const instrumentOf = (symbol: string): Instrument => ({
+  id: instrumentId(symbol),
+  version: 1,
+  symbol,
+  currency: 'USD',
+  tick: toMicros(10_000n),
+  quantityScale: 0,
+  multiplier: 1n,
+  calendar: 'XNYS',
+});
+
+const termsOf = (seed: number, draw: Random): StoreOptions => ({
+  account: accountId(`SIM-${seed}`),
+  kind: 'cash',
+  currency: 'USD',
+  environment: 'paper',
+  marketClock: 'tape',
+  configHash: 'sim',
+  reconcile: {
+    unknownAgeMsMax: draw.pick([15_000, 60_000]),
+    newsAgeMsMax: draw.pick([5_000, 30_000]),
+    snapshotAgeMsMax: 10_000,
+  },
+});
+
+/** One lot fits, and not a share more: whatever is sent twice breaks them. */
+function limitsOf(lot: bigint, symbols: readonly string[]): Limits {
+  const worth = `${lot * 110n}`;
+  const limits = parseLimits({
+    orderQuantityMax: `${lot}`,
+    orderNotionalMax: worth,
+    priceCollarBps: 1000,
+    positionQuantityMax: `${lot}`,
+    positionNotionalMax: worth,
+    grossExposureMax: `${lot * 110n * BigInt(symbols.length)}`,
+    netExposureMax: `${lot * 110n * BigInt(symbols.length)}`,
+    dayLossMax: '100000',
+    drawdownMaxBps: 9000,
+    leverageMaxBps: 10_000,
+    ordersPerMinuteMax: 1000,
+    rejectsPerMinuteMax: 1000,
+    executionsPerMinuteMax: 1000,
+    priceAgeMsMax: 86_400_000,
+    allowShort: false,
+    symbols,
+  });
+  invariant(limits.ok, 'the limits of a simulation are complete');
+  return limits.value;
+}

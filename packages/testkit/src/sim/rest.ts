@@ -1,0 +1,35 @@
+/** When everything has come to an end: promises, news, money, and the comparison of both sides. */
+import { isWorking, type SimBroker } from './sim-broker.ts';
+import type { Tables } from './tables.ts';
+
+/** What has not come to its end yet; null: we are at rest, and agree with the broker to the last micro. */
+export function restless(broker: SimBroker, tables: Tables | null): string | null {
+  if (tables === null) return 'the account has no rows';
+  const open = tables.outbox.find(({ status }) => status !== 'SUBMITTED' && status !== 'FAILED');
+  if (open !== undefined) return `the ${open.kind} of ${open.client} is ${open.status}`;
+  const doubtful = tables.orders.find(
+    ({ base }) => base === 'SENDING' || base === 'UNKNOWN' || base === 'UNSENT',
+  );
+  if (doubtful !== undefined) return `${doubtful.client} is ${doubtful.base}`;
+  const { truth } = broker;
+  const unheard = truth.messages.length - tables.cursor;
+  if (unheard > 0) return `${unheard} messages were not heard`;
+  return differs(broker, tables);
+}
+
+function differs({ truth, bent }: SimBroker, tables: Tables): string | null {
+  const books = truth.books();
+  const missing = books.executions.filter(
+    ({ executionId }) => !tables.executions.some(({ id }) => id === executionId),
+  );
+  if (missing.length > 0) return `${missing.length} executions are not booked (I9)`;
+  if (`${books.cash}` !== tables.cash) return `the broker's cash is ${books.cash} and ours ${tables.cash}`;
+  const held = tables.orders.find(
+    ({ client, reserved }) =>
+      reserved === true &&
+      !truth.orders().some((order) => order.clientOrderId === client && isWorking(order)),
+  );
+  if (held !== undefined && bent.size === 0)
+    return `${held.client} is over, and something is reserved for it (I17)`;
+  return tables.verdict?.state === 'CLEAN' ? null : `the verdict is ${tables.verdict?.state ?? 'missing'}`;
+}

@@ -1,0 +1,140 @@
+/** Submission: what the broker has, we have promised; what we promised, it has once. */
+import { sha256Hex } from '@mqk/core';
+import { OUTBOX_EDGES } from '@mqk/execution/store';
+
+import type { Rule, Scene } from './audit.ts';
+import { isWorking } from './sim-broker.ts';
+import type { OrderLine } from './tables.ts';
+
+const ENDS: readonly string[] = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED', 'REPLACED', 'NOT_ACCEPTED'];
+
+const isEnd = ({ base }: OrderLine): boolean => ENDS.includes(base);
+
+const I1: Rule = ({ broker }) => {
+  const counts = new Map<string, number>();
+  for (const { clientOrderId } of broker.truth.orders())
+    counts.set(clientOrderId, (counts.get(clientOrderId) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([id, count]) => `the broker has ${count} orders under ${id}`);
+};
+
+const I2: Rule = ({ broker, now }) => {
+  const promised = new Set(now.outbox.filter(({ kind }) => kind === 'submit').map(({ client }) => client));
+  return broker.truth
+    .orders()
+    .filter(({ clientOrderId }) => !promised.has(clientOrderId))
+    .map(({ clientOrderId }) => `the broker has ${clientOrderId}, which was never promised`);
+};
+
+const I5: Rule = ({ now }) =>
+  now.outbox
+    .filter(({ payload, sha }) => sha256Hex(payload) !== sha)
+    .map(({ client }) => `the bytes of ${client} were changed`);
+
+/** Attempts of one row belong to epochs that only grow, and nobody claims under an epoch that is over. */
+const I6: Rule = ({ now }) =>
+  now.outbox.flatMap(({ client, epochs, epoch, status }) => {
+    const sorted = epochs.every((one, index) => one >= (epochs[index - 1] ?? 0));
+    const over = status === 'CLAIMED' && epoch !== null && epoch > now.lease.epoch;
+    return sorted && !over
+      ? []
+      : [`${client} was claimed under the epochs ${epochs.join(', ')} of ${now.lease.epoch}`];
+  });
+
+const I7: Rule = ({ before, now }) => {
+  const known = new Map(before?.outbox.map((row) => [row.id, row]));
+  const bases = new Map(before?.orders.map((order) => [order.client, order]));
+  const rows = now.outbox.flatMap((row) => {
+    const old = known.get(row.id);
+    if (old === undefined || old.status === row.status || OUTBOX_EDGES[old.status].includes(row.status))
+      return [];
+    return [`the row of ${row.client} went from ${old.status} to ${row.status}`];
+  });
+  const orders = now.orders.flatMap((order) => {
+    const old = bases.get(order.client);
+    const isRevived = old !== undefined && isEnd(old) && !isEnd(order);
+    return isRevived ? [`${order.client} came back from ${old.base} to ${order.base}`] : [];
+  });
+  return [...rows, ...orders];
+};
+
+/** A doubt ends with evidence, and what was proven absent never turns up. */
+const I8: Rule = ({ before, now, broker }) => {
+  const doubted = new Set(before?.outbox.filter(({ status }) => status === 'UNKNOWN').map(({ id }) => id));
+  return now.outbox.flatMap(({ id, client, status, evidence }) => {
+    const isEnded = doubted.has(id) && (status === 'SUBMITTED' || status === 'FAILED');
+    const proof = evidence.some((kind) => kind !== 'lookup_missing');
+    if (isEnded && !proof) return [`the doubt about ${client} ended without evidence`];
+    const exists = broker.truth.orders().some(({ clientOrderId }) => clientOrderId === client);
+    return evidence.includes('proven_absent') && exists
+      ? [`${client} was proven absent, and the broker has it`]
+      : [];
+  });
+};
+
+/** Whatever may still be executed is reserved for; at rest nothing else is. */
+const I17: Rule = ({ broker, now }) => {
+  const lines = new Map(now.orders.map((order) => [order.client, order]));
+  return broker.truth
+    .orders()
+    .filter((order) => isWorking(order) && lines.get(order.clientOrderId)?.reserved === false)
+    .map(({ clientOrderId }) => `${clientOrderId} works, and nothing is reserved for it`);
+};
+
+/** If all that works at the broker were executed now, no limit would be broken. */
+const EXPOSURE: Rule = (scene) => {
+  if (scene.broker.bent.size > 0) return [];
+  return scene.plan.instruments.flatMap(({ id, symbol }) => {
+    const held =
+      scene.broker.truth.books().positions.find(({ instrument }) => instrument === id)?.quantity ?? 0n;
+    const worst = worstOf(scene, symbol, held);
+    return worst.high > scene.plan.lot || worst.low < 0n
+      ? [
+          `${symbol}: ${held} held, between ${worst.low} and ${worst.high} possible, ${scene.plan.lot} allowed`,
+        ]
+      : [];
+  });
+};
+
+function worstOf(
+  { broker }: Scene,
+  symbol: string,
+  held: bigint,
+): { readonly low: bigint; readonly high: bigint } {
+  let [low, high] = [held, held];
+  for (const order of broker.truth.orders()) {
+    if (order.symbol !== symbol || !isWorking(order)) continue;
+    const leaves = order.terms.quantity - order.filled;
+    if (order.terms.side === 'buy') high += leaves;
+    else low -= leaves;
+  }
+  return { low, high };
+}
+
+const I30: Rule = ({ broker, now, before }) => {
+  const known = new Map(before?.orders.map(({ client, broker: id }) => [client, id]));
+  return now.orders.flatMap(({ client, broker: id }) => {
+    if (id === null)
+      return (known.get(client) ?? null) === null ? [] : [`the broker's id of ${client} was forgotten`];
+    const old = known.get(client);
+    if (old !== undefined && old !== null && old !== id)
+      return [`the broker's id of ${client} was ${old} and is ${id}`];
+    const isRight = broker.truth
+      .orders()
+      .some((order) => order.clientOrderId === client && order.brokerOrderId === id);
+    return isRight ? [] : [`${client} is said to be ${id}`];
+  });
+};
+
+export const ORDER_RULES: Readonly<Record<string, Rule>> = {
+  I1,
+  I2,
+  I5,
+  I6,
+  I7,
+  I8,
+  I16: EXPOSURE,
+  I17,
+  I30,
+};

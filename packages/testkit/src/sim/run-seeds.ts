@@ -1,0 +1,149 @@
+/** Hands seeds to worker processes, and looks for the fewest faults that a failure needs. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+import type { Connection } from '@mqk/db/embedded';
+
+import { type Coverage, NOTHING_VISITED, together } from './coverage.ts';
+import type { Injector } from './faults.ts';
+import type { Outcome } from './simulation.ts';
+import type { Answer, Job } from './worker.ts';
+
+export interface SeedsOptions {
+  readonly server: Connection;
+  readonly seeds: readonly number[];
+  readonly jobs: number;
+  readonly isTwice: boolean;
+  readonly endsAtFirst: boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+export interface Failure {
+  /** Of the run with the fewest faults. */
+  readonly outcome: Outcome;
+  readonly needs: readonly Injector[];
+}
+
+export interface SeedsDone {
+  readonly ran: number;
+  readonly steps: number;
+  readonly seedsPerSecond: string;
+  readonly failures: readonly Failure[];
+  readonly coverage: Coverage;
+}
+
+interface Worker {
+  run(job: Job): Promise<Outcome>;
+  end(): Promise<void>;
+}
+
+interface Tally {
+  readonly queue: number[];
+  readonly failures: Failure[];
+  coverage: Coverage;
+  ran: number;
+  steps: number;
+}
+
+const PROGRESS_EVERY = 50;
+
+export async function runSeeds(options: SeedsOptions): Promise<SeedsDone> {
+  const began = performance.now();
+  const tally: Tally = {
+    queue: [...options.seeds],
+    failures: [],
+    coverage: NOTHING_VISITED,
+    ran: 0,
+    steps: 0,
+  };
+  const perSecond = (): string => (tally.ran / ((performance.now() - began) / 1000)).toFixed(2);
+  const progress = (): void => {
+    if (tally.ran % PROGRESS_EVERY === 0)
+      options.onProgress(
+        `${tally.ran} of ${options.seeds.length} seeds, ${perSecond()} seeds/s, ${tally.failures.length} failed`,
+      );
+  };
+  const workers = await Promise.all(Array.from({ length: options.jobs }, () => startWorker(options.server)));
+  try {
+    await Promise.all(workers.map((worker) => work(worker, options, tally, progress)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.end()));
+  }
+  const { ran, steps, failures, coverage } = tally;
+  return { ran, steps, failures, coverage, seedsPerSecond: perSecond() };
+}
+
+async function work(
+  worker: Worker,
+  options: SeedsOptions,
+  tally: Tally,
+  progress: () => void,
+): Promise<void> {
+  for (let seed = tally.queue.shift(); seed !== undefined; seed = tally.queue.shift()) {
+    const outcome = await onceOrTwice(worker, seed, options.isTwice);
+    tally.ran += 1;
+    tally.steps += outcome.steps;
+    tally.coverage = together(tally.coverage, outcome.coverage);
+    if (outcome.violation !== null) {
+      tally.failures.push(await smallest(worker, outcome));
+      if (options.endsAtFirst) tally.queue.length = 0;
+    }
+    progress();
+  }
+}
+
+async function onceOrTwice(worker: Worker, seed: number, isTwice: boolean): Promise<Outcome> {
+  const outcome = await worker.run({ seed, without: [], isAgain: false });
+  if (!isTwice || outcome.violation !== null) return outcome;
+  const again = await worker.run({ seed, without: [], isAgain: true });
+  if (again.hash === outcome.hash) return outcome;
+  return { ...outcome, violation: { rule: 'I34', what: 'the same seed told two stories' } };
+}
+
+/** Every fault is left out once; what fails the same way without it does not need it. */
+async function smallest(worker: Worker, failed: Outcome): Promise<Failure> {
+  let outcome = failed;
+  const without: Injector[] = [];
+  for (const fault of failed.faults) {
+    const again = await worker.run({ seed: failed.seed, without: [...without, fault], isAgain: true });
+    if (again.violation?.rule !== failed.violation?.rule) continue;
+    without.push(fault);
+    outcome = again;
+  }
+  return { outcome, needs: outcome.faults };
+}
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+async function startWorker(server: Connection): Promise<Worker> {
+  const child = fork(WORKER, [JSON.stringify(server)]);
+  const gone = once(child, 'exit');
+  const died = gone.then((): Answer => ({ kind: 'died' }));
+  let heard: (answer: Answer) => void = () => undefined;
+  child.on('message', (answer) => {
+    heard(answer as Answer);
+  });
+  const next = (): Promise<Answer> =>
+    Promise.race([
+      died,
+      new Promise<Answer>((resolve) => {
+        heard = resolve;
+      }),
+    ]);
+  await next();
+  return {
+    async run(job) {
+      const answered = next();
+      child.send(job);
+      const answer = await answered;
+      if (answer.kind !== 'done') throw new Error('a process that runs seeds has died');
+      return answer.outcome;
+    },
+    async end() {
+      if (child.connected) child.send('end');
+      await gone;
+    },
+  };
+}

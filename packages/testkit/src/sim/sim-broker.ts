@@ -1,0 +1,98 @@
+/**
+ * A broker that fails in every way and keeps the truth.
+ *
+ * Whatever it answers, loses or repeats, the truth is one: which orders it took, what it executed, what the cash is.
+ * The auditors compare with that, and never with what was told.
+ */
+import { type ClientOrderId, type MarketTime, toMicros } from '@mqk/core';
+import { type Broker, sealOrders } from '@mqk/execution/port';
+import type { TapeStep } from '@mqk/runtime';
+
+import { type BrokerTruth, type HeldOrder, brokerTruth } from '../broker-truth.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Plan } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import { type Executions, executionsOf } from './sim-executions.ts';
+import { simReader } from './sim-reader.ts';
+import { type Voice, told, voiceOf } from './sim-voice.ts';
+import { type Received, simWire } from './sim-wire.ts';
+import type { Process } from './tasks.ts';
+
+export interface BrokerParts {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** Of fills: how much, and when. */
+  readonly random: Random;
+  /** The first byte of a request has left the process. */
+  readonly onReceived: (process: Process, received: Received) => Promise<void>;
+}
+
+export interface SimBroker {
+  readonly truth: BrokerTruth;
+  /** Orders of which the facts were bent on purpose: more executed than ordered, or executed after their end. */
+  readonly bent: ReadonlySet<ClientOrderId>;
+  /** Lets the market pass over all working orders; a step that it has seen changes nothing. */
+  lives(step: TapeStep): void;
+  /** Facets for one process life. */
+  connect(process: Process): Broker;
+  /** Nothing that was said, and no request, is still on its way. */
+  silent(): boolean;
+}
+
+/** What wire and reader see of it. */
+export interface Venue extends BrokerParts {
+  readonly truth: BrokerTruth;
+  readonly voice: Voice;
+  ends(order: HeldOrder, how: 'canceled' | 'expired'): void;
+}
+
+export const isWorking = (order: HeldOrder): boolean =>
+  order.over === null && order.filled < order.terms.quantity;
+
+export function simBroker(parts: BrokerParts): SimBroker {
+  const { plan, scheduler, journal } = parts;
+  const market: { at: MarketTime } = { at: plan.begins };
+  const truth = brokerTruth({
+    account: plan.terms.account,
+    instruments: plan.instruments,
+    cash: toMicros(plan.cash),
+    enforcesClientOrderId: plan.traits.enforcesClientOrderId,
+    now: () => market.at,
+  });
+  const bent = new Set<ClientOrderId>();
+  const voice = voiceOf(parts, truth);
+  const executions: Executions = executionsOf({ ...parts, truth, voice, bent });
+  const ends: Venue['ends'] = (order, how) => {
+    if (!isWorking(order)) return;
+    order.over = how;
+    journal.note(scheduler.now(), 'broker', `${order.brokerOrderId} is ${how}, filled ${order.filled}`);
+    voice.tell(
+      order,
+      how === 'canceled' ? { kind: how, cause: 'unstated', ...told(order) } : { kind: how, ...told(order) },
+    );
+    executions.afterEnd(order);
+  };
+  const venue: Venue = { ...parts, truth, voice, ends };
+  const seen = new Set<MarketTime>();
+  return {
+    truth,
+    bent,
+    silent: () => voice.silent(),
+    lives(step) {
+      if (seen.has(step.at)) return;
+      seen.add(step.at);
+      market.at = step.at;
+      for (const order of truth.orders().filter(isWorking)) executions.offer(order, step);
+      if (step.endsSession) for (const order of truth.orders().filter(isWorking)) ends(order, 'expired');
+    },
+    connect: (process) => ({
+      orders: sealOrders('simulated', simWire(venue, process)),
+      ...simReader(venue, process),
+      traits: plan.traits,
+    }),
+  };
+}

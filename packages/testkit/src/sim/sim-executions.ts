@@ -1,0 +1,66 @@
+/** How orders are executed: whole or in parts, now or later, and sometimes against the rules. */
+import { type ClientOrderId, type Micros, ZERO, invariant, toQuantity } from '@mqk/core';
+import type { TapeStep } from '@mqk/runtime';
+
+import type { BrokerTruth, HeldOrder } from '../broker-truth.ts';
+import { type BrokerParts, isWorking } from './sim-broker.ts';
+import type { Voice } from './sim-voice.ts';
+
+export interface Executions {
+  /** The market passes over a working order. */
+  offer(order: HeldOrder, step: TapeStep): void;
+  /** An order has just ended; the broker may contradict itself. */
+  afterEnd(order: HeldOrder): void;
+}
+
+interface ExecutionParts extends BrokerParts {
+  readonly truth: BrokerTruth;
+  readonly voice: Voice;
+  readonly bent: Set<ClientOrderId>;
+}
+
+export function executionsOf(parts: ExecutionParts): Executions {
+  const { truth, voice, faults, scheduler, journal, random, bent } = parts;
+  let count = 0;
+  let price: Micros = ZERO;
+  const execute = (order: HeldOrder, quantity: bigint): void => {
+    const id = `x-${(count += 1)}`;
+    const fill = truth.execute(order, { id, quantity, price });
+    journal.note(scheduler.now(), 'broker', `${order.brokerOrderId} fills ${quantity} as ${id}`);
+    voice.tellFill(order, id, fill);
+  };
+  const leavesOf = (order: HeldOrder): bigint => order.terms.quantity - order.filled;
+  const soon = (work: () => void, high: number): void => {
+    const arrived = voice.travels();
+    scheduler.at(scheduler.now() + random.between(1, high), () => {
+      work();
+      arrived();
+    });
+  };
+  return {
+    offer(order, step) {
+      const bar = step.bars.find(({ symbol }) => symbol === order.symbol);
+      invariant(bar !== undefined, 'every symbol has a bar');
+      price = bar.open;
+      if (random.chance(parts.plan.untouched)) return;
+      const leaves = leavesOf(order);
+      if (leaves > 1n && faults.happens('partial_fills')) {
+        execute(order, BigInt(random.between(1, Number(leaves) - 1)));
+        soon(() => {
+          if (isWorking(order)) execute(order, leavesOf(order));
+        }, 6_000);
+        return;
+      }
+      const isTooMuch = faults.happens('overfill');
+      if (isTooMuch) bent.add(order.clientOrderId);
+      execute(order, isTooMuch ? leaves + 1n : leaves);
+    },
+    afterEnd(order) {
+      if (!faults.happens('late_fill')) return;
+      bent.add(order.clientOrderId);
+      soon(() => {
+        execute(order, toQuantity(1n));
+      }, 10_000);
+    },
+  };
+}

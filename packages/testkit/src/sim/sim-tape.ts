@@ -1,0 +1,72 @@
+/** A market of a few bars, and a strategy that finds in each bar what it has to want: the seed decides both. */
+import { type Holding, marketTime, toHolding, toMicros, toQuantity } from '@mqk/core';
+import type { Tape, TapeStep } from '@mqk/runtime';
+import { NO_TARGETS, type StrategyRun, type Target, createStrategyRun, paramsOf } from '@mqk/strategy';
+
+import type { Random } from './random.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+/** 2018-05-14 15:00 UTC: the end of the first bar. */
+const FIRST_BAR = Date.UTC(2018, 4, 14, 15);
+const BARS_PER_SESSION = 3;
+
+/** Prices stay between 95 and 105, so that one lot always fits into the limits. */
+export function tapeSteps(random: Random, symbols: readonly string[]): readonly TapeStep[] {
+  const length = random.between(5, 8);
+  return Array.from({ length }, (_, index) => {
+    const day = Math.floor(index / BARS_PER_SESSION);
+    const inSession = index % BARS_PER_SESSION;
+    const at = marketTime(FIRST_BAR + day * DAY + inSession * HOUR);
+    return {
+      at,
+      session: new Date(at).toISOString().slice(0, 10),
+      endsSession: inSession === BARS_PER_SESSION - 1,
+      bars: symbols.map((symbol) => {
+        const price = toMicros(BigInt(random.between(9_500, 10_500)) * 10_000n);
+        const volume = toQuantity(BigInt(wishAt(random, index)));
+        return { symbol, closeAt: at, open: price, high: price, low: price, close: price, volume };
+      }),
+    };
+  });
+}
+
+/** A volume is what the strategy reads: hold a lot, hold nothing, or go on as before. */
+const [HOLD, LEAVE, STAY] = [1_001, 1_002, 1_003];
+
+/** Mostly in and out again, so that every bar gives reason for an order. */
+function wishAt(random: Random, index: number): number {
+  if (random.chance(250)) return STAY;
+  return random.chance(800) === (index % 2 === 0) ? HOLD : LEAVE;
+}
+
+export function simStrategy(lot: bigint): StrategyRun {
+  const target = (symbol: string, held: Holding): Target => ({ kind: 'shares', symbol, target: held });
+  return createStrategyRun(
+    {
+      name: 'sim',
+      params: paramsOf<object>({}),
+      warmup: () => 1,
+      initial: () => 0,
+      onBar: ({ bars, state }) => {
+        const targets = bars.flatMap(({ symbol, volume }) => {
+          if (volume === BigInt(HOLD)) return [target(symbol, toHolding(lot))];
+          return volume === BigInt(LEAVE) ? [target(symbol, toHolding(0n))] : [];
+        });
+        return { state, targets: targets.length === 0 ? NO_TARGETS : targets };
+      },
+    },
+    {},
+  );
+}
+
+export const simTape = (steps: readonly TapeStep[], feed: (step: TapeStep) => Promise<void>): Tape => ({
+  after: (cursor) => steps.find(({ at }) => cursor === null || at > cursor) ?? null,
+  orderExpiry: (decidedAt) => {
+    const close = steps.find(({ at, endsSession }) => endsSession && at > decidedAt);
+    return close?.at ?? marketTime(decidedAt + DAY);
+  },
+  length: steps.length,
+  position: (cursor) => steps.filter(({ at }) => cursor !== null && at <= cursor).length,
+  feed,
+});

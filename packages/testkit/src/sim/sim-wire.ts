@@ -1,0 +1,144 @@
+/** The wire to the simulated broker: one attempt, whatever becomes of it. */
+import type { ClientOrderId } from '@mqk/core';
+import type {
+  CancelAnswer,
+  OrderTarget,
+  OrderWire,
+  SendAttempt,
+  SubmitAnswer,
+  SubmitRequest,
+} from '@mqk/execution/port';
+
+import type { Venue } from './sim-broker.ts';
+import type { Process } from './tasks.ts';
+
+/** A request whose first byte has left us. */
+export type Received =
+  | { readonly kind: 'submit'; readonly request: SubmitRequest }
+  | { readonly kind: 'cancel'; readonly target: OrderTarget };
+
+export function simWire(venue: Venue, process: Process): OrderWire {
+  return {
+    submit: (request, attempt) => submit(venue, process, request, attempt),
+    cancel: (target, attempt) => cancel(venue, process, target, attempt),
+    replace: () => Promise.resolve({ kind: 'rejected', code: '422', reason: 'this broker replaces nothing' }),
+  };
+}
+
+type NotTaken = Extract<SubmitAnswer, { kind: 'not_sent' | 'throttled' }>;
+
+/** Until the connection stands and the first byte may leave. */
+async function connects(
+  { scheduler, faults }: Venue,
+  process: Process,
+  { label, attempt }: { readonly label: string; readonly attempt: SendAttempt },
+): Promise<NotTaken | null> {
+  await scheduler.boundary(process, `${label}.connect`);
+  if (faults.happens('slow_broker'))
+    await scheduler.sleep(process, faults.random('slow_broker').between(100, 6_000));
+  if (faults.happens('unreachable')) return { kind: 'not_sent', reason: 'connection refused' };
+  return attempt.mayStart() ? null : { kind: 'not_sent', reason: 'too late' };
+}
+
+async function submit(
+  venue: Venue,
+  process: Process,
+  request: SubmitRequest,
+  attempt: SendAttempt,
+): Promise<SubmitAnswer> {
+  const { scheduler, journal } = venue;
+  const held = await connects(venue, process, { label: 'wire.submit', attempt });
+  if (held !== null) return held;
+  await venue.onReceived(process, { kind: 'submit', request });
+  journal.note(scheduler.now(), process.name, `sends ${wordsOf(request)}`);
+  const answer = arrives(venue, request);
+  await scheduler.boundary(process, 'wire.submit.sent');
+  await takesTime(venue, process, attempt);
+  await scheduler.boundary(process, 'wire.submit.answer');
+  journal.note(scheduler.now(), 'broker', `answers ${answer.kind} to ${request.clientOrderId.slice(-8)}`);
+  return answer;
+}
+
+export const wordsOf = ({ clientOrderId, symbol, terms }: SubmitRequest): string =>
+  `${terms.side} ${terms.quantity} ${symbol} as ${clientOrderId.slice(-8)}`;
+
+/** What becomes of an order that was sent; the answer may have nothing to do with it. */
+function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
+  const { faults, scheduler, voice, journal, plan } = venue;
+  const silence: SubmitAnswer = { kind: 'unknown', reason: '502' };
+  if (faults.happens('throttled')) return { kind: 'throttled', reason: '429', retryAfterMs: 200 };
+  if (faults.happens('rejected')) return { kind: 'rejected', code: '403', reason: 'not today' };
+  if (faults.happens('silence_lost')) return silence;
+  if (plan.traits.settleTimeMs > 0 && faults.happens('late_acceptance')) {
+    const arrived = voice.travels();
+    const late = faults.random('late_acceptance').between(1, plan.traits.settleTimeMs - 1);
+    scheduler.at(scheduler.now() + late, () => {
+      take(venue, request);
+      arrived();
+    });
+    journal.note(scheduler.now(), 'broker', `will see ${request.clientOrderId.slice(-8)} in ${late} ms`);
+    return silence;
+  }
+  const answer = take(venue, request);
+  if (faults.happens('silence_taken')) return silence;
+  if (answer.kind !== 'accepted' || !faults.happens('wrong_body')) return answer;
+  const { order } = answer;
+  return { kind: 'accepted', order: { ...order, symbol: `${order.symbol}X` } };
+}
+
+function take(venue: Venue, request: SubmitRequest): SubmitAnswer {
+  const { truth, voice, journal, scheduler } = venue;
+  const answer = truth.take(request);
+  journal.note(scheduler.now(), 'broker', `takes ${request.clientOrderId.slice(-8)}: ${answer.kind}`);
+  if (answer.kind !== 'accepted') return answer;
+  const order = truth.orders().at(-1);
+  if (order !== undefined)
+    voice.tell(order, { kind: 'new', brokerOrderId: order.brokerOrderId, cumulative: order.filled });
+  return answer;
+}
+
+async function takesTime(
+  { faults, scheduler }: Venue,
+  process: Process,
+  attempt: SendAttempt,
+): Promise<void> {
+  if (!faults.happens('slow_broker')) return;
+  await scheduler.sleep(process, faults.random('slow_broker').between(50, attempt.deadlineMs));
+}
+
+async function cancel(
+  venue: Venue,
+  process: Process,
+  target: OrderTarget,
+  attempt: SendAttempt,
+): Promise<CancelAnswer> {
+  const { scheduler, journal } = venue;
+  const held = await connects(venue, process, { label: 'wire.cancel', attempt });
+  if (held !== null) return held;
+  await venue.onReceived(process, { kind: 'cancel', target });
+  journal.note(scheduler.now(), process.name, `cancels ${target.brokerOrderId}`);
+  const answer = cancelArrives(venue, target.clientOrderId);
+  await scheduler.boundary(process, 'wire.cancel.sent');
+  await takesTime(venue, process, attempt);
+  await scheduler.boundary(process, 'wire.cancel.answer');
+  return answer;
+}
+
+function cancelArrives(venue: Venue, id: ClientOrderId): CancelAnswer {
+  const { faults, truth, scheduler, voice } = venue;
+  if (faults.happens('cancel_refused')) return { kind: 'refused', code: '422', reason: 'not now' };
+  const isLost = faults.happens('cancel_lost');
+  const how = isLost ? faults.random('cancel_lost').between(0, 1) : 1;
+  const order = truth.order(id);
+  if (order === null) return { kind: 'refused', code: '404', reason: 'no such order' };
+  if (order.over !== null || order.filled >= order.terms.quantity)
+    return { kind: 'refused', code: '422', reason: 'it is over' };
+  if (how === 1) {
+    const arrived = voice.travels();
+    scheduler.at(scheduler.now() + faults.random('cancel_lost').between(1, 500), () => {
+      venue.ends(order, 'canceled');
+      arrived();
+    });
+  }
+  return isLost ? { kind: 'unknown', reason: '504' } : { kind: 'asked' };
+}

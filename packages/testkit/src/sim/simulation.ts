@@ -1,0 +1,89 @@
+/**
+ * One seed, from the first boot to rest.
+ *
+ * Two phases. In the first everything may go wrong that the seed has drawn, and after every step nothing may be broken.
+ * In the second nothing goes wrong any more and people do their duty, and everything must come to an end.
+ */
+import type { Violation } from './audit.ts';
+import type { Coverage } from './coverage.ts';
+import type { Injector } from './faults.ts';
+import type { Place } from './place.ts';
+import { restless } from './rest.ts';
+import { type SimWorld, simWorld } from './sim-world.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly place: Place;
+  /** Faults that this seed has and that stay away. */
+  readonly without?: readonly Injector[];
+}
+
+export interface Outcome {
+  readonly seed: number;
+  /** Of everything that happened; one seed, one hash. */
+  readonly hash: string;
+  readonly violation: Violation | null;
+  /** Faults that happened. */
+  readonly faults: readonly Injector[];
+  readonly steps: number;
+  readonly coverage: Coverage;
+  /** The last events, oldest first. */
+  readonly story: readonly string[];
+}
+
+/** A step is a message that leaves. Longer seeds find no more for the time that they take. */
+const FAULTY_STEPS = 600;
+/** Whoever has not come to rest by then is in its own way: nothing else is. */
+const HEALED_STEPS = 4_000;
+const STORY_LINES = 60;
+
+export async function simulate(options: SimulationOptions): Promise<Outcome> {
+  const world = simWorld(options);
+  const counted = { steps: 0 };
+  const violation = (await faulty(world, counted)) ?? (await healed(world, counted));
+  await world.lives.end();
+  return {
+    seed: options.seed,
+    hash: world.journal.hash(),
+    violation,
+    faults: [...world.faults.happened.keys()].sort(),
+    steps: counted.steps,
+    coverage: world.coverage(),
+    story: world.journal.story(STORY_LINES),
+  };
+}
+
+interface Counted {
+  steps: number;
+}
+
+/** The market is at its end, and nothing is on its way. */
+const isAtEnd = ({ lives, broker }: SimWorld): boolean => lives.lastTurn() === 'ended' && broker.silent();
+
+async function step(world: SimWorld, counted: Counted): Promise<Violation | null> {
+  counted.steps += 1;
+  const goesOn = await world.step();
+  return (
+    world.auditor.violation() ?? (goesOn ? null : { rule: 'I33', what: 'nobody will ever do anything again' })
+  );
+}
+
+async function faulty(world: SimWorld, counted: Counted): Promise<Violation | null> {
+  while (counted.steps < FAULTY_STEPS && !isAtEnd(world)) {
+    const violation = await step(world, counted);
+    if (violation !== null) return violation;
+  }
+  return null;
+}
+
+async function healed(world: SimWorld, counted: Counted): Promise<Violation | null> {
+  world.heal();
+  const last = counted.steps + HEALED_STEPS;
+  while (counted.steps < last) {
+    const violation = await step(world, counted);
+    if (violation !== null) return violation;
+    if (isAtEnd(world) && restless(world.broker, world.auditor.last()) === null) return null;
+  }
+  const why = restless(world.broker, world.auditor.last()) ?? 'the market stands still';
+  return { rule: 'I33', what: `nothing goes wrong any more, and yet ${why} (${world.lives.lastTurn()})` };
+}

@@ -1,0 +1,116 @@
+/** What stands in the tables, read at one moment by somebody who asks nobody's permission. */
+import { invariant } from '@mqk/core';
+
+import type { Place } from './place.ts';
+
+/** Ids of rows are numbers of this database: they tell rows apart, and are no part of a trace. */
+export interface OutboxLine {
+  readonly id: number;
+  readonly kind: 'submit' | 'cancel' | 'replace';
+  readonly class: 'increase' | 'reduce';
+  readonly client: string;
+  readonly status: 'CREATED' | 'CLAIMED' | 'SUBMITTED' | 'FAILED' | 'UNKNOWN';
+  readonly payload: string;
+  readonly sha: string;
+  readonly attempts: number;
+  readonly epoch: number | null;
+  readonly claimedMs: number | null;
+  /** Kinds of evidence. */
+  readonly evidence: readonly string[];
+  /** Epochs of the attempts, in order. */
+  readonly epochs: readonly number[];
+}
+
+export interface OrderLine {
+  readonly client: string;
+  readonly base: string;
+  readonly side: 'buy' | 'sell';
+  readonly instrument: string;
+  readonly quantity: string;
+  readonly filled: string;
+  readonly flags: readonly string[];
+  readonly broker: string | null;
+  /** Null: nothing was ever held back for it. */
+  readonly reserved: boolean | null;
+}
+
+export interface ExecutionLine {
+  readonly id: string;
+  readonly client: string;
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+}
+
+export interface LedgerLine {
+  readonly kind: string;
+  readonly instrument: string | null;
+  readonly quantity: string;
+  readonly cash: string;
+  readonly ref: string;
+}
+
+export interface Tables {
+  readonly nowMs: number;
+  readonly armed: boolean;
+  readonly version: number;
+  readonly openHalts: number;
+  /** Codes of all halts that were ever raised, oldest first. */
+  readonly halts: readonly string[];
+  readonly lease: { readonly holder: string; readonly epoch: number };
+  /** Milliseconds since 1970, by loop. */
+  readonly beats: Readonly<Record<string, number>>;
+  readonly verdict: { readonly state: string; readonly life: string; readonly ms: number } | null;
+  readonly cursor: number;
+  /** Messages that are stored up to the cursor, by their own cursors. */
+  readonly heard: number;
+  readonly undecided: number;
+  readonly outbox: readonly OutboxLine[];
+  readonly orders: readonly OrderLine[];
+  readonly executions: readonly ExecutionLine[];
+  readonly ledger: readonly LedgerLine[];
+  readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
+  readonly cash: string;
+}
+
+const list = (rows: string): string => `(select coalesce(json_agg(r), '[]') from (${rows}) r)`;
+
+/** The clock is read without anybody's transaction: this is what a statement sent now would see. */
+const TEXT = `select json_build_object(
+  'nowMs', (select last_value from sim.clock),
+  'armed', c.armed, 'version', (c.doc->>'version')::int,
+  'openHalts', (select count(*) from json_array_elements(c.doc->'halts') h where not (h->>'acknowledged')::boolean),
+  'halts', (select coalesce(json_agg(code order by id), '[]') from mqk.halt where account = $1),
+  'lease', (select json_build_object('holder', holder, 'epoch', epoch) from mqk.lease where account = $1),
+  'beats', (select coalesce(json_object_agg(loop, floor(extract(epoch from at) * 1000)::bigint), '{}') from mqk.heartbeat where account = $1),
+  'verdict', (select json_build_object('state', state, 'life', life, 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
+    from mqk.reconcile_verdict where account = $1 order by id desc limit 1),
+  'cursor', (select cursor from mqk.stream_cursor where account = $1),
+  'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor <= s.cursor),
+  'undecided', (select count(*) from mqk.inbox where account = $1 and disposition = 'received'),
+  'outbox', ${list(`select b.id, b.kind, b.class, b.client_order_id as client, b.status, b.payload, b.payload_sha256 as sha, b.attempts,
+      b.claim_epoch as epoch, floor(extract(epoch from b.claimed_at) * 1000)::bigint as "claimedMs",
+      (select coalesce(json_agg(e.kind order by e.id), '[]') from mqk.evidence e where e.outbox_id = b.id) as evidence,
+      (select coalesce(json_agg(a.epoch order by a.attempt), '[]') from mqk.attempt a where a.outbox_id = b.id) as epochs
+    from mqk.outbox b where b.account = $1 order by b.id`)},
+  'orders', ${list(`select o.client_order_id as client, o.base, o.side, o.instrument, o.quantity::text, o.filled::text, o.doc->'flags' as flags,
+      m.broker_order_id as broker, r.created_at is not null and r.released_at is null as reserved
+    from mqk."order" o left join mqk.id_map m using (account, client_order_id) left join mqk.reservation r using (account, client_order_id)
+    where o.account = $1 order by o.created_at, o.client_order_id`)},
+  'executions', ${list(`select execution_id as id, client_order_id as client, instrument, side, quantity::text, price::text, fee::text
+    from mqk.execution where account = $1 order by execution_id`)},
+  'ledger', ${list(`select kind, instrument, quantity::text, cash::text, ref from mqk.ledger where account = $1 order by seq`)},
+  'positions', ${list(`select instrument, sum(quantity)::text as quantity from mqk.position where account = $1 group by instrument order by instrument`)},
+  'cash', (select amount::text from mqk.cash where account = $1)
+)::text as tables from mqk.control c where c.account = $1`;
+
+/** Null before the account has its first rows. */
+export async function readTables(place: Place, account: string): Promise<Tables | null> {
+  const [row] = await place.look<{ readonly tables: string }>('sim-tables', TEXT, [account]);
+  if (row === undefined) return null;
+  const read: unknown = JSON.parse(row.tables);
+  invariant(typeof read === 'object' && read !== null, 'the tables are read as one object');
+  return read as Tables;
+}

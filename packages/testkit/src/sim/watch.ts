@@ -1,0 +1,185 @@
+/** Control and leadership: what has to be true at the very moment at which something is claimed, sent, armed or stopped. */
+import { canonicalJson, orderTermsCodec } from '@mqk/core';
+import { LOOPS } from '@mqk/integrity';
+
+import type { Violation } from './audit.ts';
+import type { Faults } from './faults.ts';
+import type { Plan } from './plan.ts';
+import type { SimBroker } from './sim-broker.ts';
+import type { Received } from './sim-wire.ts';
+import type { OutboxLine, Tables } from './tables.ts';
+
+/** What is known of a process life that steps. */
+export interface Actor {
+  readonly name: string;
+  readonly epoch: number;
+  /** A person has asked this very process to arm, and waits for the answer. */
+  readonly isArming: boolean;
+}
+
+/** A transaction that was committed, with what stood in the tables before and what stands there now. */
+export interface Committed {
+  readonly tag: string;
+  readonly before: Tables | null;
+  readonly now: Tables;
+  /** Milliseconds of virtual time. */
+  readonly at: number;
+}
+
+export interface Watch {
+  /** The facts are about to be read upon which rows are claimed. */
+  reads(actor: Actor, tables: Tables): void;
+  committed(actor: Actor, committed: Committed): readonly Violation[];
+  /** A first byte has left. */
+  received(actor: Actor, received: Received, seen: Pick<Committed, 'now' | 'at'>): readonly Violation[];
+}
+
+export interface WatchParts {
+  readonly plan: Plan;
+  readonly faults: Faults;
+  readonly broker: () => SimBroker;
+}
+
+interface Memory extends WatchParts {
+  /** What each process read before it claimed. */
+  readonly gate: Map<string, Tables>;
+  /** When each row was claimed last. */
+  readonly claimedAt: Map<number, number>;
+  /** Lives that somebody has armed. */
+  readonly armed: Set<string>;
+  /** How often the bytes of an order were sent. */
+  readonly sent: Map<string, number>;
+  disarmedAt: number;
+}
+
+export function watch(parts: WatchParts): Watch {
+  const memory: Memory = {
+    ...parts,
+    gate: new Map(),
+    claimedAt: new Map(),
+    armed: new Set(),
+    sent: new Map(),
+    disarmedAt: 0,
+  };
+  return {
+    reads(actor, tables) {
+      memory.gate.set(actor.name, tables);
+    },
+    committed: (actor, committed) => [
+      ...claimsOf(memory, actor, committed),
+      ...armOf(memory, actor, committed),
+      ...controlOf(committed),
+      ...fencedOf(actor, committed),
+    ],
+    received: (actor, received, seen) =>
+      received.kind === 'cancel'
+        ? cancelOf(memory.broker(), received)
+        : submitOf(memory, actor, received, seen),
+  };
+}
+
+type Check = readonly [isBroken: boolean, rule: string, what: string];
+
+const brokenOf = (checks: readonly Check[]): readonly Violation[] =>
+  checks.filter(([isBroken]) => isBroken).map(([, rule, what]) => ({ rule, what }));
+
+const newClaims = ({ before, now }: Committed): readonly OutboxLine[] => {
+  const known = new Map(before?.outbox.map((row) => [row.id, row]));
+  return now.outbox.filter(
+    ({ id, status, attempts }) => status === 'CLAIMED' && known.get(id)?.attempts !== attempts,
+  );
+};
+
+function claimsOf(memory: Memory, actor: Actor, committed: Committed): readonly Violation[] {
+  const claimed = newClaims(committed);
+  for (const row of claimed) memory.claimedAt.set(row.id, committed.at);
+  if (!claimed.some((row) => row.class === 'increase')) return [];
+  const facts = memory.gate.get(actor.name);
+  const whyNot = facts === undefined ? 'nobody asked the gate' : closedBecause(memory.plan, actor, facts);
+  return whyNot === null ? [] : [{ rule: 'I3', what: `a claim was decided although ${whyNot}` }];
+}
+
+/** Why nothing that adds risk may be claimed upon these facts; null: it may. */
+function closedBecause({ rules }: Plan, { name, epoch }: Actor, facts: Tables): string | null {
+  const { verdict, lease, nowMs } = facts;
+  const isOld = (ms: number, max: number): boolean => Math.abs(nowMs - ms) > max;
+  const dead = LOOPS.find((loop) => isOld(facts.beats[loop] ?? 0, rules.heartbeatAgeMsMax));
+  if (!facts.armed || facts.openHalts > 0) return 'the account is not armed, or halted';
+  if (lease.holder !== name || lease.epoch !== epoch) return `the lease is ${lease.holder}'s`;
+  if (dead !== undefined) return `the loop ${dead} does not beat`;
+  if (verdict?.state !== 'CLEAN' || verdict.life !== name)
+    return 'the last verdict is not CLEAN, or not of this life';
+  return isOld(verdict.ms, rules.reconcileAgeMsMax) ? 'the last verdict is too old' : null;
+}
+
+function armOf(memory: Memory, actor: Actor, { before, now, at }: Committed): readonly Violation[] {
+  if (before?.armed === true && !now.armed) memory.disarmedAt = at;
+  if (!now.armed || before?.armed !== false) return [];
+  memory.armed.add(actor.name);
+  return actor.isArming ? [] : [{ rule: 'I21', what: `${actor.name} is armed, and nobody asked for it` }];
+}
+
+function controlOf({ before, now }: Committed): readonly Violation[] {
+  if (before === null) return [];
+  return brokenOf([
+    [now.version < before.version, 'I21', 'an older state of control came back'],
+    [now.armed && now.openHalts > 0, 'I21', 'the account is armed over a halt'],
+    [now.lease.epoch < before.lease.epoch, 'I28', 'an older epoch came back'],
+  ]);
+}
+
+/** Those behind a claim: nothing of them may take effect once the epoch is over. */
+const FENCED: readonly string[] = ['tx-b', 'tx-c', 'tx-d', 'resolve', 'orphans', 'verdict'];
+const EFFECTS = ['outbox', 'orders', 'executions', 'ledger', 'cash', 'cursor', 'version'] as const;
+
+function fencedOf(actor: Actor, { tag, before, now }: Committed): readonly Violation[] {
+  const [name = ''] = tag.split('.');
+  if (before === null || !FENCED.includes(name) || actor.epoch >= before.lease.epoch) return [];
+  const changed = EFFECTS.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part]));
+  const what = `epoch ${actor.epoch} of ${before.lease.epoch} changed ${changed.join(', ')} (${tag})`;
+  return changed.length === 0 ? [] : [{ rule: 'I28', what }];
+}
+
+function countOf({ sent }: Memory, id: string): number {
+  const count = (sent.get(id) ?? 0) + 1;
+  sent.set(id, count);
+  return count;
+}
+
+function submitOf(
+  memory: Memory,
+  actor: Actor,
+  { request }: Extract<Received, { kind: 'submit' }>,
+  { now, at }: Pick<Committed, 'now' | 'at'>,
+): readonly Violation[] {
+  const { clientOrderId: id } = request;
+  const row = now.outbox.find(({ kind, client }) => kind === 'submit' && client === id);
+  if (row?.status !== 'CLAIMED')
+    return [{ rule: 'I2', what: `${id} is sent, and its row is ${row?.status ?? 'nowhere'}` }];
+  const count = countOf(memory, id);
+  const body = canonicalJson({ v: 1, ...request, terms: orderTermsCodec.encode(request.terms) });
+  const age = at - (memory.claimedAt.get(row.id) ?? Number.NEGATIVE_INFINITY);
+  const since = at - memory.disarmedAt;
+  const { sendWindowMs } = memory.plan.rules;
+  const { epoch } = now.lease;
+  // a clock that is set forward may end a lease before its time: then the sending stops by the window alone
+  const stepped = memory.faults.happened.has('clock_step');
+  const adds = row.class === 'increase';
+  return brokenOf([
+    [count > row.attempts, 'I4', `${id} was sent ${count} times, ${row.attempts} attempts are recorded`],
+    [body !== row.payload, 'I5', `what is sent as ${id} is not what was stored`],
+    [age > sendWindowMs, 'I3', `${id} is sent ${age} ms after its claim`],
+    [adds && !now.armed && since > sendWindowMs, 'I22', `${id} is sent ${since} ms after the disarm`],
+    [adds && !memory.armed.has(actor.name), 'I23', `${id} is sent by a life that nobody has armed`],
+    [!stepped && actor.epoch !== epoch, 'I28', `${id} is sent in epoch ${actor.epoch} of ${epoch}`],
+  ]);
+}
+
+function cancelOf(
+  broker: SimBroker,
+  { target }: Extract<Received, { kind: 'cancel' }>,
+): readonly Violation[] {
+  const named = broker.truth.orders().find(({ brokerOrderId }) => brokerOrderId === target.brokerOrderId);
+  if (named?.clientOrderId === target.clientOrderId) return [];
+  return [{ rule: 'I30', what: `a cancel of ${target.clientOrderId} names ${target.brokerOrderId}` }];
+}
