@@ -14,6 +14,8 @@ const desk = {
     Promise.resolve([
       shownDoubt({
         outboxId: 7n,
+        kind: 'submit',
+        successor: null,
         clientOrderId: clientOrderId('demo1-0f3c'),
         instrument: instrumentId('AAPL'),
         since: systemTime(Date.UTC(2026, 0, 5)),

@@ -26,6 +26,7 @@ import { market } from './market/market.ts';
 import { claim } from './outbox/claim.ts';
 import { doubts } from './outbox/doubts.ts';
 import { enqueueCancel } from './outbox/enqueue-cancel.ts';
+import { enqueueReplace } from './outbox/enqueue-replace.ts';
 import { enqueue } from './outbox/enqueue.ts';
 import { doubtOrphans } from './outbox/orphans.ts';
 import { resolve } from './outbox/resolve.ts';
@@ -55,6 +56,8 @@ export async function openTradingStore(database: Database, options: StoreOptions
 
 const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
   enqueue: async (intent, judge) => enqueue(database, account, intent, judge),
+  enqueueReplace: async (original, intent, judge) =>
+    enqueueReplace(database, account, { original, intent }, judge),
   enqueueCancel: async (clientOrderId, judge) => enqueueCancel(database, { account, clientOrderId }, judge),
   claim: async (request, judge) => claim(database, account, request, judge),
   settle: async (claimed, settlement) => settle(database, account, claimed, settlement),

@@ -1,8 +1,7 @@
 /** Every statement of the path is known by a tag: all of them are sent, and nothing else is. */
-import { sha256Hex, systemTime, toHolding } from '@mqk/core';
+import { systemTime, toHolding } from '@mqk/core';
 import { acceptSnapshot, unknownVerdict } from '@mqk/reconcile';
-import { type Order, transition } from '@mqk/oms';
-import type { Promised, Resolution } from '@mqk/execution/store';
+import { transition } from '@mqk/oms';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -20,6 +19,7 @@ import {
 import { query } from '../src/database/query.ts';
 import { breaker } from './support/breaker.ts';
 import { bareDatabase, onError } from './support/databases.ts';
+import { cancelRow, replaces, resolved } from './support/replaces.ts';
 import {
   ACCOUNT,
   BAR_END,
@@ -160,6 +160,8 @@ async function everything(url: string): Promise<void> {
   }));
   await store.enqueueCancel(one, cancelIt);
 
+  await replaces({ store, epoch });
+
   // doubts
   await promise(store, 'two');
   const two = await store.claim({ epoch, limit: 9, tokens }, sendAll);
@@ -246,24 +248,6 @@ async function damaged(database: Database): Promise<Database> {
   await query(database, 'tx-e.control', sql`drop index mqk.outbox_due`);
   return database;
 }
-
-const cancelRow = ({ clientOrderId }: Order): Promised => ({
-  kind: 'cancel',
-  class: 'reduce',
-  clientOrderId,
-  payload: '{}',
-  payloadSha256: sha256Hex('{}'),
-});
-
-const resolved = (order: Order): Resolution => ({
-  status: 'SUBMITTED',
-  order: { ...order, base: 'ACKED' },
-  evidence: { kind: 'lookup_found', detail: 'seen' },
-  brokerOrderId: accepted('b-two')(order).brokerOrderId,
-  releasesReservation: true,
-  cancel: cancelRow(order),
-  halt: STOP,
-});
 
 test('every tag is sent, each is known, and no statement is without one', async () => {
   const url = await bareDatabase();

@@ -24,6 +24,7 @@ import { type HeardNews, type Receiver, createReceiver } from './inbox/receiver.
 import type { Installation } from './outbox/client-order-id.ts';
 import { cancel } from './outbox/cancel.ts';
 import { promise } from './outbox/promise.ts';
+import { replace } from './outbox/replace.ts';
 import type { IdentityAnswer } from './port/account-reader.ts';
 import type { Broker } from './port/broker.ts';
 import { type Reconciled, createReconciler } from './reconcile/reconciler.ts';
@@ -53,6 +54,11 @@ export interface Gateway {
    * disarmed or halted too. Refused (`not_reduce_only`) unless it is true whatever else may still fill.
    */
   reduce(intent: OrderIntent): Promise<EnqueueOutcome>;
+  /**
+   * A promise to go on with an order on the terms of `intent`: another quantity, which is the new total, or other
+   * prices. Refused (`not_replaceable`) unless the broker works it, nothing of it is filled and nothing else is pending.
+   */
+  replace(original: ClientOrderId, intent: OrderIntent): ReturnType<OutboxStore['enqueueReplace']>;
   /** A wish to be rid of an order; possible while disarmed. */
   cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
   /** Sends what may be sent now. */
@@ -118,6 +124,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     promise: (intent) => store.enqueue(intent, promise(intent, installation)),
     reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
+    replace: (original, intent) => store.enqueueReplace(original, intent, replace(intent, installation)),
     cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),

@@ -22,6 +22,7 @@ import type {
   BrokerMessage,
   BrokerOrder,
   MessageContent,
+  ReplaceRequest,
   SubmitAnswer,
   SubmitRequest,
 } from '@mqk/execution/port';
@@ -39,7 +40,7 @@ export interface BrokerFacts {
 export interface HeldOrder extends AcceptedOrder {
   filled: Quantity;
   /** Ended without being filled. */
-  over: 'canceled' | 'expired' | null;
+  over: 'canceled' | 'expired' | 'replaced' | null;
 }
 
 interface Execution {
@@ -58,6 +59,8 @@ export interface BrokerTruth {
   fill(id: string): Fill | null;
   /** Takes an order, once if ids are enforced. */
   take(request: SubmitRequest): SubmitAnswer;
+  /** Ends one order and takes another in its place. */
+  replace(request: ReplaceRequest): SubmitAnswer;
   /** Executes a part of an order; the same id again moves nothing. */
   execute(
     order: HeldOrder,
@@ -75,18 +78,27 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
   const executions: Execution[] = [];
   const messages: BrokerMessage[] = [];
   let cash = facts.cash;
+  const take = (request: SubmitRequest): SubmitAnswer => {
+    const enforces = facts.enforcesClientOrderId ?? true;
+    if (enforces && orderOf(request.clientOrderId) !== null) return { kind: 'duplicate_id' };
+    const id = brokerOrderId(`b-${orders.length + 1}`);
+    const order: HeldOrder = { ...request, brokerOrderId: id, filled: toQuantity(0n), over: null };
+    orders.push(order);
+    return { kind: 'accepted', order: acceptedOf(order) };
+  };
   return {
     messages,
     orders: () => orders,
     order: orderOf,
     fill: (id) => executions.find((known) => known.id === id)?.fill ?? null,
-    take(request) {
-      const enforces = facts.enforcesClientOrderId ?? true;
-      if (enforces && orderOf(request.clientOrderId) !== null) return { kind: 'duplicate_id' };
-      const id = brokerOrderId(`b-${orders.length + 1}`);
-      const order: HeldOrder = { ...request, brokerOrderId: id, filled: toQuantity(0n), over: null };
-      orders.push(order);
-      return { kind: 'accepted', order: acceptedOf(order) };
+    take,
+    replace({ target, successor }) {
+      const original = orderOf(target.clientOrderId);
+      if (original?.brokerOrderId !== target.brokerOrderId || original.over !== null)
+        return { kind: 'rejected', code: '404', reason: `no working order ${target.brokerOrderId}` };
+      const answer = take(successor);
+      if (answer.kind === 'accepted') original.over = 'replaced';
+      return answer;
     },
     execute(order, { quantity, price, id: execution }) {
       const known = executions.find(({ id }) => id === execution);
@@ -129,7 +141,8 @@ export const acceptedOf = ({
 });
 
 export function shownOf(order: HeldOrder): BrokerOrder {
-  const status = order.filled >= order.terms.quantity ? 'filled' : (order.over ?? 'working');
+  const filled = order.filled >= order.terms.quantity && order.over !== 'replaced';
+  const status = filled ? 'filled' : (order.over ?? 'working');
   return { ...acceptedOf(order), status, filled: order.filled };
 }
 

@@ -14,6 +14,8 @@ import {
   type BrokerTraits,
   type OrderTarget,
   type OrderWire,
+  type ReplaceRequest,
+  type SendAttempt,
   type SubmitAnswer,
   type SubmitRequest,
   sealOrders,
@@ -28,6 +30,7 @@ export type Weather =
   | 'taken_in_silence' // taken, and no answer
   | 'lost_in_silence' //  neither taken nor answered
   | 'refused' //          a definitive no
+  | 'refused_and_done' // a no that was none, as replaces have seen it
   | 'unreachable' //      nothing was sent
   | 'throttled';
 
@@ -43,7 +46,9 @@ export interface ScriptedBroker {
   connect(): Broker;
   /** Every submit and cancel that reached it, in order. */
   readonly received: (SubmitRequest | OrderTarget)[];
-  /** For every submit from now on. */
+  /** Every replace that reached it, in order. */
+  readonly replaces: ReplaceRequest[];
+  /** For every submit and replace from now on. */
   weather(next: Weather): void;
   /** Happens while the next submit is on its way. */
   meanwhile(happens: () => Promise<void>): void;
@@ -74,6 +79,7 @@ interface Script {
   ordersForgotten: boolean;
   readonly lost: SubmitRequest[];
   readonly received: (SubmitRequest | OrderTarget)[];
+  readonly replaces: ReplaceRequest[];
 }
 
 /** One look tells the truth, as with the paper broker. */
@@ -93,9 +99,11 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     ordersForgotten: false,
     lost: [],
     received: [],
+    replaces: [],
   };
   return {
     received: script.received,
+    replaces: script.replaces,
     connect: () => ({
       orders: sealOrders('scripted', wireOf(truth, script)),
       account: readerOf(facts, truth, script),
@@ -184,36 +192,47 @@ function voiceOf(
 function wireOf(truth: BrokerTruth, script: Script): OrderWire {
   return {
     async submit(request, attempt) {
-      const happens = script.interlude;
-      script.interlude = null;
-      await happens?.();
-      if (script.weather === 'unreachable' || !attempt.mayStart())
-        return { kind: 'not_sent', reason: 'connection refused' };
+      const weather = await weatherOf(script, attempt);
+      if (weather === 'unreachable') return UNREACHABLE;
       script.received.push(request);
-      if (script.weather === 'lost_in_silence') script.lost.push(request);
-      return answerTo(request, truth, script.weather);
+      if (weather === 'lost_in_silence') script.lost.push(request);
+      return answerTo(() => truth.take(request), weather);
     },
     cancel: (target) => {
       script.received.push(target);
       return Promise.resolve({ kind: 'asked' });
     },
-    replace: () => Promise.resolve({ kind: 'rejected', code: '422', reason: 'this broker replaces nothing' }),
+    async replace(request, attempt) {
+      const weather = await weatherOf(script, attempt);
+      if (weather === 'unreachable') return UNREACHABLE;
+      script.replaces.push(request);
+      return answerTo(() => truth.replace(request), weather);
+    },
   };
+}
+
+const UNREACHABLE: SubmitAnswer = { kind: 'not_sent', reason: 'connection refused' };
+
+/** What becomes of a request that is on its way now. */
+async function weatherOf(script: Script, attempt: SendAttempt): Promise<Weather> {
+  const happens = script.interlude;
+  script.interlude = null;
+  await happens?.();
+  return attempt.mayStart() ? script.weather : 'unreachable';
 }
 
 const SILENCE: SubmitAnswer = { kind: 'unknown', reason: 'no answer' };
 
-function answerTo(
-  request: SubmitRequest,
-  truth: BrokerTruth,
-  weather: Exclude<Weather, 'unreachable'>,
-): SubmitAnswer {
+function answerTo(happens: () => SubmitAnswer, weather: Exclude<Weather, 'unreachable'>): SubmitAnswer {
   switch (weather) {
     case 'calm':
-      return truth.take(request);
+      return happens();
     case 'taken_in_silence':
-      truth.take(request);
+      happens();
       return SILENCE;
+    case 'refused_and_done':
+      happens();
+      return { kind: 'rejected', code: '422', reason: 'and done all the same' };
     case 'lost_in_silence':
       return SILENCE;
     case 'refused':

@@ -168,6 +168,32 @@ describe('a broker of which one look proves nothing', () => {
     expect(await statusOf(desk)).toBe('FAILED');
   });
 
+  test.each([
+    [
+      'fails',
+      (desk: Story) => {
+        desk.broker.hidesAccount(true);
+      },
+    ],
+    [
+      'names the order',
+      (desk: Story) => {
+        desk.broker.arrivesLate();
+        desk.broker.forgetsOrders(true);
+      },
+    ],
+  ] as const)('is not believed while its list of all orders %s', async (_what, happens) => {
+    const desk = await lost();
+    happens(desk);
+    for (let looks = 0; looks < 4; looks += 1) {
+      await later(desk, 301);
+      expect(await desk.gateway().resolve()).toMatchObject([{ evidence: 'lookup_missing' }]);
+    }
+
+    expect(await statusOf(desk)).toBe('UNKNOWN');
+    expect(await heldOf(desk)).toBe('10');
+  });
+
   test('is not asked again at once: looks that are not spaced are no looks', async () => {
     const desk = await lost();
 

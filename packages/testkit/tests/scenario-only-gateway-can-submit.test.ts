@@ -48,6 +48,19 @@ async function deskWithPromise(): Promise<Story> {
   return desk;
 }
 
+/** The same desk, whose second order works at the broker and is to go on as another one. */
+async function deskWithReplace(): Promise<Story> {
+  const desk = await deskWithPromise();
+  await desk.gateway().cancel(await desk.wants('buy 10 AAPL'), 'operator');
+  const order = await desk.wants('buy 5 AAPL at 190');
+  await dispatchAll(desk);
+  desk.broker.tells(order, { kind: 'new', brokerOrderId: null, cumulative: null });
+  await desk.gateway().hear();
+  await desk.gateway().replace(order, desk.intent('buy 6 AAPL at 190'));
+  desk.broker.received.splice(0);
+  return desk;
+}
+
 describe('a closed gate', () => {
   test.each(CLOSED)('says %s, and the broker hears nothing', async (code, close) => {
     const desk = await deskWithPromise();
@@ -59,14 +72,28 @@ describe('a closed gate', () => {
     expect(desk.broker.received).toEqual([]);
   });
 
-  test('says disarmed when everything is wrong at once', async () => {
-    const desk = await deskWithPromise();
+  test.each(CLOSED)('says %s to a replace as well', async (code, close) => {
+    const desk = await deskWithReplace();
+    await close(desk);
+
+    await dispatchAll(desk);
+
+    expect(await refusalsOf(desk)).toEqual([code]);
+    expect(desk.broker.replaces).toEqual([]);
+  });
+
+  test.each([
+    ['an order', deskWithPromise],
+    ['a replace', deskWithReplace],
+  ] as const)('says disarmed to %s when everything is wrong at once', async (_what, begin) => {
+    const desk = await begin();
     for (const [, close] of [...CLOSED].reverse()) await close(desk);
 
     await dispatchAll(desk);
 
     expect(await refusalsOf(desk)).toEqual(['disarmed']);
     expect(desk.broker.received).toEqual([]);
+    expect(desk.broker.replaces).toEqual([]);
   });
 
   test('opens again, and the order leaves', async () => {

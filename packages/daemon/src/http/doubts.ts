@@ -43,7 +43,7 @@ export interface ShownDoubt {
 }
 
 export const shownDoubt = (doubt: DoubtedRow): ShownDoubt => ({
-  order: doubt.clientOrderId,
+  order: doubt.successor ?? doubt.clientOrderId,
   instrument: doubt.instrument,
   since: formatTime(doubt.since),
   attempts: doubt.attempts,

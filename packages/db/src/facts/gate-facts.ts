@@ -17,7 +17,7 @@ import {
 } from '@mqk/core';
 import type { GateFacts, GateRequest } from '@mqk/execution/store';
 import { controlStateCodec } from '@mqk/integrity';
-import { orderCodec } from '@mqk/oms';
+import { type Order, orderCodec } from '@mqk/oms';
 
 import {
   beatCodec,
@@ -34,6 +34,7 @@ import { type StoredRisk, riskCodec, riskFactsOf, storedInstrument } from './ris
 import { riskObject } from './risk-query.ts';
 
 export interface RequestFacts extends GateRequest {
+  readonly successor: Order | null;
   readonly brokerOrderId: BrokerOrderId | null;
   /** Why it was refused last time; null when it never was. */
   readonly refusalCode: string | null;
@@ -58,6 +59,7 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
       row: outboxRowCodec,
       order: orderCodec,
       instrument: storedInstrument,
+      successor: nullable(orderCodec),
       decidedAt: nullable(marketTimeCodec),
       brokerOrderId: nullable(brokerOrderIdCodec),
       refusalCode: nullable(textCodec),
@@ -73,12 +75,13 @@ export function gateFactsOf(stored: ClaimFacts): GateFacts {
 
 /** In the order of the rows: what reduces first, then as promised. */
 const requestList = (ids: readonly bigint[]): RawBuilder<unknown> => sql`(
-  select coalesce(json_agg(json_build_object('row', ${outboxRowObject}, 'order', o.doc, 'instrument', i.doc,
+  select coalesce(json_agg(json_build_object('row', ${outboxRowObject}, 'order', o.doc, 'instrument', i.doc, 'successor', s.doc,
     'decidedAt', mqk.utc(n.decided_at), 'brokerOrderId', m.broker_order_id, 'refusalCode', b.refusal_code) order by b.class desc, b.id), '[]')
   from mqk.outbox b
   join mqk."order" o using (account, client_order_id)
   join mqk.instrument i on (i.account, i.instrument, i.version) = (o.account, o.instrument, o.instrument_version)
-  left join mqk.intent n on (n.account, n.intent) = (o.account, o.intent)
+  left join mqk."order" s on (s.account, s.client_order_id) = (b.account, b.successor)
+  left join mqk.intent n on (n.account, n.intent) = (o.account, coalesce(s.intent, o.intent))
   left join mqk.id_map m on (m.account, m.client_order_id) = (b.account, b.client_order_id)
   where b.id = any(${ids.map(String)}::bigint[]))`;
 

@@ -34,11 +34,12 @@ import {
   limitsCodec,
 } from '@mqk/risk';
 
+import { asAlternatives } from './alternatives.ts';
 import { countedMicros } from './codecs.ts';
 
 export const storedInstrument: Codec<Instrument> = versioned(1, instrumentCodec);
 
-interface StoredPending {
+export interface StoredPending {
   readonly order: Order;
   readonly instrument: Instrument;
   /** As reserved; null when nothing is reserved for it, as for a stranger's order. */
@@ -111,7 +112,7 @@ export function riskFactsOf(stored: StoredRisk): RiskFacts {
     dayStartEquity,
     peakEquity,
     positions,
-    pending: stored.pending.map(pendingOf),
+    pending: asAlternatives(stored.pending).map(pendingOf),
     marks: stored.marks.flatMap((mark) => markOf(mark, marketTime)),
     marketOpen: marketTime !== null && stored.calendars.every((name) => takesOrders(name, marketTime)),
     counters,

@@ -32,7 +32,7 @@ export async function decisionFacts(
         where n.account = ${account} and n.run = ${run} and n.strategy = ${strategy} and n.instrument = ${instrument}
           and n.decided_at = ${moment(decidedAt)} and o.base = 'NOT_ACCEPTED'
           and exists (select from mqk.outbox b join mqk.evidence e on e.outbox_id = b.id
-            where b.account = o.account and b.client_order_id = o.client_order_id and e.kind = 'proven_absent'))
+            where b.account = o.account and b.client_order_id = o.client_order_id and e.kind in ('proven_absent', 'operator')))
       select json_build_object(
         'position', (select doc from mqk.position
           where account = ${account} and strategy = ${strategy} and instrument = ${instrument}),

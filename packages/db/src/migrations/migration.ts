@@ -3,6 +3,7 @@ import { sha256Hex } from '@mqk/core';
 
 import { path } from './0001-path.ts';
 import { roles } from './0002-roles.ts';
+import { replaces } from './0003-replaces.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -16,6 +17,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'path', sql: path },
   { number: 2, name: 'roles', sql: roles, makesRoles: true },
+  { number: 3, name: 'replaces', sql: replaces },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

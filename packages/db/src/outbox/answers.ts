@@ -14,6 +14,7 @@ import type { Claim, GateDecision } from '@mqk/execution/store';
 import type { Transaction } from '../database/transaction.ts';
 import type { RequestFacts } from '../facts/gate-facts.ts';
 import type { StatementTag } from '../tags.ts';
+import { promiseCancel } from '../write/cancels.ts';
 import { recordDenials } from '../write/denials.ts';
 import { rows } from '../write/document.ts';
 import { moment } from '../write/moment.ts';
@@ -62,8 +63,13 @@ export async function writeAnswers(
     tx,
     'tx-b.order',
     account,
-    [...denied, ...sent].map(({ decision }) => decision.order),
+    [...denied, ...sent].flatMap(({ decision }) =>
+      decision.successor === undefined ? [decision.order] : [decision.order, decision.successor],
+    ),
   );
+  for (const { decision } of denied)
+    if (decision.cancel !== undefined && decision.cancel !== null)
+      await promiseCancel(tx, 'tx-b.cancel', account, decision.cancel);
   return claims;
 }
 
@@ -104,12 +110,14 @@ async function fail(tx: Tx, account: AccountId, denied: readonly AnsweredAs<'den
     sql`update mqk.outbox b set status = 'FAILED', refusal_code = r.code, changed_at = clock_timestamp()
       from json_to_recordset(${rows(list)}::json) as r(id bigint, code text) where b.id = r.id`,
   );
-  // what is held for an order is held until the order ends, not until a request to cancel it does
-  const free = denied.filter(({ request }) => request.row.kind !== 'cancel');
-  await releaseReservations(tx, 'tx-b.release', account, free.map(orderOf));
+  await releaseReservations(tx, 'tx-b.release', account, denied.flatMap(freed));
 }
 
-const orderOf = ({ request }: Answered): ClientOrderId => request.row.clientOrderId;
+/** What is held for an order is held until the order ends, not until a request to cancel or to replace it does. */
+function freed({ request: { row } }: Answered): readonly ClientOrderId[] {
+  if (row.kind === 'cancel') return [];
+  return [row.successor ?? row.clientOrderId];
+}
 
 interface Begun {
   readonly id: bigint;

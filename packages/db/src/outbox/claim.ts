@@ -84,7 +84,11 @@ async function dueRows(
 ): Promise<readonly DueRow[]> {
   const rows = await tx.run(
     'tx-b.rows',
-    sql<{ readonly id: bigint; readonly client_order_id: ClientOrderId }>`select b.id, b.client_order_id
+    sql<{
+      readonly id: bigint;
+      readonly client_order_id: ClientOrderId;
+      readonly successor: ClientOrderId | null;
+    }>`select b.id, b.client_order_id, b.successor
       from mqk.outbox b where ${due(account, resends)} order by b.class desc, b.id limit ${limit}::int for update of b skip locked`,
   );
   if (rows.length === 0) return [];
@@ -95,7 +99,7 @@ async function dueRows(
       readonly instrument: InstrumentId;
     }>`select client_order_id, instrument
       from mqk."order" where account = ${account}
-        and client_order_id = any(${rows.map(({ client_order_id }) => client_order_id)}::text[])
+        and client_order_id = any(${rows.flatMap(({ client_order_id, successor }) => [client_order_id, successor])}::text[])
       order by client_order_id for no key update`,
   );
   const instruments = new Map(orders.map(({ client_order_id, instrument }) => [client_order_id, instrument]));
@@ -125,10 +129,11 @@ function ask(
   requests: readonly RequestFacts[],
   tokens: () => string,
 ): readonly Answered[] {
-  const asked = requests.map(({ row, order, instrument, decidedAt }): GateRequest => ({
+  const asked = requests.map(({ row, order, instrument, successor, decidedAt }): GateRequest => ({
     row,
     order,
     instrument,
+    successor,
     decidedAt,
   }));
   const decisions = judge(facts, asked);

@@ -11,6 +11,7 @@ import {
   integerCodec,
   listOf,
   nullable,
+  oneOf,
   record,
   systemTimeCodec,
   textCodec,
@@ -21,10 +22,14 @@ import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { read } from '../facts/codecs.ts';
 
+const DOUBTED_KINDS = ['submit', 'replace'] as const satisfies readonly DoubtedRow['kind'][];
+
 const doubtsCodec: Codec<readonly DoubtedRow[]> = listOf(
   record<DoubtedRow>({
     outboxId: bigintCodec,
     clientOrderId: clientOrderIdCodec,
+    kind: oneOf(DOUBTED_KINDS),
+    successor: nullable(clientOrderIdCodec),
     instrument: instrumentIdCodec,
     since: systemTimeCodec,
     payload: textCodec,
@@ -43,7 +48,7 @@ export async function doubts(database: Database, account: AccountId): Promise<re
     database,
     'read.doubts',
     sql<{ readonly doubts: string }>`select coalesce(json_agg(json_build_object(
-        'outboxId', b.id::text, 'clientOrderId', b.client_order_id, 'instrument', o.instrument,
+        'outboxId', b.id::text, 'clientOrderId', b.client_order_id, 'kind', b.kind, 'successor', b.successor, 'instrument', o.instrument,
         'since', mqk.utc(b.doubted_at), 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'attempts', b.attempts,
         'lookups', b.lookups, 'lookAgeMs', (select floor(extract(epoch from clock_timestamp() - max(e.seen_at)) * 1000)::bigint
           from mqk.evidence e where e.outbox_id = b.id and e.seen_at >= b.claimed_at),

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
 import type { CancelDecision, OutboxStore } from '@mqk/execution/store';
+import type { Order } from '@mqk/oms';
 
 import type { Database } from '../database/pool.ts';
 import { Abandon, inTransaction } from '../database/transaction.ts';
@@ -20,18 +21,30 @@ export async function enqueueCancel(
 ): Promise<Answer> {
   return inTransaction<StatementTag, Answer>(database, 'tx-a', async (tx) => {
     // its promise is locked before the order itself, as the dispatcher does
-    await tx.run(
+    const [row] = await tx.run(
       'tx-a.submit',
-      sql`select id from mqk.outbox where account = ${account} and client_order_id = ${clientOrderId}
-        and kind <> 'cancel' and status = 'CREATED' for update`,
+      sql<{
+        readonly replaces: ClientOrderId | null;
+      }>`select case kind when 'replace' then client_order_id end as replaces
+        from mqk.outbox where account = ${account} and status = 'CREATED'
+        and ((kind = 'submit' and client_order_id = ${clientOrderId}) or successor = ${clientOrderId}) for update`,
     );
+    const original =
+      row === undefined || row.replaces === null
+        ? null
+        : await lockOrder(tx, 'tx-a.original', account, row.replaces);
     const order = await lockOrder(tx, 'tx-a.target', account, clientOrderId);
     if (order === null) return new Abandon('no_such_order');
-    const decision: CancelDecision = judge(order);
+    const decision: CancelDecision = judge(order, original);
     invariant(decision.order.clientOrderId === clientOrderId, 'a cancel is about its own order');
-    await updateOrders(tx, 'tx-a.order', account, [decision.order]);
+    await updateOrders(tx, 'tx-a.order', account, changed(decision));
     if (decision.kind === 'withdraw') await withdrawPromise(tx, 'tx-a', account, clientOrderId);
     if (decision.kind !== 'promise') return decision.kind;
     return (await promiseCancel(tx, 'tx-a.cancel', account, decision.row)) ? 'promise' : 'already';
   });
 }
+
+const changed = (decision: CancelDecision): readonly Order[] =>
+  decision.kind === 'withdraw' && decision.original !== undefined && decision.original !== null
+    ? [decision.order, decision.original]
+    : [decision.order];

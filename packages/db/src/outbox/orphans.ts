@@ -7,9 +7,9 @@
  */
 import { sql } from 'kysely';
 
-import { type AccountId, type ClaimToken, invariant } from '@mqk/core';
+import { type AccountId, type ClaimToken, type ClientOrderId, invariant } from '@mqk/core';
 import type { OutboxKind } from '@mqk/execution/store';
-import { type Order, orderCodec, transition } from '@mqk/oms';
+import { type Order, type OrderEvent, orderCodec, transition } from '@mqk/oms';
 
 import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction, inTransaction } from '../database/transaction.ts';
@@ -23,7 +23,13 @@ type Tx = Transaction<StatementTag>;
 interface Orphan {
   readonly id: bigint;
   readonly kind: OutboxKind;
-  readonly doc: string;
+  readonly order: ClientOrderId;
+  readonly successor: ClientOrderId | null;
+}
+
+interface Found {
+  readonly orphans: readonly Orphan[];
+  readonly orders: ReadonlyMap<ClientOrderId, Order>;
 }
 
 /** Answers how many there were; none when the epoch itself is an older one. */
@@ -36,10 +42,10 @@ export async function doubtOrphans(
   return inTransaction<StatementTag, number>(database, 'orphans', async (tx) => {
     const locked = await lockAccount(tx, 'orphans.lock', account, { mode: 'shared', risk: false });
     if (locked.epoch !== epoch) return new Abandon(0);
-    const orphans = await find(tx, account, epoch, unsettled);
-    if (orphans.length === 0) return new Abandon(0);
-    await write(tx, account, orphans);
-    return orphans.length;
+    const found = await find(tx, account, epoch, unsettled);
+    if (found.orphans.length === 0) return new Abandon(0);
+    await write(tx, account, found);
+    return found.orphans.length;
   });
 }
 
@@ -49,25 +55,26 @@ async function find(
   account: AccountId,
   epoch: bigint,
   unsettled: readonly ClaimToken[],
-): Promise<readonly Orphan[]> {
-  const rows = await tx.run(
+): Promise<Found> {
+  const orphans = await tx.run(
     'orphans.rows',
-    sql<{ readonly id: bigint }>`select id from mqk.outbox
+    sql<Orphan>`select id, kind, client_order_id as "order", successor from mqk.outbox
       where account = ${account} and status = 'CLAIMED'
         and (claim_epoch < ${epoch} or claim_token = any(${[...unsettled]}::text[])) order by id for update`,
   );
-  if (rows.length === 0) return [];
-  const orphans = await tx.run(
+  if (orphans.length === 0) return { orphans, orders: new Map() };
+  const orders = await tx.run(
     'orphans.orders',
-    sql<Orphan>`select b.id, b.kind, o.doc::text as doc
-      from mqk.outbox b join mqk."order" o using (account, client_order_id)
-      where b.id = any(${rows.map(({ id }) => id.toString())}::bigint[])
-      order by o.client_order_id for no key update of o`,
+    sql<{ readonly id: ClientOrderId; readonly doc: string }>`select client_order_id as id, doc::text as doc
+      from mqk."order" where account = ${account}
+        and client_order_id = any(${orphans.flatMap(({ order, successor }) => [order, successor])}::text[])
+      order by client_order_id for no key update`,
   );
-  return [...orphans].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { orphans, orders: new Map(orders.map(({ id, doc }) => [id, read(orderCodec, doc, 'order')])) };
 }
 
-async function write(tx: Tx, account: AccountId, orphans: readonly Orphan[]): Promise<void> {
+async function write(tx: Tx, account: AccountId, found: Found): Promise<void> {
+  const { orphans } = found;
   const ids = orphans.map(({ id }) => id.toString());
   await tx.run(
     'orphans.attempt',
@@ -84,17 +91,26 @@ async function write(tx: Tx, account: AccountId, orphans: readonly Orphan[]): Pr
       where id = any(${ids}::bigint[]) returning id`,
   );
   invariant(changed.length === orphans.length, 'every orphan is found once');
-  await updateOrders(tx, 'orphans.order', account, ordersOf(orphans));
+  await updateOrders(tx, 'orphans.order', account, ordersOf(found));
 }
 
+/** What the death of its sender means: for the order of the row, and for the one that was to take over. */
+const NEWS: Readonly<Record<OutboxKind, { readonly order: OrderEvent; readonly successor: OrderEvent }>> = {
+  submit: { order: { kind: 'submit_unknown' }, successor: { kind: 'submit_unknown' } },
+  cancel: { order: { kind: 'cancel_unknown' }, successor: { kind: 'submit_unknown' } },
+  replace: { order: { kind: 'replace_unknown' }, successor: { kind: 'submit_unknown' } },
+};
+
 /** An order and its cancel may both be orphans: each event is applied to what the one before made of it. */
-function ordersOf(orphans: readonly Orphan[]): readonly Order[] {
-  const orders = new Map<string, Order>();
-  for (const { kind, doc } of orphans) {
-    const stored = read(orderCodec, doc, 'order');
-    const before = orders.get(stored.clientOrderId) ?? stored;
-    const event = { kind: kind === 'cancel' ? 'cancel_unknown' : 'submit_unknown' } as const;
-    orders.set(stored.clientOrderId, transition(before, event).order);
+function ordersOf({ orphans, orders }: Found): readonly Order[] {
+  const after = new Map(orders);
+  const tell = (id: ClientOrderId | null, event: OrderEvent): void => {
+    const before = id === null ? undefined : after.get(id);
+    if (id !== null && before !== undefined) after.set(id, transition(before, event).order);
+  };
+  for (const { kind, order, successor } of orphans) {
+    tell(order, NEWS[kind].order);
+    tell(successor, NEWS[kind].successor);
   }
-  return [...orders.values()];
+  return [...after.values()];
 }

@@ -1,22 +1,19 @@
 /** Evidence ends a doubt, or counts one more look; it is stored in the same transaction as what it changes. */
 import { sql } from 'kysely';
 
-import { type AccountId, invariant } from '@mqk/core';
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
 import type { Fenced, Resolution } from '@mqk/execution/store';
-import { type Order, orderCodec } from '@mqk/oms';
+import type { Order } from '@mqk/oms';
 
 import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
-import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { appendAudit } from '../write/audit.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
-import { learnIds } from '../write/id-map.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { updateOrders } from '../write/orders.ts';
-import { releaseReservations } from '../write/reservations.ts';
+import { type RowOrders, learnFrom, rowOrders, writeRowOrders } from '../write/successor.ts';
 
 type Tx = Transaction<StatementTag>;
 
@@ -32,21 +29,18 @@ const LOST = new Abandon<Fenced>('ownership_lost');
 export async function resolve(
   database: Database,
   doubted: Doubted,
-  decide: (order: Order) => Resolution | null,
+  decide: (order: Order, successor: Order | null) => Resolution | null,
 ): Promise<Fenced> {
   const { account } = doubted;
   return haltingTransaction<Fenced>(database, 'resolve', async (tx, mode) => {
     const locked = await lockAccount(tx, 'resolve.lock', account, { mode, risk: false });
     if (locked.epoch !== doubted.epoch) return LOST;
-    const order = await doubtedOrder(tx, doubted);
-    if (order === null) return LOST;
-    const resolution = decide(order);
+    const found = await doubtedOrders(tx, doubted);
+    if (found === null) return LOST;
+    const resolution = decide(found.order, found.successor);
     if (resolution === null) return new Abandon<Fenced>('done');
-    const { brokerOrderId, halt, audit } = resolution;
-    const contradiction =
-      brokerOrderId === null
-        ? null
-        : await learnIds(tx, 'resolve.id-map', account, { ...order, brokerOrderId });
+    const { halt, audit } = resolution;
+    const contradiction = await learnFrom(tx, 'resolve', account, resolution);
     const halts = [halt, contradiction].filter((reason) => reason !== null);
     if ((halts.length > 0 || audit !== undefined) && mode === 'shared') return needsControl;
     await write(tx, doubted, resolution);
@@ -56,19 +50,22 @@ export async function resolve(
   });
 }
 
-async function doubtedOrder(tx: Tx, { account, outboxId, attempts }: Doubted): Promise<Order | null> {
+async function doubtedOrders(tx: Tx, { account, outboxId, attempts }: Doubted): Promise<RowOrders | null> {
   const [found] = await tx.run(
     'resolve.row',
-    sql<{ readonly doc: string }>`select o.doc::text as doc
+    sql<{
+      readonly doc: string;
+      readonly successor: ClientOrderId | null;
+    }>`select o.doc::text as doc, b.successor
       from mqk.outbox b join mqk."order" o using (account, client_order_id)
       where b.id = ${outboxId} and b.account = ${account} and b.status = 'UNKNOWN' and b.attempts = ${attempts}::int
       for update of b for no key update of o`,
   );
-  return found === undefined ? null : read(orderCodec, found.doc, 'order');
+  return found === undefined ? null : rowOrders(tx, 'resolve', account, found);
 }
 
 async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: Resolution): Promise<void> {
-  const { status, order, evidence, releasesReservation, cancel } = resolution;
+  const { status, evidence, cancel } = resolution;
   await tx.run(
     'resolve.evidence',
     sql`insert into mqk.evidence (account, outbox_id, kind, detail, epoch)
@@ -83,7 +80,6 @@ async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: 
       where id = ${outboxId} and status = 'UNKNOWN' returning id`,
   );
   invariant(changed.length === 1, `outbox row ${outboxId} is resolved once`);
-  await updateOrders(tx, 'resolve.order', account, [order]);
-  if (releasesReservation) await releaseReservations(tx, 'resolve.release', account, [order.clientOrderId]);
+  await writeRowOrders(tx, 'resolve', account, resolution);
   if (cancel !== null) await promiseCancel(tx, 'resolve.cancel', account, cancel);
 }

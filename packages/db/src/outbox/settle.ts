@@ -1,21 +1,18 @@
 /** TX-C: how an attempt ended, written by its owner alone. */
 import { sql } from 'kysely';
 
-import { type AccountId, invariant } from '@mqk/core';
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
 import type { Claim, Fenced, Settlement } from '@mqk/execution/store';
-import { type Order, orderCodec } from '@mqk/oms';
+import type { Order } from '@mqk/oms';
 
 import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
-import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
-import { learnIds } from '../write/id-map.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { updateOrders } from '../write/orders.ts';
-import { releaseReservations } from '../write/reservations.ts';
+import { type RowOrders, learnFrom, rowOrders, writeRowOrders } from '../write/successor.ts';
 
 type Tx = Transaction<StatementTag>;
 
@@ -28,18 +25,15 @@ export async function settle(
   database: Database,
   account: AccountId,
   claim: Claim,
-  settlement: (order: Order) => Settlement,
+  settlement: (order: Order, successor: Order | null) => Settlement,
 ): Promise<Fenced> {
   return haltingTransaction<Fenced>(database, 'tx-c', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-c.lock', account, { mode, risk: false });
     if (locked.epoch !== claim.epoch) return LOST;
-    const order = await ownedRow(tx, account, claim);
-    if (order === null) return LOST;
-    const settled = settlement(order);
-    const contradiction =
-      settled.brokerOrderId === null
-        ? null
-        : await learnIds(tx, 'tx-c.id-map', account, { ...order, brokerOrderId: settled.brokerOrderId });
+    const owned = await ownedRow(tx, account, claim);
+    if (owned === null) return LOST;
+    const settled = settlement(owned.order, owned.successor);
+    const contradiction = await learnFrom(tx, 'tx-c', account, settled);
     const halts = [settled.halt, contradiction].filter((halt) => halt !== null);
     if (halts.length > 0 && mode === 'shared') return needsControl;
     await write(tx, account, claim, settled);
@@ -48,17 +42,20 @@ export async function settle(
   });
 }
 
-/** The order of the row, if row, token, epoch and CLAIMED still hold. */
-async function ownedRow(tx: Tx, account: AccountId, { row, token, epoch }: Claim): Promise<Order | null> {
+/** The orders of the row, if row, token, epoch and CLAIMED still hold. */
+async function ownedRow(tx: Tx, account: AccountId, { row, token, epoch }: Claim): Promise<RowOrders | null> {
   const [found] = await tx.run(
     'tx-c.row',
-    sql<{ readonly doc: string }>`select o.doc::text as doc
+    sql<{
+      readonly doc: string;
+      readonly successor: ClientOrderId | null;
+    }>`select o.doc::text as doc, b.successor
       from mqk.outbox b join mqk."order" o using (account, client_order_id)
       where b.id = ${row.id} and b.account = ${account} and b.claim_token = ${token} and b.claim_epoch = ${epoch}
         and b.status = 'CLAIMED'
       for update of b for no key update of o`,
   );
-  return found === undefined ? null : read(orderCodec, found.doc, 'order');
+  return found === undefined ? null : rowOrders(tx, 'tx-c', account, found);
 }
 
 async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settlement): Promise<void> {
@@ -80,8 +77,6 @@ async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settleme
       where id = ${row.id} and claim_token = ${token} and claim_epoch = ${epoch} and status = 'CLAIMED' returning id`,
   );
   invariant(changed.length === 1, `outbox row ${row.id} is settled once`);
-  await updateOrders(tx, 'tx-c.order', account, [settled.order]);
-  if (settled.releasesReservation)
-    await releaseReservations(tx, 'tx-c.release', account, [row.clientOrderId]);
+  await writeRowOrders(tx, 'tx-c', account, settled);
   if (settled.cancel !== null) await promiseCancel(tx, 'tx-c.cancel', account, settled.cancel);
 }

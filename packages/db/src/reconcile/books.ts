@@ -125,9 +125,10 @@ const booksObject = (account: AccountId): RawBuilder<unknown> => sql`json_build_
       'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text)) order by e.execution_id), '[]')
     from mqk.execution e join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
     where e.account = ${account}),
-  'sending', (select coalesce(json_agg(json_build_object('clientOrderId', client_order_id,
-      'since', mqk.utc(coalesce(doubted_at, claimed_at))) order by id), '[]')
-    from mqk.outbox where account = ${account} and status in ('CLAIMED', 'UNKNOWN') and kind <> 'cancel'))`;
+  'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id,
+      'since', mqk.utc(coalesce(b.doubted_at, b.claimed_at))) order by b.id, f.id), '[]')
+    from mqk.outbox b cross join lateral unnest(array[b.client_order_id, b.successor]) f (id)
+    where b.account = ${account} and b.status in ('CLAIMED', 'UNKNOWN') and b.kind <> 'cancel' and f.id is not null))`;
 
 export async function books(
   database: Database,

@@ -28,7 +28,7 @@ export async function promiseCancel(
   return created.length === 1;
 }
 
-/** Of an order that nobody outside has heard of. */
+/** Of an order that nobody outside has heard of, whether it was to be submitted or to take over from another. */
 export async function withdrawPromise(
   tx: Tx,
   transaction: 'tx-a' | 'tx-d',
@@ -38,7 +38,8 @@ export async function withdrawPromise(
   await tx.run(
     `${transaction}.withdraw`,
     sql`update mqk.outbox set status = 'FAILED', refusal_code = 'withdrawn', changed_at = clock_timestamp()
-      where account = ${account} and client_order_id = ${clientOrderId} and kind <> 'cancel' and status = 'CREATED'`,
+      where account = ${account} and status = 'CREATED'
+        and ((kind = 'submit' and client_order_id = ${clientOrderId}) or successor = ${clientOrderId})`,
   );
   await releaseReservations(tx, `${transaction}.release`, account, [clientOrderId]);
 }

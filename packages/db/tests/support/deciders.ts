@@ -16,6 +16,8 @@ import type {
   GateDecision,
   GateFacts,
   GateRequest,
+  ReplaceDecision,
+  ReplaceFacts,
   Settlement,
   TradingStore,
 } from '@mqk/execution/store';
@@ -84,12 +86,36 @@ export function cancelIt(order: Order): CancelDecision {
   };
 }
 
+/** The original goes on under the name of the intent. */
+export const replaceAll =
+  (intent: OrderIntent) =>
+  ({ original }: ReplaceFacts): ReplaceDecision => {
+    const id = clientIdOf(intent.id);
+    return {
+      kind: 'promise',
+      original: { ...original, replace: { successor: id, state: 'sent' } },
+      successor: newOrder(intent, id),
+      row: {
+        kind: 'replace',
+        class: 'increase',
+        clientOrderId: original.clientOrderId,
+        successor: id,
+        ...payloadOf(id),
+      },
+      reservation: { price: micros('300'), quantity: intent.terms.quantity },
+    };
+  };
+
 /** The gate says yes to everything. */
 export const sendAll = (_facts: GateFacts, requests: readonly GateRequest[]): readonly GateDecision[] =>
-  requests.map(({ row, order }) => ({
-    kind: 'send',
-    order: transition(order, { kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed' }).order,
-  }));
+  requests.map(({ row, order, successor }) => {
+    if (successor !== undefined && successor !== null)
+      return { kind: 'send', order, successor: transition(successor, { kind: 'claimed' }).order };
+    return {
+      kind: 'send',
+      order: transition(order, { kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed' }).order,
+    };
+  });
 
 let token = 0;
 export const tokens = (): string => `token-${process.pid}-${(token += 1)}`;

@@ -27,6 +27,7 @@ export {
   notSent,
   promise,
   promiseAll,
+  replaceAll,
   sendAll,
   tokens,
   unknown,

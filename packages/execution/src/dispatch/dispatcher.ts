@@ -10,14 +10,16 @@ import { type Order, transition } from '@mqk/oms';
 import { type GateRules, type Holder, decide } from '../gate/decide.ts';
 import { type GateYes, type Permit, mintPermit, spendPermit } from '../gate/permit.ts';
 import { type GateRefusal, breakerHalt, isPermanent } from '../gate/refusal.ts';
-import { readPayload } from '../outbox/payload.ts';
+import { cancelFor, unreplaced } from '../outbox/cancel.ts';
+import { readPayload, readReplace } from '../outbox/payload.ts';
 import type { CancelAnswer, OrderWire, SendAttempt, SubmitAnswer } from '../port/order-wire.ts';
 import { type SealedOrders, openOrders } from '../port/sealed-orders.ts';
 import type { GateDecision } from '../store/decisions.ts';
 import type { GateFacts, GateRequest } from '../store/facts.ts';
-import type { Claim } from '../store/outbox-row.ts';
+import type { Claim, OutboxKind } from '../store/outbox-row.ts';
 import type { Fenced, OutboxStore } from '../store/trading-store.ts';
 import { backoffMs, settleCancel, settleSubmit } from './outcome.ts';
+import { settleReplace } from './replace-outcome.ts';
 
 /** How long a permission and an attempt last. */
 export interface SendRules extends GateRules {
@@ -98,15 +100,20 @@ function judge(
       const verdict = decide(facts, request, { rules, holder });
       if (!verdict.ok) return no(verdict.refused, request, rules);
       yes.set(request.row.id, { outboxId: request.row.id, payloadSha256: request.row.payloadSha256 });
-      return { kind: 'send', order: begun(request) };
+      return begun(request);
     });
   };
 }
 
-function begun({ row, order }: GateRequest): Order {
-  const { order: after, effects } = transition(order, {
-    kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed',
-  });
+/** Of a replace the successor is what is on the wire; the original waits for what becomes of it. */
+function begun({ row, order, successor = null }: GateRequest): GateDecision {
+  if (row.kind === 'cancel') return { kind: 'send', order: attempted(order, 'cancel_sent') };
+  if (successor === null) return { kind: 'send', order: attempted(order, 'claimed') };
+  return { kind: 'send', order, successor: attempted(successor, 'claimed') };
+}
+
+function attempted(order: Order, event: 'claimed' | 'cancel_sent'): Order {
+  const { order: after, effects } = transition(order, { kind: event });
   invariant(
     !effects.some(({ kind: effect }) => effect === 'halt' || effect === 'refused'),
     `an order in ${order.base} was offered for sending`,
@@ -117,14 +124,19 @@ function begun({ row, order }: GateRequest): Order {
 /** A row of which an attempt may live is never given up at the gate: it stays in doubt, and is asked about. */
 function no(
   refusal: GateRefusal,
-  { row, order }: GateRequest,
+  { row, order, successor = null }: GateRequest,
   { refusedRetryMs }: Pick<SendRules, 'refusedRetryMs'>,
 ): GateDecision {
   const halt = breakerHalt(refusal);
   if (row.status === 'UNKNOWN') return { kind: 'wait', refusal, delayMs: backoffMs(row.attempts), halt };
   if (!isPermanent(refusal)) return { kind: 'wait', refusal, delayMs: refusedRetryMs, halt };
   const reason = refusal.code === 'expired' ? 'expired' : 'denied';
-  return { kind: 'deny', refusal, order: transition(order, { kind: 'withdrawn', reason }).order, halt };
+  const withdrawn = transition(successor ?? order, { kind: 'withdrawn', reason }).order;
+  if (successor === null) return { kind: 'deny', refusal, order: withdrawn, halt };
+  // the original goes on as it was, and with it a cancel that had to wait for the replace
+  const freed = unreplaced(order);
+  const cancel = cancelFor(freed.order, freed.effects, 'wanted');
+  return { kind: 'deny', refusal, order: freed.order, successor: withdrawn, cancel, halt };
 }
 
 /** Spends one permit on one attempt, and writes down what came of it. */
@@ -139,9 +151,7 @@ async function send(
     deadlineMs: parts.rules.answerDeadlineMs,
     mayStart: () => parts.leaseUsable() && parts.clock.monotonicMs() - startedMs <= parts.rules.sendWindowMs,
   };
-  return claim.row.kind === 'cancel'
-    ? sendCancel(wire, claim, attempt, parts)
-    : sendSubmit(wire, claim, attempt, parts);
+  return SENDERS[claim.row.kind](wire, claim, attempt, parts);
 }
 
 const TOO_LATE = { kind: 'not_sent', reason: 'the send window had passed' } as const;
@@ -169,3 +179,29 @@ async function sendCancel(
   const answer: CancelAnswer = attempt.mayStart() ? await wire.cancel(target, attempt) : TOO_LATE;
   return parts.store.settle(claim, settleCancel(row, answer));
 }
+
+async function sendReplace(
+  wire: OrderWire,
+  claim: Claim,
+  attempt: SendAttempt,
+  parts: DispatcherParts,
+): Promise<Fenced> {
+  const { brokerOrderId, row } = claim;
+  invariant(brokerOrderId !== null, `a replace of ${row.clientOrderId} was permitted without its broker id`);
+  const asked = readReplace(row);
+  invariant(asked.replaces === row.clientOrderId, `outbox row ${row.id} replaces its own order`);
+  const target = { clientOrderId: row.clientOrderId, brokerOrderId };
+  const answer: SubmitAnswer = attempt.mayStart()
+    ? await wire.replace({ target, successor: asked.successor }, attempt)
+    : TOO_LATE;
+  return parts.store.settle(claim, (original, successor) => {
+    invariant(successor !== null, `outbox row ${row.id} has lost its successor`);
+    return settleReplace(row, asked, answer)(original, successor);
+  });
+}
+
+const SENDERS: Readonly<Record<OutboxKind, typeof sendSubmit>> = {
+  submit: sendSubmit,
+  cancel: sendCancel,
+  replace: sendReplace,
+};

@@ -101,7 +101,8 @@ function meaningOf(row: OutboxRow, request: SubmitRequest, answer: SubmitAnswer)
   }
 }
 
-const laterMs = (
+/** When what was not sent, or not taken, is tried again. */
+export const laterMs = (
   { attempts }: OutboxRow,
   answer: Extract<SubmitAnswer, { kind: 'not_sent' | 'throttled' }>,
 ): number =>

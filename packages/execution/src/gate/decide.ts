@@ -7,9 +7,9 @@
  */
 import { type Result, type SystemTime, ok, refuse } from '@mqk/core';
 import { heartbeatsFresh, requireArmed } from '@mqk/integrity';
-import { possiblyLive } from '@mqk/oms';
+import { type Order, type OrderRefusal, possiblyLive } from '@mqk/oms';
 import { requireCleanAndFresh } from '@mqk/reconcile';
-import { assess, trueReduceOnly } from '@mqk/risk';
+import { type RiskOrder, assess, trueReduceOnly } from '@mqk/risk';
 
 import type { GateFacts, GateRequest, Lease } from '../store/facts.ts';
 import type { GateRefusal } from './refusal.ts';
@@ -52,7 +52,15 @@ const leaseHeld: Question = ({ lease, now }, _request, { holder }) =>
 const loopsAlive: Question = (facts, _request, { rules }) =>
   refused(heartbeatsFresh(facts.heartbeats, facts.now, rules.heartbeatAgeMsMax));
 
-const withinRisk: Question = (facts, request) => assess(facts.risk, riskOrderOf(request))[0] ?? null;
+/** Of a replace the order that takes over is judged; it and the one that ends cannot both fill. */
+function askedOf({ risk }: GateFacts, { successor = null, ...request }: GateRequest): RiskOrder {
+  if (successor === null) return riskOrderOf(request);
+  const asked = riskOrderOf({ ...request, order: successor });
+  const counted = risk.pending.find(({ clientOrderId }) => clientOrderId === asked.clientOrderId);
+  return { ...asked, ocoGroup: counted?.ocoGroup ?? asked.ocoGroup };
+}
+
+const withinRisk: Question = (facts, request) => assess(facts.risk, askedOf(facts, request))[0] ?? null;
 
 const reconciled: Question = (facts, _request, { rules, holder }) =>
   refused(requireCleanAndFresh(facts.verdict, facts.now, rules.reconcileAgeMsMax, holder.life));
@@ -86,6 +94,19 @@ const reducesOnly: Question = (facts, request) =>
 export const ATTEMPTS_MAX = 5;
 
 /** News may have ended the doubt while the row still waits for its evidence. */
+const replaceable: Question = (_facts, { order, successor = null }) => {
+  const because = successor === null ? null : notReplaceableBecause(order, successor);
+  return because === null ? null : { code: 'not_replaceable', clientOrderId: order.clientOrderId, because };
+};
+
+/** After a first execution nobody knows what a successor's quantity would mean. */
+function notReplaceableBecause(order: Order, successor: Order): OrderRefusal | null {
+  if (order.cancel !== 'none' || successor.cancel !== 'none') return 'cancel_wanted';
+  if (order.replace?.successor !== successor.clientOrderId) return 'replace_pending';
+  if (order.base !== 'LIVE') return 'not_live_yet';
+  return order.filled > 0n || order.ending !== null ? 'partly_filled' : null;
+}
+
 const inDoubt: Question = (_facts, { order }) =>
   order.base === 'UNKNOWN'
     ? null
@@ -100,11 +121,13 @@ const attemptsLeft: Question = (_facts, { row: { attempts } }) =>
 /** Before anything else is asked of an order that may be at the broker already. */
 const AGAIN = [inDoubt, stillWanted, attemptsLeft];
 const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, alive, symbolFree];
+const REPLACES = [...MAY_ADD_RISK, targetLive, replaceable, targetAcknowledged];
 const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
 const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];
 
 function questionsFor({ row }: GateRequest): readonly Question[] {
   if (row.kind === 'cancel') return CANCELS;
+  if (row.kind === 'replace') return REPLACES;
   const questions = row.class === 'reduce' ? ONLY_REDUCES : MAY_ADD_RISK;
   return row.status === 'UNKNOWN' ? [...AGAIN, ...questions] : questions;
 }

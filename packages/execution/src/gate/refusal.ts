@@ -1,6 +1,7 @@
 /** Every "no" that the gate can say, each with the numbers that it saw. */
 import type { ClientOrderId, MarketTime } from '@mqk/core';
 import type { ControlRefusal, HeartbeatRefusal } from '@mqk/integrity';
+import type { OrderRefusal } from '@mqk/oms';
 import type { ReconcileRefusal } from '@mqk/reconcile';
 import { type RiskRefusal, isPermanent as isPermanentRisk } from '@mqk/risk';
 
@@ -19,6 +20,18 @@ export type DispatchRefusal =
   /** The broker has not told its id of the target yet. */
   | { readonly code: 'target_not_acknowledged'; readonly clientOrderId: ClientOrderId }
   | { readonly code: 'not_reduce_only'; readonly clientOrderId: ClientOrderId }
+  /** The order cannot be gone on with on other terms: `because` says what is in the way. */
+  | {
+      readonly code: 'not_replaceable';
+      readonly clientOrderId: ClientOrderId;
+      readonly because: OrderRefusal;
+    }
+  /** A replace changes quantity and prices; `field` is another order's business. */
+  | {
+      readonly code: 'replace_changes';
+      readonly clientOrderId: ClientOrderId;
+      readonly field: string;
+    }
   /** The broker has told of the order meanwhile: sending it once more would ask for what is known. */
   | { readonly code: 'not_in_doubt'; readonly clientOrderId: ClientOrderId; readonly base: string }
   /** What shall be cancelled is not sent again. */
@@ -34,6 +47,8 @@ const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([
   'expired',
   'target_not_live',
   'not_reduce_only',
+  'not_replaceable',
+  'replace_changes',
   'unknown_instrument',
 ]);
 

@@ -1,17 +1,22 @@
 /** The wish to be rid of an order: withdrawn while it is only a promise, asked of the broker afterwards. */
-import { type CancelAsker, type Effect, type Order, transition } from '@mqk/oms';
+import { type CancelAsker, type Effect, type Order, type Step, transition } from '@mqk/oms';
 
 import type { CancelDecision, Promised } from '../store/decisions.ts';
 import { cancelPayload } from './payload.ts';
 
-export function cancel(by: CancelAsker): (order: Order) => CancelDecision {
-  return (before) => {
+export function cancel(by: CancelAsker): (order: Order, original: Order | null) => CancelDecision {
+  return (before, original) => {
     const { order, effects } = transition(before, { kind: 'cancel_wanted', by });
-    if (effects.some(({ kind }) => kind === 'withdraw')) return { kind: 'withdraw', order };
+    if (effects.some(({ kind }) => kind === 'withdraw'))
+      return { kind: 'withdraw', order, original: original === null ? null : unreplaced(original).order };
     const row = cancelFor(order, effects, by);
     return row === null ? { kind: 'nothing', order } : { kind: 'promise', order, row };
   };
 }
+
+/** A replace that provably never left: the original goes on as if nobody had asked. */
+export const unreplaced = (original: Order): Step =>
+  transition(original, { kind: 'replace_refused', reason: 'not sent', unchangedProven: true });
 
 /** The request that the order's news asks for: one that had to wait for the broker's id, or was perhaps lost. */
 export function cancelFor(order: Order, effects: readonly Effect[], why: string): Promised | null {

@@ -1,5 +1,6 @@
 /** The bytes of a promise: written once, hashed, and the only source of every attempt. */
 import {
+  type Codec,
   type Instrument,
   type OrderIntent,
   type ClientOrderId,
@@ -37,16 +38,46 @@ export function payloadOf(
   return { payload, payloadSha256: sha256Hex(payload) };
 }
 
+const replaceCodec = versioned(
+  1,
+  record<ReplacePayload>({
+    replaces: clientOrderIdCodec,
+    successor: record<SubmitRequest>({
+      clientOrderId: clientOrderIdCodec,
+      symbol: textCodec,
+      terms: orderTermsCodec,
+    }),
+  }),
+);
+
+/** What is stored of a replace. The broker's id of the original is looked up when it is sent. */
+export interface ReplacePayload {
+  readonly replaces: ClientOrderId;
+  readonly successor: SubmitRequest;
+}
+
+export function replacePayload(asked: ReplacePayload): Payload {
+  const payload = canonicalJson(replaceCodec.encode(asked));
+  return { payload, payloadSha256: sha256Hex(payload) };
+}
+
 /** A cancel's bytes: the order it is about, and why. */
 export function cancelPayload(clientOrderId: ClientOrderId, reason: string): Payload {
   const payload = canonicalJson({ v: 1, cancel: clientOrderId, reason });
   return { payload, payloadSha256: sha256Hex(payload) };
 }
 
+type Stored = Pick<OutboxRow, 'id' | 'payload' | 'payloadSha256'>;
+
 /** Reads a stored payload back. Bytes that do not hash to what was stored with them stop the process. */
-export function readPayload(row: Pick<OutboxRow, 'id' | 'payload' | 'payloadSha256'>): SubmitRequest {
+export const readPayload = (row: Stored): SubmitRequest => readAs(row, requestCodec, 'submit');
+
+/** The same of a replace. */
+export const readReplace = (row: Stored): ReplacePayload => readAs(row, replaceCodec, 'replace');
+
+function readAs<Value>(row: Stored, codec: Codec<Value>, what: string): Value {
   invariant(sha256Hex(row.payload) === row.payloadSha256, `the payload of outbox row ${row.id} was changed`);
-  const read = requestCodec.decode(JSON.parse(row.payload));
-  invariant(read.ok, `the payload of outbox row ${row.id} is not a submit`);
+  const read = codec.decode(JSON.parse(row.payload));
+  invariant(read.ok, `the payload of outbox row ${row.id} is not a ${what}`);
   return read.value;
 }

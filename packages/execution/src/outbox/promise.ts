@@ -20,7 +20,7 @@ import { type Installation, clientOrderIdFor } from './client-order-id.ts';
 import { payloadOf } from './payload.ts';
 
 /** Numbers that make no sense are not an order that failed: something upstream is broken, and all stops. */
-function deny(refusals: readonly GateRefusal[]): EnqueueDecision {
+export function deny(refusals: readonly GateRefusal[]): Extract<EnqueueDecision, { kind: 'deny' }> {
   const halts = refusals.map(breakerHalt).filter((halt) => halt !== null);
   return { kind: 'deny', refusals, halt: halts[0] ?? null };
 }

@@ -5,13 +5,15 @@
  * name and reason in the audit; should the broker's news ever contradict it, the account halts.
  */
 import { type BrokerOrderId, type ClientOrderId, type Result, ok, refuse } from '@mqk/core';
-import { type Order, transition } from '@mqk/oms';
+import { type Order, type Step, transition } from '@mqk/oms';
 
 import { haltOf, releases } from '../dispatch/effects.ts';
-import { cancelFor } from '../outbox/cancel.ts';
+import { changeOf } from '../dispatch/replace-outcome.ts';
+import { cancelFor, unreplaced } from '../outbox/cancel.ts';
 import type { AccountReader } from '../port/account-reader.ts';
 import type { Resolution } from '../store/decisions.ts';
-import type { OutboxStore } from '../store/trading-store.ts';
+import type { DoubtedRow, OutboxStore } from '../store/trading-store.ts';
+import type { Pair } from './replace-evidence.ts';
 
 /** What the person found out: the broker has it, under this id of the broker; or it never arrived. */
 export type Finding =
@@ -44,36 +46,79 @@ export async function settleByHand(
 ): Promise<Result<void, HandRefusal>> {
   const { clientOrderId, reason, outcome } = settlement;
   if (reason.trim() === '') return refuse({ code: 'reason_missing' });
-  const doubt = (await store.doubts()).find((row) => row.clientOrderId === clientOrderId);
+  const doubt = (await store.doubts()).find((row) => doubtedOrder(row) === clientOrderId);
   if (doubt === undefined) return refuse({ code: 'no_such_doubt', clientOrderId });
   // a broker that cannot be asked keeps no person from deciding; one that shows the order does
   if (outcome === 'absent' && (await account.lookup(clientOrderId)).kind === 'found')
     return refuse({ code: 'known_to_the_broker', clientOrderId });
   const moved: Result<void, HandRefusal> = refuse({ code: 'doubt_moved_on', clientOrderId });
   let decided = moved;
-  const fenced = await store.resolve(doubt, epoch, (order) => {
-    decided = order.base === 'UNKNOWN' ? ok() : moved;
-    return decided.ok ? settled(order, settlement) : null;
+  const fenced = await store.resolve(doubt, epoch, (order, successor) => {
+    const doubted = successor ?? order;
+    decided = doubted.base === 'UNKNOWN' ? ok() : moved;
+    if (!decided.ok) return null;
+    return successor === null
+      ? settled(order, settlement)
+      : settledReplace({ original: order, successor }, settlement);
   });
   return fenced === 'done' ? decided : moved;
 }
 
+/** What is in doubt about a replace is its successor. */
+const doubtedOrder = ({ clientOrderId, successor }: DoubtedRow): ClientOrderId => successor ?? clientOrderId;
+
 function settled(order: Order, settlement: HandSettlement): Resolution {
-  const { by, reason, clientOrderId } = settlement;
-  const brokerOrderId = settlement.outcome === 'accepted' ? settlement.brokerOrderId : null;
-  const step = transition(
+  const step = concluded(order, settlement);
+  return {
+    ...signed(settlement),
+    order: step.order,
+    brokerOrderId: foundId(settlement),
+    releasesReservation: releases(step.effects),
+    cancel: cancelFor(step.order, step.effects, 'wanted'),
+    halt: haltOf(step.effects, `settled by ${settlement.by}`),
+  };
+}
+
+function settledReplace({ original, successor }: Pair, settlement: HandSettlement): Resolution {
+  const after = concluded(successor, settlement);
+  const brokerOrderId = foundId(settlement);
+  const before = brokerOrderId === null ? unreplaced(original) : heard(original, successor);
+  const effects = [...before.effects, ...after.effects];
+  return {
+    ...signed(settlement),
+    order: before.order,
+    brokerOrderId: null,
+    releasesReservation: releases(before.effects),
+    successor: changeOf(after, brokerOrderId),
+    cancel:
+      cancelFor(after.order, after.effects, 'wanted') ?? cancelFor(before.order, before.effects, 'wanted'),
+    halt: haltOf(effects, `settled by ${settlement.by}`),
+  };
+}
+
+const heard = (original: Order, { clientOrderId }: Order): Step =>
+  original.replace?.successor === clientOrderId
+    ? transition(original, { kind: 'replace_accepted' })
+    : { order: original, effects: [] };
+
+const foundId = (settlement: HandSettlement): BrokerOrderId | null =>
+  settlement.outcome === 'accepted' ? settlement.brokerOrderId : null;
+
+function concluded(order: Order, settlement: HandSettlement): Step {
+  const brokerOrderId = foundId(settlement);
+  return transition(
     order,
     brokerOrderId === null ? { kind: 'proven_absent' } : { kind: 'submit_accepted', brokerOrderId },
   );
-  const detail = { order: clientOrderId, outcome: settlement.outcome, brokerOrderId, reason };
+}
+
+/** Name and reason, in the evidence and in the audit. */
+function signed(settlement: HandSettlement): Pick<Resolution, 'status' | 'evidence' | 'audit'> {
+  const { by, reason, clientOrderId, outcome } = settlement;
+  const detail = { order: clientOrderId, outcome, brokerOrderId: foundId(settlement), reason };
   return {
-    status: brokerOrderId === null ? 'FAILED' : 'SUBMITTED',
-    order: step.order,
-    evidence: { kind: 'operator', detail: `${by}: ${settlement.outcome}, ${reason}` },
-    brokerOrderId,
-    releasesReservation: releases(step.effects),
-    cancel: cancelFor(step.order, step.effects, 'wanted'),
-    halt: haltOf(step.effects, `settled by ${by}`),
+    status: outcome === 'absent' ? 'FAILED' : 'SUBMITTED',
+    evidence: { kind: 'operator', detail: `${by}: ${outcome}, ${reason}` },
     audit: { action: 'doubt_settled', by, detail },
   };
 }

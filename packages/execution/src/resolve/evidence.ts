@@ -62,7 +62,7 @@ export function absence(order: Order): Resolution {
   return {
     status: 'FAILED',
     order: step.order,
-    evidence: { kind: 'proven_absent', detail: 'the broker knows no order with this id' },
+    evidence: { kind: 'proven_absent', detail: 'the broker knows no order with this id, and lists none' },
     brokerOrderId: null,
     releasesReservation: releases(step.effects),
     cancel: cancelFor(step.order, step.effects, 'wanted'),

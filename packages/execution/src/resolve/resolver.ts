@@ -3,22 +3,30 @@
  *
  * The broker knows the id: the order exists, and is compared with what was promised. The broker does not:
  * that proves absence only after as many looks, spaced over the settle time since the last attempt, as its
- * adapter declares. An answer that failed proves nothing, and neither does any look once an attempt was told
+ * adapter declares; and where one look is not enough, the whole list of orders must not name it either. An answer
+ * that failed proves nothing, and neither does any look once an attempt was told
  * that its id is taken.
  */
-import type { Clock } from '@mqk/core';
+import { type ClientOrderId, type Clock, invariant } from '@mqk/core';
 import type { Order } from '@mqk/oms';
 
-import { readPayload } from '../outbox/payload.ts';
+import { readPayload, readReplace } from '../outbox/payload.ts';
 import type { AccountReader, LookupAnswer } from '../port/account-reader.ts';
 import type { BrokerTraits } from '../port/broker.ts';
 import type { SubmitRequest } from '../port/order-wire.ts';
 import type { Resolution } from '../store/decisions.ts';
-import type { DoubtedRow, OutboxStore } from '../store/trading-store.ts';
+import type { DoubtedRow, OutboxStore, ReconcileStore } from '../store/trading-store.ts';
 import { absence, existence, oneMoreLook, toldByNews } from './evidence.ts';
+import {
+  type Pair,
+  replaceDidNotHappen,
+  replaceHappened,
+  replaceStillOpen,
+  replaceToldByNews,
+} from './replace-evidence.ts';
 
 export interface ResolverParts {
-  readonly store: OutboxStore;
+  readonly store: OutboxStore & Pick<ReconcileStore, 'drawSnapshot'>;
   readonly account: AccountReader;
   readonly traits: BrokerTraits;
   readonly epoch: bigint;
@@ -69,20 +77,16 @@ export function createResolver(parts: ResolverParts): Resolver {
   };
 }
 
+type Decide = (order: Order, successor: Order | null) => Resolution;
+
 async function look(doubt: DoubtedRow, parts: ResolverParts): Promise<ResolvedDoubt> {
-  const answer = await parts.account.lookup(doubt.clientOrderId);
-  if (answer.kind === 'failed')
+  const decide = await (doubt.kind === 'replace' ? lookForSuccessor(doubt, parts) : lookFor(doubt, parts));
+  if (decide === null)
     return { clientOrderId: doubt.clientOrderId, result: 'UNKNOWN', evidence: 'no_answer' };
 
-  const request = readPayload({
-    id: doubt.outboxId,
-    payload: doubt.payload,
-    payloadSha256: doubt.payloadSha256,
-  });
-  const decide = resolutionOf(doubt, request, answer, parts);
   const written: Resolution[] = [];
-  const fenced = await parts.store.resolve(doubt, parts.epoch, (order) => {
-    const resolution = order.base === 'UNKNOWN' ? decide(order) : toldByNews(order);
+  const fenced = await parts.store.resolve(doubt, parts.epoch, (order, successor) => {
+    const resolution = decide(order, successor);
     written.splice(0, written.length, resolution); // the transaction may be run again, from a newer order
     return resolution;
   });
@@ -93,14 +97,76 @@ async function look(doubt: DoubtedRow, parts: ResolverParts): Promise<ResolvedDo
     : { clientOrderId, result: last.status, evidence: last.evidence.kind };
 }
 
-function resolutionOf(
+const stored = ({ outboxId, payload, payloadSha256 }: DoubtedRow): Parameters<typeof readPayload>[0] => ({
+  id: outboxId,
+  payload,
+  payloadSha256,
+});
+
+/** Null: the broker could not be asked. */
+async function lookFor(doubt: DoubtedRow, parts: ResolverParts): Promise<Decide | null> {
+  const answer = await parts.account.lookup(doubt.clientOrderId);
+  if (answer.kind === 'failed') return null;
+  const decide = await resolutionOf(doubt, readPayload(stored(doubt)), answer, parts);
+  return (order) => (order.base === 'UNKNOWN' ? decide(order) : toldByNews(order));
+}
+
+async function resolutionOf(
   doubt: DoubtedRow,
   request: SubmitRequest,
   answer: Exclude<LookupAnswer, { kind: 'failed' }>,
-  { traits }: ResolverParts,
-): (order: Order) => Resolution {
+  parts: ResolverParts,
+): Promise<(order: Order) => Resolution> {
   if (answer.kind === 'found') return (order) => existence(order, request, answer.order);
-  const looked = doubt.lookups + 1 >= traits.lookupsForAbsence;
-  const settled = doubt.ageMs >= traits.settleTimeMs;
-  return looked && settled && !doubt.idTaken ? absence : oneMoreLook;
+  return (await provenAbsent(doubt, doubt.clientOrderId, parts)) ? absence : oneMoreLook;
+}
+
+/** Whether this "no such order" completes the proof. */
+async function provenAbsent(
+  { lookups, ageMs, idTaken }: DoubtedRow,
+  clientOrderId: ClientOrderId,
+  parts: ResolverParts,
+): Promise<boolean> {
+  const { lookupsForAbsence, settleTimeMs } = parts.traits;
+  if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settleTimeMs) return false;
+  return lookupsForAbsence === 1 || unlisted(clientOrderId, parts);
+}
+
+/** A snapshot has all orders or is none: one that failed, like one that names the order, proves nothing. */
+async function unlisted(clientOrderId: ClientOrderId, { store, account }: ResolverParts): Promise<boolean> {
+  const { sequence, takenAt } = await store.drawSnapshot();
+  const answer = await account.snapshot(sequence, takenAt);
+  return (
+    answer.kind === 'taken' && answer.snapshot.orders.every((order) => order.clientOrderId !== clientOrderId)
+  );
+}
+
+/** A replace is looked for under the id of its successor; that it did not happen, the original has to show as well. */
+async function lookForSuccessor(doubt: DoubtedRow, parts: ResolverParts): Promise<Decide | null> {
+  const { successor: request } = readReplace(stored(doubt));
+  const answer = await parts.account.lookup(request.clientOrderId);
+  if (answer.kind === 'failed') return null;
+  const decide =
+    answer.kind === 'found'
+      ? (pair: Pair) => replaceHappened(pair, request, answer.order)
+      : await withoutSuccessor(doubt, request.clientOrderId, parts);
+  if (decide === null) return null;
+  return (original, successor) => {
+    invariant(successor !== null, `outbox row ${doubt.outboxId} has lost its successor`);
+    const pair = { original, successor };
+    return successor.base === 'UNKNOWN' ? decide(pair) : replaceToldByNews(pair);
+  };
+}
+
+async function withoutSuccessor(
+  doubt: DoubtedRow,
+  successor: ClientOrderId,
+  parts: ResolverParts,
+): Promise<((pair: Pair) => Resolution) | null> {
+  const original = await parts.account.lookup(doubt.clientOrderId);
+  if (original.kind === 'failed') return null;
+  if (original.kind === 'missing' || original.order.status === 'replaced')
+    return (pair) => replaceStillOpen(pair, 'no successor, and no original that goes on without one');
+  if (await provenAbsent(doubt, successor, parts)) return replaceDidNotHappen;
+  return (pair) => replaceStillOpen(pair, 'no successor; too early to prove anything');
 }

@@ -30,8 +30,18 @@ export interface Promised {
   readonly kind: OutboxKind;
   readonly class: RequestClass;
   readonly clientOrderId: ClientOrderId;
+  /** Of a replace. */
+  readonly successor?: ClientOrderId;
   readonly payload: string;
   readonly payloadSha256: string;
+}
+
+/** The order that takes over in a replace, as it becomes together with the one that it replaces. */
+export interface SuccessorChange {
+  readonly order: Order;
+  /** Set when the broker told its id of the successor. */
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly releasesReservation: boolean;
 }
 
 /** The worst that an order may still cost, held back until it cannot happen any more. */
@@ -51,12 +61,29 @@ export type EnqueueDecision =
   /** What waiting cannot cure. The intent is stored as denied; nothing else is. */
   | { readonly kind: 'deny'; readonly refusals: readonly GateRefusal[]; readonly halt: HaltOrder | null };
 
+/** What becomes of the wish to go on with an order on other terms. */
+export type ReplaceDecision =
+  | {
+      readonly kind: 'promise';
+      readonly original: Order;
+      readonly successor: Order;
+      readonly row: Promised;
+      /** Of the successor. The original keeps its own until it ends; the larger of the two is what counts. */
+      readonly reservation: Reservation;
+    }
+  | Extract<EnqueueDecision, { readonly kind: 'deny' }>;
+
 /** What becomes of the wish to be rid of an order. */
 export type CancelDecision =
   /** It may be at the broker: a cancel row is promised, unless one waits already. */
   | { readonly kind: 'promise'; readonly order: Order; readonly row: Promised }
   /** Nobody outside has heard of it: its submit row fails, and its reservation is free. */
-  | { readonly kind: 'withdraw'; readonly order: Order }
+  | {
+      readonly kind: 'withdraw';
+      readonly order: Order;
+      /** Of a successor that was never sent: the order that it was to replace goes on. */
+      readonly original?: Order | null;
+    }
   | { readonly kind: 'nothing'; readonly order: Order };
 
 export type EnqueueOutcome =
@@ -66,7 +93,7 @@ export type EnqueueOutcome =
 
 export type GateDecision =
   /** The order as it becomes when its attempt begins. */
-  | { readonly kind: 'send'; readonly order: Order }
+  | { readonly kind: 'send'; readonly order: Order; readonly successor?: Order }
   /** Waiting may cure it: the row stays, and is due again after the delay. */
   | {
       readonly kind: 'wait';
@@ -79,6 +106,9 @@ export type GateDecision =
       readonly kind: 'deny';
       readonly refusal: GateRefusal;
       readonly order: Order;
+      readonly successor?: Order;
+      /** A cancel that had to wait for the request that is over now. */
+      readonly cancel?: Promised | null;
       readonly halt: HaltOrder | null;
     };
 
@@ -92,6 +122,7 @@ export interface Settlement {
   /** Set when the broker told its id: kept for ever in the map of ids. */
   readonly brokerOrderId: BrokerOrderId | null;
   readonly releasesReservation: boolean;
+  readonly successor?: SuccessorChange;
   /** A cancel that was wanted before, and can be asked of the broker only now. */
   readonly cancel: Promised | null;
   /** Only for CREATED: not before this long. */
@@ -109,6 +140,7 @@ export interface Resolution {
   };
   readonly brokerOrderId: BrokerOrderId | null;
   readonly releasesReservation: boolean;
+  readonly successor?: SuccessorChange;
   /** A cancel that was wanted before, and can be asked of the broker only now. */
   readonly cancel: Promised | null;
   readonly halt: HaltOrder | null;

@@ -53,6 +53,8 @@ export interface GateRequest {
   readonly row: OutboxRow;
   readonly order: Order;
   readonly instrument: Instrument;
+  /** Of a replace: the order that is to take over. */
+  readonly successor?: Order | null;
   /** From the intent: end of the bar that the decision was taken on; null when no decision of ours stands behind it. */
   readonly decidedAt: MarketTime | null;
 }
@@ -63,6 +65,11 @@ export interface EnqueueFacts {
   readonly risk: RiskFacts;
   /** The instrument as stored; null when we have never heard of it. */
   readonly instrument: Instrument | null;
+}
+
+/** The same before a replace is promised, with the order that is to end. */
+export interface ReplaceFacts extends EnqueueFacts {
+  readonly original: Order;
 }
 
 /** What is read before news is booked. */

@@ -9,9 +9,11 @@ export type {
   GateDecision,
   HaltOrder,
   Promised,
+  ReplaceDecision,
   Reservation,
   Resolution,
   Settlement,
+  SuccessorChange,
 } from './decisions.ts';
 export type {
   BookingFacts,
@@ -22,6 +24,7 @@ export type {
   GateFacts,
   GateRequest,
   Lease,
+  ReplaceFacts,
   Run,
 } from './facts.ts';
 export {

@@ -34,7 +34,10 @@ export interface OutboxRow {
   readonly account: AccountId;
   readonly kind: OutboxKind;
   readonly class: RequestClass;
+  /** The order that the request is about; of a replace the one that is to end. */
   readonly clientOrderId: ClientOrderId;
+  /** Of a replace: the order that takes over. Null for everything else. */
+  readonly successor?: ClientOrderId | null;
   readonly status: OutboxStatus;
   /** Canonical JSON: the very bytes that every attempt is made from. */
   readonly payload: string;

@@ -33,6 +33,7 @@ import type {
   EnqueueDecision,
   EnqueueOutcome,
   GateDecision,
+  ReplaceDecision,
   Resolution,
   Settlement,
 } from './decisions.ts';
@@ -44,9 +45,10 @@ import type {
   GateFacts,
   GateRequest,
   Lease,
+  ReplaceFacts,
   Run,
 } from './facts.ts';
-import type { Claim } from './outbox-row.ts';
+import type { Claim, OutboxKind } from './outbox-row.ts';
 
 /** Ownership was lost: another process has a newer epoch, or the row was settled by somebody else. */
 export type Fenced = 'done' | 'ownership_lost';
@@ -54,10 +56,20 @@ export type Fenced = 'done' | 'ownership_lost';
 export interface OutboxStore {
   /** TX-A. The same intent id again keeps the first and answers `already`. */
   enqueue(intent: OrderIntent, judge: (facts: EnqueueFacts) => EnqueueDecision): Promise<EnqueueOutcome>;
+  /**
+   * TX-A for a replace: the row of the original, and its successor UNSENT with a reservation of its own. The same
+   * intent id again keeps the first and answers `already`.
+   */
+  enqueueReplace(
+    original: ClientOrderId,
+    intent: OrderIntent,
+    judge: (facts: ReplaceFacts) => ReplaceDecision,
+  ): Promise<EnqueueOutcome | { readonly kind: 'no_such_order' }>;
   /** TX-A for a cancel. A promised row coalesces with one that is already CREATED or CLAIMED. */
   enqueueCancel(
     clientOrderId: ClientOrderId,
-    judge: (order: Order) => CancelDecision,
+    /** `original`: the order that this one was promised, and not yet sent, to replace. */
+    judge: (order: Order, original: Order | null) => CancelDecision,
   ): Promise<CancelDecision['kind'] | 'already' | 'no_such_order'>;
   /**
    * TX-B. Locks up to `limit` rows that are due, reads the facts, asks `judge` once for all of them in order,
@@ -74,7 +86,7 @@ export interface OutboxStore {
     judge: (facts: GateFacts, rows: readonly GateRequest[]) => readonly GateDecision[],
   ): Promise<readonly Claim[]>;
   /** TX-C. Writes only if row, token, epoch and CLAIMED still hold, for exactly one row. */
-  settle(claim: Claim, settlement: (order: Order) => Settlement): Promise<Fenced>;
+  settle(claim: Claim, settlement: (order: Order, successor: Order | null) => Settlement): Promise<Fenced>;
   /**
    * Rows CLAIMED in an older epoch can only belong to the dead: they become UNKNOWN. So do those claimed with one of
    * these tokens, which their owner could not settle. Answers how many.
@@ -89,12 +101,15 @@ export interface OutboxStore {
   resolve(
     doubt: Pick<DoubtedRow, 'outboxId' | 'attempts'>,
     epoch: bigint,
-    resolve: (order: Order) => Resolution | null,
+    resolve: (order: Order, successor: Order | null) => Resolution | null,
   ): Promise<Fenced>;
 }
 
 /** A doubt with the bytes that were sent, and how often the broker was asked in vain. */
 export interface DoubtedRow extends Doubt {
+  readonly kind: Exclude<OutboxKind, 'cancel'>;
+  /** Of a replace: the order that may have taken over. */
+  readonly successor: ClientOrderId | null;
   readonly payload: string;
   readonly payloadSha256: string;
   readonly attempts: number;

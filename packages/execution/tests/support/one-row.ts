@@ -56,10 +56,11 @@ export function outboxOf(scene: Scene): OutboxStore {
     },
     settle: (_claim, settlement) => {
       const sent = scene.decisions.at(-1);
-      scene.settlements.push(settlement(sent?.kind === 'send' ? sent.order : request.order));
+      scene.settlements.push(settlement(sent?.kind === 'send' ? sent.order : request.order, null));
       return Promise.resolve('done');
     },
     enqueue: () => Promise.reject(new Error('not in this story')),
+    enqueueReplace: () => Promise.reject(new Error('not in this story')),
     enqueueCancel: () => Promise.reject(new Error('not in this story')),
     doubtOrphans: () => Promise.resolve(0),
     doubts: () => Promise.resolve([]),

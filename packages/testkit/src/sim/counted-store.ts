@@ -25,9 +25,9 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
   return {
     ...store,
     enqueueCancel: (id, judge) =>
-      store.enqueueCancel(id, (order) => {
+      store.enqueueCancel(id, (order, original) => {
         met(order.base, 'cancel_wanted');
-        return judge(order);
+        return judge(order, original);
       }),
     claim: (request, judge) =>
       store.claim(request, (facts, rows) => {
@@ -40,16 +40,16 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
         return decisions;
       }),
     settle: (claim, settlement) =>
-      store.settle(claim, (order) => {
-        const settled = settlement(order);
+      store.settle(claim, (order, successor) => {
+        const settled = settlement(order, successor);
         const isMismatch = settled.outcome === 'accepted' && settled.status === 'UNKNOWN';
         const words = claim.row.kind === 'cancel' ? CANCEL_OUTCOMES : OUTCOMES;
         met(order.base, isMismatch ? 'submit_mismatch' : (words[settled.outcome] ?? settled.outcome));
         return settled;
       }),
-    resolve: (outboxId, epoch, decide) =>
-      store.resolve(outboxId, epoch, (order) => {
-        const resolution = decide(order);
+    resolve: (doubt, epoch, decide) =>
+      store.resolve(doubt, epoch, (order, successor) => {
+        const resolution = decide(order, successor);
         if (resolution !== null) met(order.base, resolution.evidence.kind);
         return resolution;
       }),
