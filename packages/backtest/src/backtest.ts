@@ -36,6 +36,7 @@ function resultOf(desk: Desk): BacktestResult {
     account: desk.account,
     settings: { account: plan.account, policy: plan.policy, risk: plan.risk },
     instruments: plan.instruments,
+    tape: plan.tape,
     bars: desk.bars,
     orders: desk.records.map((record) => orderOf(desk, record)),
     fills: desk.fills,

@@ -1,8 +1,14 @@
 /** The same desk with a tape for a clock: bars in, orders, fills, equity and events out. */
 export { backtest } from './backtest.ts';
+export { DIAGNOSES, type Diagnosis, type DiagnosisCode, diagnose } from './diagnoses.ts';
 export type { Settings } from './defaults.ts';
 export { type RunEvent, runEventCodec } from './event.ts';
 export { ACCOUNT_REFUSALS, type AccountRefusal } from './gate.ts';
+export { type Metric, NO_METRIC_REASONS, type NoMetricReason } from './metrics/metric.ts';
+export { type CurveFigures, type Metrics, metricsOf } from './metrics/metrics.ts';
+export { metricsJson } from './metrics/metrics-json.ts';
+export type { Trials } from './metrics/ratios.ts';
+export { type Trade, type TradeFigures, tradesOf } from './metrics/trades.ts';
 export {
   type BacktestAccount,
   type BacktestOptions,

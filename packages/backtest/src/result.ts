@@ -1,7 +1,7 @@
 /** What a backtest answers. */
 import type { AccountId, ExecutionId, Instrument, MarketTime, Micros, OrderTerms, Side } from '@mqk/core';
 import type { Quantity } from '@mqk/core';
-import type { Column, CorporateAction, Gap } from '@mqk/market-data';
+import type { Column, CorporateAction, Gap, MergedBars } from '@mqk/market-data';
 import type { Ledger, LedgerEntry } from '@mqk/portfolio';
 import type { RiskRefusal } from '@mqk/risk';
 
@@ -89,7 +89,10 @@ export interface BacktestResult {
   readonly account: AccountId;
   /** What was in force, defaults included. */
   readonly settings: Settings;
+  /** As the series of the tape. */
   readonly instruments: readonly Instrument[];
+  /** What it ran over. */
+  readonly tape: MergedBars;
   /** Bars that were worked through. */
   readonly bars: number;
   /** In the order of their creation. */

@@ -29,7 +29,10 @@ import {
 } from '../src/index.ts';
 
 export function must<Value>(result: Result<Value, unknown>): Value {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refused, (_, v: unknown) => String(v))}`);
+  if (!result.ok)
+    throw new Error(
+      `refused: ${JSON.stringify(result.refused, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))}`,
+    );
   return result.value;
 }
 

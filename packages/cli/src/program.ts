@@ -2,11 +2,13 @@
 import { BUILD } from '@mqk/daemon';
 import { Command, CommanderError } from 'commander';
 
+import { addBacktestCommand } from './commands/backtest.ts';
 import { addBarsCommand } from './commands/bars.ts';
 import { addCalendarCommand } from './commands/calendar.ts';
 import { addDaemonCommand } from './commands/daemon.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { complain } from './say.ts';
 
@@ -21,6 +23,8 @@ export function createProgram(): Command {
   addDeskCommands(program);
   addCalendarCommand(program);
   addBarsCommand(program);
+  addBacktestCommand(program);
+  addVerifyCommand(program);
   return program;
 }
 

@@ -1,0 +1,129 @@
+/** How a run directory comes to be: whole, or not at all. */
+import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { type Json, type Result, canonicalJson, ok, refuse } from '@mqk/core';
+
+import { auditLog } from './audit-chain.ts';
+import {
+  MANIFEST,
+  type Manifest,
+  RUN_FILES,
+  RUN_SCHEMA,
+  type RunFacts,
+  type RunFile,
+  manifestText,
+  runIdOf,
+  sealOf,
+} from './manifest.ts';
+import { type EquityRows, type FillRow, type OrderRow, equityCsv, fillsCsv, ordersCsv } from './rows.ts';
+import { sha256Of } from './sha256.ts';
+
+/** Everything that a run leaves behind. */
+export interface RunRecord extends RunFacts {
+  readonly config: Json;
+  readonly orders: readonly OrderRow[];
+  readonly fills: readonly FillRow[];
+  readonly equity: EquityRows;
+  /** JSON text, without a line feed at its end. */
+  readonly metrics: string;
+  readonly events: Iterable<Json>;
+  readonly report: string;
+}
+
+export interface WriteRefusal {
+  readonly code: 'directory_not_empty' | 'not_a_directory';
+  readonly directory: string;
+}
+
+/**
+ * Writes a run under a temporary name beside its own, flushes every file and the directory, and gives it its name last:
+ * whoever finds the name finds all of it. A directory that holds anything is left alone.
+ *
+ * Throws what the file system throws.
+ */
+export async function writeRun(directory: string, run: RunRecord): Promise<Result<Manifest, WriteRefusal>> {
+  const target = resolve(directory);
+  const taken = await takenBecause(target);
+  if (taken !== null) return refuse({ code: taken, directory: target });
+  const texts = textsOf(run);
+  const manifest = manifestOf(run, texts);
+  await mkdir(dirname(target), { recursive: true });
+  const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  try {
+    for (const name of RUN_FILES) await writeFlushed(join(temporary, name), texts[name]);
+    await writeFlushed(join(temporary, MANIFEST), manifestText(manifest));
+    await flush(temporary);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await flush(dirname(target));
+  return ok(manifest);
+}
+
+async function takenBecause(target: string): Promise<WriteRefusal['code'] | null> {
+  try {
+    return (await readdir(target)).length === 0 ? null : 'directory_not_empty';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'ENOTDIR') return 'not_a_directory';
+    throw error;
+  }
+}
+
+type Texts = Readonly<Record<RunFile, string>> & { readonly audit: Manifest['audit'] };
+
+function textsOf(run: RunRecord): Texts {
+  const audit = auditLog(run.events);
+  return {
+    'audit.jsonl': audit.text,
+    'config.json': `${canonicalJson(run.config)}\n`,
+    'equity_curve.csv': equityCsv(run.equity),
+    'fills.csv': fillsCsv(run.fills),
+    'metrics.json': `${run.metrics}\n`,
+    'orders.csv': ordersCsv(run.orders),
+    'report.html': run.report,
+    audit: { count: audit.count, head: audit.head },
+  };
+}
+
+function manifestOf(run: RunRecord, texts: Texts): Manifest {
+  const configHash = sha256Of(canonicalJson(run.config));
+  const { strategy, codeHash, codeVersion, inputs, seed, policies, promotable, reasons, parent } = run;
+  const unsealed = {
+    schema: RUN_SCHEMA,
+    runId: runIdOf({ strategy, codeHash, inputs, seed, configHash }),
+    ...{ strategy, codeHash, codeVersion, configHash, inputs, seed, policies, promotable, reasons, parent },
+    files: RUN_FILES.map((name) => hashed(name, texts[name])),
+    audit: texts.audit,
+  };
+  return { ...unsealed, seal: sealOf(unsealed) };
+}
+
+const hashed = (name: string, text: string): Manifest['files'][number] => ({
+  name,
+  bytes: Buffer.byteLength(text),
+  sha256: sha256Of(text),
+});
+
+async function writeFlushed(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flush(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,3 @@
+import { library } from '@mqk/tools/tsup';
+
+export default library();

@@ -1,0 +1,44 @@
+/** The strategy that a person names, prepared with what it was told. */
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { sha256Of } from '@mqk/artifacts';
+import {
+  type AnyStrategy,
+  type PreparedStrategy,
+  donchian,
+  momentumBasket,
+  rsiReversion,
+  smaCross,
+} from '@mqk/strategy';
+
+import { CommandFailed, EXIT } from '../exit-codes.ts';
+
+const KNOWN: readonly AnyStrategy[] = [smaCross, donchian, rsiReversion, momentumBasket];
+
+/** Settings that cannot be meant are a mistake in the command: it ends as one that was not understood. */
+export function strategyNamed(name: string, settings: Readonly<Record<string, string>>): PreparedStrategy {
+  const found = KNOWN.find((strategy) => strategy.name === name);
+  if (found === undefined) {
+    const names = KNOWN.map((strategy) => strategy.name).join(', ');
+    throw new CommandFailed(EXIT.usage, `no strategy is called ${name}: there are ${names}`);
+  }
+  const prepared = found.prepare(settings);
+  if (prepared.ok) return prepared.value;
+  const { code, field, expected, found: given } = prepared.refused;
+  throw new CommandFailed(
+    EXIT.usage,
+    `--set ${field}: expected ${expected}, found ${given}. Correct the setting (${code})`,
+  );
+}
+
+/** SHA-256 of the code that strategies run from: every file beside the door of their package, by name. */
+export async function strategyCodeHash(): Promise<string> {
+  const place = dirname(fileURLToPath(import.meta.resolve('@mqk/strategy')));
+  const names = (await readdir(place)).filter((name) => /\.(js|ts)$/.test(name)).sort();
+  const hashes = await Promise.all(
+    names.map(async (name) => `${name} ${sha256Of(await readFile(join(place, name)))}`),
+  );
+  return sha256Of(hashes.join('\n'));
+}
