@@ -3,36 +3,10 @@ import { type BarFile, calendar, createBarReader, readBars } from '@mqk/market-d
 
 import { type Benchmark, type Outcome, measure } from './benchmark.ts';
 import { checksumOf } from './checksum.ts';
-import { type Draw, draws } from './random.ts';
+import { minuteBars } from './minute-bars.ts';
 
 const LINES = 1_000_000;
-const FIRST = Date.UTC(2020, 0, 1, 0, 1);
 const PIECE = 64 * 1024;
-
-const decimal = (ticks: number): string =>
-  `${Math.floor(ticks / 100)}.${String(ticks % 100).padStart(2, '0')}`;
-
-/** A walk of cents, from which nobody can infer the next line. */
-function lineOf(index: number, open: number, draw: Draw): { readonly line: string; readonly close: number } {
-  const close = Math.max(1_000, open + draw(-5, 5));
-  const high = Math.max(open, close) + draw(0, 4);
-  const low = Math.min(open, close) - draw(0, 4);
-  const at = new Date(FIRST + index * 60_000).toISOString().replace('.000Z', 'Z');
-  const prices = [open, high, low, close].map(decimal).join(',');
-  return { line: `${at},${prices},${draw(0, 1_000_000)}\n`, close };
-}
-
-export function minuteBars(lines: number, seed: number): string {
-  const draw = draws(seed);
-  const parts = ['ts_close_utc,open,high,low,close,volume\n'];
-  let price = 20_000;
-  for (let index = 0; index < lines; index++) {
-    const { line, close } = lineOf(index, price, draw);
-    parts.push(line);
-    price = close;
-  }
-  return parts.join('');
-}
 
 const OPTIONS = { file: 'bench.csv', symbol: 'TEST', calendar: calendar('always'), kind: 'raw' } as const;
 
@@ -80,7 +54,7 @@ export const benchmark: Benchmark = {
   what: 'lines of CSV read, checked and kept as columns of micros, against splitting them into Numbers unchecked',
   open: () => {
     const text = minuteBars(LINES, 1);
-    const facts = { unit: 'lines', expected: EXPECTED };
+    const facts = { unit: 'lines', expected: EXPECTED, clock: 'cpu' } as const;
     return {
       measures: [
         measure({ ...facts, name: 'naive', run: () => naively(text), read }),

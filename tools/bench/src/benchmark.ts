@@ -15,6 +15,15 @@ export type Aim =
   | { readonly of: 'perSecond' | 'ratio'; readonly atLeast: number }
   | { readonly of: 'seconds' | 'p50Ratio' | 'p99Ratio'; readonly atMost: number };
 
+export const CLOCKS = [
+  'wall', // for whatever waits: for a disk, a server, a worker
+  'cpu', //  of this process and all its threads, for what only computes: others on the machine hardly count
+] as const;
+export type Clock = (typeof CLOCKS)[number];
+
+/** Milliseconds from some moment on. */
+export type Clocks = Readonly<Record<Clock, () => number>>;
+
 interface Facts {
   readonly name: string;
   /** What is counted, in the plural. */
@@ -24,6 +33,8 @@ interface Facts {
   /** The measure on the same ground that this one is a multiple of. */
   readonly against?: string;
   readonly aims?: readonly Aim[];
+  /** Default: `wall`. */
+  readonly clock?: Clock;
 }
 
 export interface Run extends Outcome {
@@ -31,7 +42,7 @@ export interface Run extends Outcome {
 }
 
 export interface Measure extends Facts {
-  once(clock: () => number): Promise<Run>;
+  once(clocks: Clocks): Promise<Run>;
 }
 
 interface Parts<Made> extends Facts {
@@ -45,8 +56,9 @@ interface Parts<Made> extends Facts {
 export function measure<Made>({ before, run, read, ...facts }: Parts<Made>): Measure {
   return {
     ...facts,
-    once: async (clock) => {
+    once: async (clocks) => {
       await before?.();
+      const clock = clocks[facts.clock ?? 'wall'];
       const from = clock();
       const made = await run();
       const ms = clock() - from;

@@ -3,7 +3,7 @@
  * is taken within each turn. That is why the loop is our own: the libraries for benchmarks run one measure after the
  * other, and throw away what a run has made, on which our checksums depend.
  */
-import type { Aim, Measure, Run } from './benchmark.ts';
+import type { Aim, Clock, Clocks, Measure, Run } from './benchmark.ts';
 import { type Spread, percentile, spread } from './statistics.ts';
 
 export interface Rounds {
@@ -24,6 +24,7 @@ export interface Row {
   readonly unit: string;
   readonly count: number;
   readonly checksum: string;
+  readonly clock: Clock;
   readonly seconds: Spread;
   readonly perSecond: Spread;
   readonly p50Ms: Spread | null;
@@ -37,7 +38,7 @@ export interface Row {
 }
 
 export interface Tools {
-  readonly clock: () => number;
+  readonly clocks: Clocks;
   /** Between runs, so that no run pays for the garbage of another. */
   readonly collectGarbage: () => void;
 }
@@ -56,7 +57,7 @@ export async function runAll(
   for (let round = 0; round < rounds.warmup + rounds.runs; round++) {
     for (const measure of measures) {
       tools.collectGarbage();
-      const run = checked(measure, await measure.once(tools.clock));
+      const run = checked(measure, await measure.once(tools.clocks));
       if (round >= rounds.warmup) runs.get(measure.name)?.push(run);
     }
   }
@@ -106,6 +107,7 @@ function rowOf(measure: Measure, all: ReadonlyMap<string, readonly Run[]>): Row 
     unit: measure.unit,
     count: runs[0]?.count ?? 0,
     checksum: measure.expected,
+    clock: measure.clock ?? 'wall',
     against: measure.against ?? null,
     ...figures,
     aims: (measure.aims ?? []).map((aim) => judge(aim, figures[aim.of]?.median ?? Number.NaN)),

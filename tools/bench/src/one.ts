@@ -7,6 +7,11 @@ import { runAll } from './harness.ts';
 import { thisMachine } from './machine.ts';
 import type { Report } from './report.ts';
 
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const [name = '', warmup = '', runs = '', file = ''] = process.argv.slice(2);
 const rounds = { warmup: Number(warmup), runs: Number(runs) };
 
@@ -18,7 +23,7 @@ const interrupted = (): void => void Promise.resolve(ground.close?.()).finally((
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
 try {
   const rows = await runAll(ground.measures, rounds, {
-    clock: () => performance.now(),
+    clocks: { wall: () => performance.now(), cpu: cpuMs },
     collectGarbage: () => globalThis.gc?.(),
   });
   const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);

@@ -54,7 +54,7 @@ export function table(report: Report): string {
   const body = report.rows.map((row) => [
     row.measure,
     `${figure(row.count)} ${row.unit}`,
-    between(row.perSecond),
+    between(row.perSecond) + (row.clock === 'cpu' ? ' of CPU' : ''),
     row.p50Ms === null || row.p99Ms === null
       ? ''
       : `${figure(row.p50Ms.median)}, ${figure(row.p99Ms.median)}`,

@@ -28,7 +28,8 @@ function workshop() {
       read: () => ({ count: 10, checksum: 'right', ...facts }),
     });
   };
-  return { order, worker, tools: { clock: () => now, collectGarbage: () => undefined } };
+  const clocks = { wall: () => now, cpu: () => now / 2 };
+  return { order, worker, tools: { clocks, collectGarbage: () => undefined } };
 }
 
 const FIVE = { warmup: 0, runs: 5 };
@@ -86,6 +87,14 @@ describe('the harness', () => {
     const [ours] = await runAll(measures, FIVE, tools);
 
     expect(ours).toMatchObject({ p50Ms: { median: 2 }, p50Ratio: { median: 2 }, p99Ratio: { median: 3 } });
+  });
+
+  test('what only computes is timed by what it used of the processors', async () => {
+    const { worker, tools } = workshop();
+
+    const [row] = await runAll([worker('ours', [10], { clock: 'cpu' })], FIVE, tools);
+
+    expect(row).toMatchObject({ clock: 'cpu', perSecond: { median: 2_000 } });
   });
 
   test('says of an aim whether it was reached', async () => {
