@@ -39,9 +39,9 @@ export function paperAccount(desk: Desk): AccountReader {
           ? { kind: 'missing' as const }
           : { kind: 'found' as const, order: brokerOrder(order) };
       }),
-    snapshot: async (sequence, takenAt) =>
+    snapshot: async (sequence, takenAt, since) =>
       read(desk, 'snapshot', async () => {
-        const seen = await (await desk.book()).snapshot(CLOSED_ORDERS);
+        const seen = await (await desk.book()).snapshot(CLOSED_ORDERS, since);
         const strange = strangeSymbol(desk.instruments, seen);
         if (strange !== null)
           return { kind: 'failed' as const, reason: `${strange} is none of the instruments` };

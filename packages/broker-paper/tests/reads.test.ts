@@ -73,7 +73,7 @@ describe('what can be read', () => {
       instruments: INSTRUMENTS.filter(({ symbol }) => symbol !== 'SPY'),
     });
 
-    expect(await forgetful.broker.account.snapshot(1n, systemTime(1))).toEqual({
+    expect(await forgetful.broker.account.snapshot(1n, systemTime(1), null)).toEqual({
       kind: 'failed',
       reason: 'SPY is none of the instruments',
     });

@@ -111,7 +111,7 @@ describe('what goes wrong on purpose', () => {
     const { account, messages } = on.broker;
 
     expect(await account.lookup(id('a'))).toMatchObject({ kind: 'failed' });
-    expect(await account.snapshot(1n, systemTime(1))).toMatchObject({ kind: 'failed' });
+    expect(await account.snapshot(1n, systemTime(1), null)).toMatchObject({ kind: 'failed' });
     expect(await account.identity()).toMatchObject({ kind: 'failed' });
     expect(await messages.after(0n, 10)).toMatchObject({ kind: 'failed' });
     expect(await account.lookup(id('a'))).toEqual({ kind: 'missing' });

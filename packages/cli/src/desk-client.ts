@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Status } from '@mqk/daemon';
 
+import { readEnvironment } from './environment.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 
 export interface Problem {
@@ -29,6 +30,17 @@ export interface DeskClient {
 interface Door {
   readonly url: string;
   readonly pid: number;
+}
+
+/** The desk of a data directory, for whoever holds the token that it was started with. */
+export async function openDesk(data: string): Promise<DeskClient> {
+  const { operatorToken } = readEnvironment();
+  if (operatorToken === null)
+    throw new CommandFailed(
+      EXIT.usage,
+      'set MQK_OPERATOR_TOKEN to the token that the daemon was started with',
+    );
+  return connectToDesk(data, operatorToken);
 }
 
 export async function connectToDesk(data: string, token: string): Promise<DeskClient> {

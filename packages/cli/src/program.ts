@@ -8,6 +8,7 @@ import { addCalendarCommand } from './commands/calendar.ts';
 import { addDaemonCommand } from './commands/daemon.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
+import { addReconcileCommand } from './commands/reconcile.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { complain } from './say.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addDemoCommand(program);
   addDaemonCommand(program);
   addDeskCommands(program);
+  addReconcileCommand(program);
   addCalendarCommand(program);
   addBarsCommand(program);
   addBacktestCommand(program);

@@ -55,7 +55,7 @@ export async function brokerLedger(options: BrokerLedgerOptions): Promise<Broker
     const fills = (await everyMessage(broker.messages)).flatMap(({ content }) =>
       content.kind === 'execution' ? [entryOf(content, options)] : [],
     );
-    const taken = await broker.account.snapshot(1n, systemTime(0));
+    const taken = await broker.account.snapshot(1n, systemTime(0), null);
     if (taken.kind === 'failed') throw new Error(`the broker's book cannot be read: ${taken.reason}`);
     return { fills, cash: taken.snapshot.cash, positions: taken.snapshot.positions };
   } finally {

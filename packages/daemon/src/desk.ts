@@ -50,7 +50,7 @@ export interface Desk {
   prepareOpening(by: string): Promise<Result<OpeningPrepared, OpeningRefusal>>;
   confirmOpening(by: string, token: string): Promise<Result<unknown, OpeningRefusal>>;
   startRun(by: string): Promise<Result<Run, RunRefusal>>;
-  reconcile(): Promise<Reconciled['verdict']>;
+  reconcile(): Promise<Reconciled>;
   /** Orders of which nobody knows what became. */
   doubts(): Promise<readonly ShownDoubt[]>;
   /** One step: a person says what became of one of them, and why they know. */
@@ -103,7 +103,7 @@ export function createDesk(parts: DeskParts): Desk {
         strategy: strategyId(config.strategy.name),
         config: parts.configHash,
       }),
-    reconcile: async () => (await gateway.reconcile()).verdict,
+    reconcile: () => gateway.reconcile(),
     doubts: async () => (await parts.store.doubts()).map(shownDoubt),
     settleByHand: (settlement) => gateway.settleByHand(settlement),
   };

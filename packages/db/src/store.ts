@@ -14,6 +14,7 @@ import { type ControlDesk, control, controlFacts } from './control/change.ts';
 import { heartbeat } from './control/heartbeat.ts';
 import { acquireLease, releaseLease, renewLease } from './control/lease.ts';
 import { verifyAudit } from './control/verify-audit.ts';
+import { windDownFacts } from './control/wind-downs.ts';
 import type { Database } from './database/pool.ts';
 import { readCursor } from './inbox/messages.ts';
 import { receive } from './inbox/receive.ts';
@@ -32,7 +33,8 @@ import { doubtOrphans } from './outbox/orphans.ts';
 import { resolve } from './outbox/resolve.ts';
 import { settle } from './outbox/settle.ts';
 import { type ReconcileRules, books } from './reconcile/books.ts';
-import { drawSnapshot, saveVerdict } from './reconcile/save-verdict.ts';
+import { drawSnapshot } from './reconcile/draw-snapshot.ts';
+import { saveVerdict } from './reconcile/save-verdict.ts';
 
 export interface StoreOptions extends AccountTerms {
   readonly reconcile: ReconcileRules;
@@ -51,6 +53,7 @@ export async function openTradingStore(database: Database, options: StoreOptions
     ...reconcileStore(database, account, options.reconcile),
     ...marketStore(database, account),
     ledger: async () => ledger(database, account),
+    windDownFacts: async () => windDownFacts(database, account),
   });
 }
 
@@ -87,7 +90,7 @@ const controlStore = (desk: ControlDesk): ControlStore => {
 
 const reconcileStore = (database: Database, account: AccountId, rules: ReconcileRules): ReconcileStore => ({
   drawSnapshot: async () => drawSnapshot(database, account),
-  books: async () => books(database, account, rules),
+  books: async (window) => books(database, account, { ...rules, window }),
   saveVerdict: async (saved) => saveVerdict(database, account, saved),
 });
 

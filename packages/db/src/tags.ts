@@ -118,6 +118,8 @@ export const STATEMENT_TAGS = [
   'tx-e.halt',
   'tx-e.limits',
   'tx-e.run',
+  'tx-e.wind-down',
+  'tx-e.wind-down-end',
   'tx-e.confirmation',
   'tx-e.used',
   'tx-e.opened',
@@ -195,6 +197,7 @@ export const STATEMENT_TAGS = [
   'read.run',
   'read.decision',
   'read.unsettled',
+  'read.wind-down',
 ] as const;
 
 export type StatementTag = (typeof STATEMENT_TAGS)[number];

@@ -22,6 +22,7 @@ import {
   sendAll,
   tokens,
   world,
+  WHOLE_LIFE,
 } from './support/world.ts';
 
 test('an operator acts in one transaction with one record, and a token is good once', async () => {
@@ -109,7 +110,7 @@ test('both sides are compared, and a drift stops the account in the transaction 
 
   const drawn = await store.drawSnapshot();
   expect(drawn.sequence).toBe(1n);
-  const { ours, inFlight, watermark, now } = await store.books();
+  const { ours, inFlight, watermark, now } = await store.books(WHOLE_LIFE);
   expect(ours).toMatchObject({
     opened: true,
     cash: micros('83643'),
@@ -133,7 +134,7 @@ test('both sides are compared, and a drift stops the account in the transaction 
   const mark = acceptSnapshot(watermark, snapshot);
   const saved = { epoch, life: 'life-1', snapshot, watermark: mark.ok ? mark.value : null, verdict };
   expect(await store.saveVerdict({ ...saved, halts: [] })).toBe('done');
-  expect((await store.books()).watermark?.sequence).toBe(1n);
+  expect((await store.books(WHOLE_LIFE)).watermark?.sequence).toBe(1n);
   expect((await store.controlFacts()).verdict).toEqual({ life: 'life-1', verdict });
 
   const drifted = compare({ ...ours, cash: micros('1') }, snapshot, inFlight, now);

@@ -4,7 +4,16 @@ import { transition } from '@mqk/oms';
 import { expect, test } from '@jest/globals';
 
 import { onlooker } from './support/databases.ts';
-import { accepted, book, claimAll, fillMessage, promise, unknown, world } from './support/world.ts';
+import {
+  accepted,
+  book,
+  claimAll,
+  fillMessage,
+  promise,
+  unknown,
+  world,
+  WHOLE_LIFE,
+} from './support/world.ts';
 
 const MAP = 'select client_order_id as ours, broker_order_id as theirs from mqk.id_map order by 1';
 
@@ -48,7 +57,7 @@ test('news under another id of the broker is booked, and stops the account', asy
     applied: 1,
     halts: ['broker_order_id_changed'],
   });
-  expect((await store.books()).ours.executions).toHaveLength(1);
+  expect((await store.books(WHOLE_LIFE)).ours.executions).toHaveLength(1);
 });
 
 test('an id that news told first is found by the evidence that ends the doubt', async () => {

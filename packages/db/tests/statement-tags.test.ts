@@ -42,6 +42,8 @@ import {
   sendAll,
   tokens,
   unknown,
+  GET_OUT,
+  WHOLE_LIFE,
 } from './support/world.ts';
 
 const STOP = { code: 'operator', detail: 'enough' } as const;
@@ -110,6 +112,17 @@ async function everything(url: string): Promise<void> {
     control: { ...facts.control, halts: [{ id: 'halt-9', ...STOP, at: facts.now, acknowledged: true }] },
   }));
   await store.control(() => ({ answer: null, audit: null }));
+  await store.control(() => ({
+    answer: null,
+    audit: { action: 'wind_down_asked', by: 'ann', detail: {} },
+    windDown: GET_OUT,
+  }));
+  const [getOut] = (await store.windDownFacts()).open;
+  await store.control(() => ({
+    answer: null,
+    audit: { action: 'wind_down_done', by: 'ann', detail: {} },
+    windDownEnd: { id: getOut!.id, state: 'done' },
+  }));
   await store.controlFacts();
   await store.market(barAt(BAR_END, '272.50'), () => micros('100000'));
   await store.market({ ...barAt(BAR_END, '272.50'), bars: [] }, () => null);
@@ -187,7 +200,7 @@ async function everything(url: string): Promise<void> {
 
   // agreement
   const drawn = await store.drawSnapshot();
-  const { ours, now, watermark } = await store.books();
+  const { ours, now, watermark } = await store.books(WHOLE_LIFE);
   const { cash } = ours;
   const snapshot = {
     account: ACCOUNT,

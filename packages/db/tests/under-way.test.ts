@@ -4,12 +4,22 @@ import { type AccountSnapshot, type Verdict, compare } from '@mqk/reconcile';
 import { expect, test } from '@jest/globals';
 
 import { onlooker } from './support/databases.ts';
-import { ACCOUNT, accepted, book, claimAll, fillMessage, promise, unknown, world } from './support/world.ts';
+import {
+  ACCOUNT,
+  accepted,
+  book,
+  claimAll,
+  fillMessage,
+  promise,
+  unknown,
+  world,
+  WHOLE_LIFE,
+} from './support/world.ts';
 
 /** The broker's answer when it agrees with our books as they are now. */
 async function answer(store: TradingStore): Promise<AccountSnapshot> {
   const { sequence, takenAt } = await store.drawSnapshot();
-  const { ours } = await store.books();
+  const { ours } = await store.books(WHOLE_LIFE);
   return {
     account: ACCOUNT,
     sequence,
@@ -24,7 +34,7 @@ async function answer(store: TradingStore): Promise<AccountSnapshot> {
 }
 
 async function judge(store: TradingStore, theirs: AccountSnapshot): Promise<Verdict> {
-  const { ours, inFlight, now } = await store.books();
+  const { ours, inFlight, now } = await store.books(WHOLE_LIFE);
   return compare(ours, theirs, inFlight, now);
 }
 

@@ -18,6 +18,7 @@ import type { CancelAsker } from '@mqk/oms';
 import { type Control, createControl } from './control/control.ts';
 import type { Opening, OpeningPrepared, OpeningRefusal } from './control/opening.ts';
 import type { BootProofs } from './control/summary.ts';
+import { type WindDownRules, type WindingDown, createUnwinder } from './control/unwinder.ts';
 import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
 import type { Holder } from './gate/decide.ts';
 import { type HeardNews, type Receiver, createReceiver } from './inbox/receiver.ts';
@@ -44,6 +45,8 @@ export interface GatewayParts {
   /** Unguessable texts: claim tokens and the secrets of confirmations. */
   readonly secrets: () => string;
   readonly leaseUsable: () => boolean;
+  /** Without: a halt holds, and what has no answer is asked again after some seconds. */
+  readonly windDown?: WindDownRules;
 }
 
 export interface Gateway {
@@ -63,6 +66,11 @@ export interface Gateway {
   cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
   /** Sends what may be sent now. */
   dispatch(limit: number): Promise<DispatchReport>;
+  /**
+   * Carries out what is wanted of open orders and positions: after a kill, a halt, or because a person said so.
+   * Whatever is asked for leaves with the next dispatch.
+   */
+  windDown(): Promise<WindingDown>;
   /** Books what the broker has to tell. */
   hear(): Promise<HeardNews>;
   /** Asks the broker about every order in doubt. */
@@ -86,6 +94,8 @@ export interface OpeningRequest {
   /** The market time at which the books begin. */
   readonly at: MarketTime;
 }
+
+const HOLD: WindDownRules = { haltAction: 'hold', retryMs: 5_000 };
 
 /** Messages taken from a broker in one go. */
 const BATCH = 500;
@@ -121,11 +131,20 @@ export function createGateway(parts: GatewayParts): Gateway {
     context: () => ({ holder, rules, proofs: parts.proofs() }),
     secrets,
   });
+  const exits = exitsOf(parts);
+  const unwinder = createUnwinder({
+    ...exits,
+    store,
+    control,
+    account: () => parts.proofs().account.account,
+    look: () => reconciler.runOnce(),
+    rules: parts.windDown ?? HOLD,
+  });
   return {
+    ...exits,
+    windDown: () => unwinder.runOnce(),
     promise: (intent) => store.enqueue(intent, promise(intent, installation)),
-    reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
     replace: (original, intent) => store.enqueueReplace(original, intent, replace(intent, installation)),
-    cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
     resolve: () => resolver.runOnce(),
@@ -133,17 +152,31 @@ export function createGateway(parts: GatewayParts): Gateway {
       settleByHand(settlement, { store, account: broker.account, epoch: holder.epoch }),
     reconcile: () => reconciler.runOnce(),
     identity: () => broker.account.identity(),
-    async prepareOpening(asked) {
-      const opening = await openingOf(parts, asked);
-      return opening.ok ? control.prepareOpening(opening.value) : opening;
-    },
-    async confirmOpening(asked) {
-      const opening = await openingOf(parts, asked);
-      return opening.ok ? control.confirmOpening(opening.value, asked.token) : opening;
-    },
+    ...openingsOf(parts, control),
     control,
   };
 }
+
+/** Both steps ask the broker: what was shown must still be true. */
+const openingsOf = (
+  parts: GatewayParts,
+  control: Control,
+): Pick<Gateway, 'prepareOpening' | 'confirmOpening'> => ({
+  async prepareOpening(asked) {
+    const opening = await openingOf(parts, asked);
+    return opening.ok ? control.prepareOpening(opening.value) : opening;
+  },
+  async confirmOpening(asked) {
+    const opening = await openingOf(parts, asked);
+    return opening.ok ? control.confirmOpening(opening.value, asked.token) : opening;
+  },
+});
+
+/** What takes risk away, whatever the control state is. */
+const exitsOf = ({ store, installation }: GatewayParts): Pick<Gateway, 'cancel' | 'reduce'> => ({
+  cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
+  reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
+});
 
 /** Batch by batch to the end, or to the first that fails: then the comparison says what is missing. */
 async function hearAll(receiver: Receiver): Promise<void> {
@@ -158,7 +191,7 @@ async function openingOf(
   { by, at }: OpeningRequest,
 ): Promise<Result<Opening, OpeningRefusal>> {
   const { sequence, takenAt } = await store.drawSnapshot();
-  const answer = await broker.account.snapshot(sequence, takenAt);
+  const answer = await broker.account.snapshot(sequence, takenAt, null);
   if (answer.kind === 'failed') return refuse({ code: 'snapshot_failed', reason: answer.reason });
   const { snapshot } = answer;
   return ok({ account: snapshot.account, snapshot, at, by });

@@ -1,15 +1,22 @@
 /** The one way an order leaves and the one way news comes in: promise, gate, claim, send, hear, book, agree, stop. */
 export type { ArmPrepared, ArmRefusal } from './control/arm.ts';
-export type { Control, RunRefusal, RunRequest } from './control/control.ts';
+export type { Control, RunRefusal, RunRequest, WindDownRefusal } from './control/control.ts';
 export type { OpeningPrepared, OpeningRefusal } from './control/opening.ts';
 export type { ArmSummary, BootProofs } from './control/summary.ts';
+export {
+  HALT_ACTIONS,
+  type HaltAction,
+  type WindDownNote,
+  type WindDownRules,
+  type WindingDown,
+} from './control/unwinder.ts';
 export type { DispatchReport, SendRules } from './dispatch/dispatcher.ts';
 export { type GateRules, type Holder, decide } from './gate/decide.ts';
 export { type GateRefusal, isPermanent } from './gate/refusal.ts';
 export { type Gateway, type GatewayParts, type OpeningRequest, createGateway } from './gateway.ts';
 export type { HeardNews } from './inbox/receiver.ts';
 export { type Installation, clientOrderIdFor } from './outbox/client-order-id.ts';
-export type { Reconciled } from './reconcile/reconciler.ts';
+export type { Reconciled, Sides } from './reconcile/reconciler.ts';
 export type { Finding, HandRefusal, HandSettlement } from './resolve/by-hand.ts';
 export type { ResolvedDoubt } from './resolve/resolver.ts';
 export type { GateFacts, GateRequest } from './store/facts.ts';

@@ -30,6 +30,7 @@ const FACTS: ControlFacts = {
   limitsVersion: 2,
   verdict: CLEAR_DAY.verdict,
   run: null,
+  windDowns: [],
   doubts: [],
   openOrders: 0,
   positions: [],

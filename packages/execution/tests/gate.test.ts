@@ -33,6 +33,7 @@ const BREAKS: readonly (readonly [code: string, broken: Partial<GateFacts>])[] =
   ['heartbeat_stale', { heartbeats: [] }],
   ['limits_missing', { risk: { ...CLEAR_DAY.risk, limits: null } }],
   ['reconcile_never_ran', { verdict: null }],
+  ['snapshot_missing', { snapshot: null }],
   ['expired', { marketTime: NEXT_CLOSE }],
   [
     'symbol_blocked',
@@ -145,6 +146,7 @@ test('what waiting can cure stays in the outbox, what it cannot is over', () => 
     heartbeat_stale: false,
     limits_missing: true,
     reconcile_never_ran: false,
+    snapshot_missing: false,
     expired: true,
     symbol_blocked: false,
   });

@@ -10,6 +10,7 @@ export {
 } from './books.ts';
 export { booksCodec, inFlightCodec } from './books-codec.ts';
 export { compare } from './compare.ts';
+export { describeDifference, describeVerdict } from './describe.ts';
 export {
   DIFFERENCE_KINDS,
   type Difference,
@@ -38,6 +39,7 @@ export {
   type OrderLine,
   type PositionLine,
 } from './snapshot.ts';
+export { type OurCase, ourCaseCodec, readOurCase } from './our-case.ts';
 export { readSnapshot, snapshotCodec } from './snapshot-codec.ts';
 export {
   type InFlightName,

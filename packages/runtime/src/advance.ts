@@ -4,13 +4,13 @@ import type { MarketStep } from '@mqk/execution/store';
 import { equity } from '@mqk/portfolio';
 
 import type { FeedMemory } from './feed-watch.ts';
+import type { pursue } from './pursue.ts';
 import type { RuntimeParts, Turn } from './runtime.ts';
 import type { TapeStep } from './tape.ts';
 
 export interface AdvanceParts extends RuntimeParts {
   readonly feed: FeedMemory;
-  /** Turns the standing targets into promises; answers how many were new. */
-  readonly pursue: () => Promise<number>;
+  readonly pursue: () => ReturnType<typeof pursue>;
 }
 
 /** Works through the first step after `cursor`. Dying anywhere inside is harmless: the step is done again. */

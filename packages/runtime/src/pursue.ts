@@ -5,13 +5,16 @@ import {
   type Instrument,
   type MarketTime,
   type Quantity,
+  type Result,
   type RunId,
   type StrategyId,
   invariant,
+  ok,
 } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
 import type { MarketStore } from '@mqk/execution/store';
 import { type Order, leaves } from '@mqk/oms';
+import { type SnapshotAgeRefusal, requireFreshSnapshot } from '@mqk/reconcile';
 import { type StandingTarget, type TargetPlan, targetToIntents } from '@mqk/strategy';
 
 export interface PursueParts {
@@ -21,22 +24,35 @@ export interface PursueParts {
   readonly instruments: ReadonlyMap<string, Instrument>;
   /** Orders of a decision taken at a bar end are not sent at or after this time. */
   readonly orderExpiry: (decidedAt: MarketTime) => MarketTime;
+  readonly snapshotAgeMsMax: number;
   readonly store: Pick<MarketStore, 'decisionFacts'>;
   readonly gateway: Pick<Gateway, 'promise' | 'cancel'>;
 }
 
-/** How many new promises and cancels came of the targets. Zero means that nothing is left to be asked for. */
-export async function pursue(targets: readonly StandingTarget[], parts: PursueParts): Promise<number> {
+type Pursued = Result<number, SnapshotAgeRefusal>;
+
+/**
+ * How many new promises and cancels came of the targets. Zero means that nothing is left to be asked for.
+ *
+ * Refuses to size anything by a picture of the account that is not accepted and fresh: what we hold may be wrong.
+ */
+export async function pursue(targets: readonly StandingTarget[], parts: PursueParts): Promise<Pursued> {
   let asked = 0;
-  for (const target of targets) asked += await pursueOne(target, parts);
-  return asked;
+  for (const target of targets) {
+    const pursued = await pursueOne(target, parts);
+    if (!pursued.ok) return pursued;
+    asked += pursued.value;
+  }
+  return ok(asked);
 }
 
-async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursueParts): Promise<number> {
+async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursueParts): Promise<Pursued> {
   const instrument = parts.instruments.get(target.symbol);
   invariant(instrument !== undefined, `a target of ${target.symbol} passed without an instrument`);
   const { run, strategy, account } = parts;
   const facts = await parts.store.decisionFacts({ run, strategy, instrument: instrument.id, decidedAt });
+  const fresh = requireFreshSnapshot(facts.snapshot, facts.now, parts.snapshotAgeMsMax);
+  if (!fresh.ok) return fresh;
   const plan = targetToIntents({
     account,
     run,
@@ -55,7 +71,7 @@ async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursuePar
     })),
     generation: facts.notAccepted,
   });
-  return carryOut(plan, parts.gateway);
+  return ok(await carryOut(plan, parts.gateway));
 }
 
 async function carryOut(plan: TargetPlan, gateway: PursueParts['gateway']): Promise<number> {

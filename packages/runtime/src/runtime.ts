@@ -5,14 +5,14 @@
  * turns standing targets into promises, and only when nothing is left to do lets the market move on by one
  * bar end. Whoever calls `turn` owns the time: the daemon's loop live, a seed in a simulation.
  */
-import type { AccountId, Clock, Instrument, RunId, StrategyId } from '@mqk/core';
+import { type AccountId, type Clock, type Instrument, type RunId, type StrategyId, ok } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS, type LoopName, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
 import { type AdvanceParts, advance } from './advance.ts';
-import { dueEvery } from './due.ts';
+import { type Due, dueEvery } from './due.ts';
 import { type FeedWatch, rememberFeed } from './feed-watch.ts';
 import { type PursueParts, pursue } from './pursue.ts';
 import { rebuild } from './rebuild.ts';
@@ -23,6 +23,8 @@ export interface RuntimeRules {
   readonly reconcileEveryMs: number;
   /** Milliseconds between two heartbeats; well below the age at which the gate calls a loop dead. */
   readonly heartbeatEveryMs: number;
+  /** Milliseconds that a snapshot of the account may be old for anything to be sized by it. */
+  readonly snapshotAgeMsMax: number;
   /** Rows sent in one turn. */
   readonly dispatchLimit: number;
 }
@@ -70,6 +72,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     ...parts,
     strategy: parts.strategyId,
     instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
+    snapshotAgeMsMax: rules.snapshotAgeMsMax,
     orderExpiry: (decidedAt) => tape.orderExpiry(decidedAt),
   };
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
@@ -79,29 +82,32 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const advanced: AdvanceParts = { ...parts, feed, pursue: () => pursue(strategy.standing(), pursued) };
   const worked = (): Turn => {
     stirred = true;
-    return { kind: 'worked' };
+    return WORKED;
   };
 
-  /** What is done whether or not we may trade: hear, end doubts, compare, send what was promised. */
-  async function housework(): Promise<Turn | Unsettled> {
-    const heard = await gateway.hear();
-    if (heard.kind === 'heard') alive.add('event_stream');
-    if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return worked();
-    const open = await store.unsettled();
-    if (open.unknown > 0 && (await resolved(gateway))) return worked();
-    if (reconcile()) await gateway.reconcile();
-    alive.add('reconcile');
-    if (mayLeave(open) && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return worked();
-    return open;
+  /** Turns what is wanted into promises; answers a turn when there was something, or when it may not be. */
+  async function pursueTargets(): Promise<Turn | null> {
+    const asked = await advanced.pursue();
+    if (!asked.ok) return { kind: 'waiting', because: asked.refused.code };
+    return asked.value > 0 ? worked() : null;
   }
 
-  async function trade(): Promise<Turn> {
+  async function trade(open: Unsettled): Promise<Turn> {
     const facts = await store.controlFacts();
     const mute = muteBecause(facts, parts.run);
-    if (mute !== null) return { kind: 'waiting', because: mute };
-    if (stirred && (await advanced.pursue()) > 0) return worked();
+    if (mute === null) {
+      const done = stirred ? await pursueTargets() : null;
+      return done ?? moveOn(advanced, facts);
+    }
+    if (!mustWatch(open, facts, parts.run)) return { kind: 'waiting', because: mute };
+    const turn = await moveOn(mutely(advanced), facts);
+    stirred = true; // what it wanted meanwhile is asked for after the next arm
+    return turn;
+  }
+
+  async function moveOn(how: AdvanceParts, { run }: ControlFacts): Promise<Turn> {
     stirred = true; // should this turn fail in the middle
-    const turn = await advance(advanced, facts.run?.cursor ?? null);
+    const turn = await advance(how, run?.cursor ?? null);
     stirred = turn.kind !== 'bar' || turn.stirred;
     if (turn.kind === 'suspended') {
       suspended = turn;
@@ -115,13 +121,44 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     async turn(): Promise<Turn> {
       alive.add('runtime').add('market_data');
       if (heartbeat()) await beat(store, alive);
-      const done = await housework();
-      if ('kind' in done) return done;
+      const done = await housework(parts, { alive, reconcile });
+      if ('kind' in done) return worked();
       if (suspended !== null) return suspended;
       const because = unsettledBecause(done);
-      return because === null ? trade() : { kind: 'waiting', because };
+      return because === null ? trade(done) : { kind: 'waiting', because };
     },
   };
+}
+
+/** An order that gets us out waits for the market, which must not wait for a strategy that may not trade. */
+const mustWatch = ({ leaving }: Unsettled, facts: ControlFacts, run: RunId): boolean =>
+  leaving && facts.run?.id === run;
+
+/** The strategy sees the bar, and nothing that it wants is asked for. */
+const mutely = (parts: AdvanceParts): AdvanceParts => ({ ...parts, pursue: () => Promise.resolve(ok(0)) });
+
+const WORKED = { kind: 'worked' } as const;
+
+interface Housework {
+  readonly alive: Set<LoopName>;
+  readonly reconcile: Due;
+}
+
+/** What is done whether or not we may trade: hear, end doubts, compare, get out, send what was promised. */
+async function housework(
+  { gateway, store, rules }: RuntimeParts,
+  { alive, reconcile }: Housework,
+): Promise<typeof WORKED | Unsettled> {
+  const heard = await gateway.hear();
+  if (heard.kind === 'heard') alive.add('event_stream');
+  if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return WORKED;
+  const open = await store.unsettled();
+  if (open.unknown > 0 && (await resolved(gateway))) return WORKED;
+  if (reconcile()) await gateway.reconcile();
+  alive.add('reconcile');
+  const { asked, waitsForMarket } = await gateway.windDown();
+  if (mayLeave(open, asked) && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return WORKED;
+  return { ...open, leaving: waitsForMarket };
 }
 
 /** Only loops that got something done since the last beat speak: a broker that cannot be heard closes the gate. */
@@ -141,8 +178,12 @@ function muteBecause(facts: ControlFacts, run: RunId): string | null {
   return armed.ok ? null : armed.refused.code;
 }
 
-/** A doubt may end by the same bytes once more; and between two turns nobody sends, so that a claim was left by one that failed. */
-const mayLeave = ({ created, claimed, unknown }: Unsettled): boolean => created + claimed + unknown > 0;
+/**
+ * A doubt may end by the same bytes once more; and between two turns nobody sends, so that a claim was left by one
+ * that failed.
+ */
+const mayLeave = ({ created, claimed, unknown }: Omit<Unsettled, 'leaving'>, asked: number): boolean =>
+  created + claimed + unknown + asked > 0;
 
 /** The market does not move on while an order is on its way, or nobody knows what became of one. */
 function unsettledBecause({ created, claimed, unknown }: Unsettled): string | null {
@@ -151,4 +192,7 @@ function unsettledBecause({ created, claimed, unknown }: Unsettled): string | nu
   return created > 0 ? `${created} order(s) promised and not sent` : null;
 }
 
-type Unsettled = Awaited<ReturnType<TradingStore['unsettled']>>;
+type Unsettled = Awaited<ReturnType<TradingStore['unsettled']>> & {
+  /** An order that gets us out works, and fills when the market moves. */
+  readonly leaving: boolean;
+};

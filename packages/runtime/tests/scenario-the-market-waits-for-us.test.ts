@@ -56,3 +56,15 @@ test('a doubt is asked about before anything else', async () => {
 
   expect(scene.log).toEqual(['asked about doubts']);
 });
+
+test('the market goes on while disarmed for an order that gets us out, and the strategy wants nothing', async () => {
+  const scene = { ...newScene(), armed: false, leaving: true };
+  const runtime = createRuntime(partsOf(scene));
+
+  for (let turn = 0; turn < 6; turn += 1) expect((await runtime.turn()).kind).toBe('bar');
+  expect(scene.log.filter((what) => what.startsWith('promised'))).toEqual([]);
+
+  // what it wanted meanwhile is asked for once a person has armed
+  scene.leaving = false;
+  expect(await runtime.turn()).toEqual({ kind: 'waiting', because: 'disarmed' });
+});

@@ -68,7 +68,8 @@ export interface BrokerTruth {
   ): Fill;
   say(content: MessageContent): void;
   moveCash(amount: Micros): void;
-  books(): Pick<AccountSnapshot, 'cash' | 'positions' | 'orders' | 'executions'>;
+  /** Executions at `since` or later; without, all of them. */
+  books(since?: MarketTime | null): Pick<AccountSnapshot, 'cash' | 'positions' | 'orders' | 'executions'>;
 }
 
 export function brokerTruth(facts: BrokerFacts): BrokerTruth {
@@ -124,7 +125,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     moveCash(amount) {
       cash = toMicros(cash + amount);
     },
-    books: () => booksOf(facts, { cash, orders, executions }),
+    books: (since = null) => booksOf(facts, { cash, orders, executions, since }),
   };
 }
 
@@ -154,11 +155,12 @@ interface State {
   readonly cash: Micros;
   readonly orders: readonly HeldOrder[];
   readonly executions: readonly Execution[];
+  readonly since: MarketTime | null;
 }
 
 function booksOf(
   { instruments }: BrokerFacts,
-  { cash, orders, executions }: State,
+  { cash, orders, executions, since }: State,
 ): ReturnType<BrokerTruth['books']> {
   const idOf = (symbol: string): Instrument['id'] => {
     const instrument = instruments.find((candidate) => candidate.symbol === symbol);
@@ -183,14 +185,16 @@ function booksOf(
       filled,
       status: over !== null || filled >= terms.quantity ? 'closed' : 'working',
     })),
-    executions: executions.map(({ id, order, fill }) => ({
-      executionId: executionId(id),
-      clientOrderId: fill.clientOrderId,
-      instrument: idOf(order.symbol),
-      side: fill.side,
-      quantity: fill.quantity,
-      price: fill.price,
-      cash: cashOf(fill),
-    })),
+    executions: executions
+      .filter(({ fill }) => since === null || fill.executedAt >= since)
+      .map(({ id, order, fill }) => ({
+        executionId: executionId(id),
+        clientOrderId: fill.clientOrderId,
+        instrument: idOf(order.symbol),
+        side: fill.side,
+        quantity: fill.quantity,
+        price: fill.price,
+        cash: cashOf(fill),
+      })),
   };
 }

@@ -21,6 +21,7 @@ import {
   sealOrders,
 } from '@mqk/execution/port';
 import type { OrderEvent } from '@mqk/oms';
+import type { AccountSnapshot } from '@mqk/reconcile';
 
 import { type BrokerFacts, type BrokerTruth, type HeldOrder, brokerTruth, shownOf } from './broker-truth.ts';
 
@@ -61,6 +62,8 @@ export interface ScriptedBroker {
   repeats(): void;
   /** Money that moves without a word. */
   movesCash(amount: Micros): void;
+  /** From now on a snapshot is what becomes of the true one; null: nothing but the truth. */
+  shows(alter: ((truth: AccountSnapshot) => AccountSnapshot) | null): void;
   /** From now on snapshots fail, or do not. */
   hidesAccount(hidden: boolean): void;
   /** From now on questions about one order fail, or do not. */
@@ -75,6 +78,7 @@ interface Script {
   weather: Weather;
   interlude: (() => Promise<void>) | null;
   hidden: boolean;
+  alter: ((truth: AccountSnapshot) => AccountSnapshot) | null;
   ordersHidden: boolean;
   ordersForgotten: boolean;
   readonly lost: SubmitRequest[];
@@ -95,6 +99,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     weather: 'calm',
     interlude: null,
     hidden: false,
+    alter: null,
     ordersHidden: false,
     ordersForgotten: false,
     lost: [],
@@ -124,6 +129,9 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     ...voiceOf(facts, truth),
     movesCash: (amount) => {
       truth.moveCash(amount);
+    },
+    shows(alter) {
+      script.alter = alter;
     },
     hidesAccount(hidden) {
       script.hidden = hidden;
@@ -254,11 +262,10 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
       const order = script.ordersForgotten ? null : truth.order(id);
       return Promise.resolve(order === null ? { kind: 'missing' } : { kind: 'found', order: shownOf(order) });
     },
-    snapshot: (sequence, takenAt) =>
-      Promise.resolve(
-        script.hidden
-          ? { kind: 'failed', reason: 'as the story says' }
-          : { kind: 'taken', snapshot: { account, sequence, takenAt, ...truth.books() } },
-      ),
+    snapshot: (sequence, takenAt, since) => {
+      if (script.hidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
+      const honest: AccountSnapshot = { account, sequence, takenAt, ...truth.books(since) };
+      return Promise.resolve({ kind: 'taken', snapshot: script.alter?.(honest) ?? honest });
+    },
   };
 }

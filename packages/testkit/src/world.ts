@@ -5,85 +5,39 @@
  */
 import {
   type ClientOrderId,
-  type Clock,
-  type Instrument,
   type MarketTime,
   type Micros,
   type OrderIntent,
   type RunId,
-  accountId,
   formatTime,
-  instrumentId,
   invariant,
   marketTime,
   runId,
   strategyId,
-  systemTime,
   toMicros,
   toQuantity,
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
-import { type BootProofs, type Gateway, type SendRules, createGateway } from '@mqk/execution';
+import { type Gateway, type SendRules, type WindDownRules, createGateway } from '@mqk/execution';
 import type { Broker, BrokerTraits } from '@mqk/execution/port';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
-import { type Limits, parseLimits } from '@mqk/risk';
+import type { Limits } from '@mqk/risk';
 
 import { type ScriptedBroker, scriptedBroker } from './scripted-broker.ts';
+import {
+  AAPL,
+  BAR_END,
+  LAST_PRICE,
+  LEASE_LIFE_MS,
+  NEXT_CLOSE,
+  PROOFS,
+  RULES,
+  STILL,
+  TERMS,
+  completeLimits,
+} from './terms.ts';
 import { type Wish, intentOf } from './wish.ts';
-
-export const AAPL: Instrument = {
-  id: instrumentId('AAPL'),
-  version: 1,
-  symbol: 'AAPL',
-  currency: 'USD',
-  tick: toMicros(10_000n),
-  quantityScale: 0,
-  multiplier: 1n,
-  calendar: 'XNYS',
-};
-
-export const BAR_END = marketTime(Date.UTC(2018, 4, 10, 20));
-export const NEXT_CLOSE = marketTime(Date.UTC(2018, 4, 11, 20));
-const LAST_PRICE = toMicros(190_040_000n);
-const LEASE_LIFE_MS = 60_000;
-
-const RULES: SendRules = {
-  heartbeatAgeMsMax: 60_000,
-  reconcileAgeMsMax: 60_000,
-  sendWindowMs: 5_000,
-  answerDeadlineMs: 5_000,
-  refusedRetryMs: 0,
-};
-
-const LIMITS = {
-  orderQuantityMax: '100',
-  orderNotionalMax: '25000',
-  priceCollarBps: 1000,
-  positionQuantityMax: '100',
-  positionNotionalMax: '25000',
-  grossExposureMax: '25000',
-  netExposureMax: '25000',
-  dayLossMax: '2000',
-  drawdownMaxBps: 2000,
-  leverageMaxBps: 10_000,
-  ordersPerMinuteMax: 100,
-  rejectsPerMinuteMax: 100,
-  executionsPerMinuteMax: 100,
-  priceAgeMsMax: 60_000,
-  allowShort: false,
-  symbols: ['AAPL'],
-} as const;
-
-const TERMS: StoreOptions = {
-  account: accountId('STORY-1'),
-  kind: 'cash',
-  currency: 'USD',
-  environment: 'paper',
-  marketClock: 'tape',
-  configHash: 'story',
-  reconcile: { unknownAgeMsMax: 60_000, newsAgeMsMax: 60_000, snapshotAgeMsMax: 60_000 },
-};
 
 export interface World {
   readonly broker: ScriptedBroker;
@@ -99,15 +53,26 @@ export interface World {
   facts(): Promise<ControlFacts>;
   /** The market moves: a price, and with it the account's worth and the market time. */
   marks(price: Micros, told?: { readonly equity?: Micros; readonly at?: MarketTime }): Promise<void>;
-  /** A gateway of the running life on other facets of a broker. */
-  gatewayWith(broker: Broker): Gateway;
-  /** This process is gone, without a goodbye; another one takes over when the lease has run out. */
-  restarts(): Promise<void>;
+  /** A gateway of the running life on other facets of a broker, perhaps under stricter rules. */
+  gatewayWith(broker: Broker, rules?: Partial<SendRules>): Gateway;
+  /**
+   * This process is gone, without a goodbye; another one takes over when the lease has run out. `reconciles: false`
+   * leaves it where a boot has not looked at the broker yet.
+   */
+  restarts(boot?: { readonly reconciles: boolean }): Promise<void>;
 }
 
 export interface WorldOptions {
   readonly database: Database;
   readonly limits?: Limits;
+  /** How old the proofs of the gate may be; a minute each. */
+  readonly rules?: Partial<SendRules>;
+  /** What a halt does to open orders, and how soon the same is asked again; it holds, after some seconds. */
+  readonly windDown?: WindDownRules;
+  /** A margin account whose limits allow to sell what it does not hold. */
+  readonly short?: boolean;
+  /** How long what is under way excuses a difference; a minute each. */
+  readonly excuses?: Partial<StoreOptions['reconcile']>;
   /** False leaves the desk as a boot leaves it. */
   readonly armed?: boolean;
   /** What the broker guarantees; without, that one look proves everything. */
@@ -120,20 +85,29 @@ interface Life {
   readonly gateway: Gateway;
 }
 
+const termsOf = ({ excuses, short = false }: WorldOptions): StoreOptions => ({
+  ...TERMS,
+  kind: short ? 'margin' : 'cash',
+  reconcile: { ...TERMS.reconcile, ...excuses },
+});
+
 /** A world on a fresh, migrated database: account opened, reconciled, run started, and armed unless said otherwise. */
 export async function world(options: WorldOptions): Promise<World> {
   const run = runId('story-run');
-  const store = await openTradingStore(options.database, TERMS);
+  const store = await openTradingStore(options.database, termsOf(options));
   const { account } = TERMS;
   const broker = scriptedBroker(
     { account, instruments: [AAPL], cash: toMicros(100_000_000_000n), now: () => BAR_END },
     options.traits,
   );
   let lives = 0;
-  const begin = (): Promise<Life> => beginLife(store, broker, `life-${(lives += 1)}`);
+  const rules = { ...RULES, ...options.rules };
+  const { windDown } = options;
+  const begin = (reconciles: boolean): Promise<Life> =>
+    beginLife({ store, broker, rules, windDown, reconciles, name: `life-${(lives += 1)}` });
   await store.saveInstruments([AAPL]);
-  let life = await begin();
-  await life.gateway.control.setLimits('story', options.limits ?? completeLimits());
+  let life = await begin(true);
+  await life.gateway.control.setLimits('story', options.limits ?? completeLimits(options.short ?? false));
   await openBooks(life.gateway, store);
   await startTrading(life.gateway, store, run);
 
@@ -166,11 +140,12 @@ export async function world(options: WorldOptions): Promise<World> {
     arms: () => armByHand(life.gateway),
     marks: (price, { equity, at = BAR_END } = {}) =>
       market(store, run, { price, at, equity: equity ?? null }),
-    gatewayWith: (other) => gatewayOf(store, other, life),
+    gatewayWith: (other, stricter) =>
+      gatewayOf({ store, rules: { ...rules, ...stricter }, windDown }, other, life),
     facts: () => store.controlFacts(),
-    async restarts() {
+    async restarts({ reconciles } = { reconciles: true }) {
       await store.releaseLease(life.name, life.epoch); // stands for the time in which it would have run out
-      life = await begin();
+      life = await begin(reconciles);
     },
   };
   if (options.armed ?? true) await told.arms();
@@ -216,50 +191,49 @@ async function market(store: TradingStore, run: RunId, { price, at, equity }: Ma
   await store.market({ run, at, session, bars: [bar] }, ({ cash }) => equity ?? cash);
 }
 
+interface Beginning {
+  readonly store: TradingStore;
+  readonly broker: ScriptedBroker;
+  readonly rules: SendRules;
+  readonly windDown: WindDownRules | undefined;
+  readonly reconciles: boolean;
+  readonly name: string;
+}
+
 /** What a new process does before it serves: takes the lease, disarms, looks after what the dead left behind. */
-async function beginLife(store: TradingStore, broker: ScriptedBroker, name: string): Promise<Life> {
+async function beginLife(beginning: Beginning): Promise<Life> {
+  const { store, broker, reconciles, name } = beginning;
   const lease = await store.acquireLease(name, LEASE_LIFE_MS);
   invariant(lease.ok, 'the lease is free');
   const { epoch } = lease.value;
-  const gateway = gatewayOf(store, broker.connect(), { name, epoch });
+  const gateway = gatewayOf(beginning, broker.connect(), { name, epoch });
   await gateway.control.boot();
   await store.doubtOrphans(epoch);
   await gateway.resolve();
   await gateway.hear();
-  await gateway.reconcile();
+  if (reconciles) await gateway.reconcile();
   await store.heartbeat(LOOPS);
   return { name, epoch, gateway };
 }
 
-function gatewayOf(store: TradingStore, broker: Broker, { name, epoch }: Omit<Life, 'gateway'>): Gateway {
+function gatewayOf(
+  { store, rules, windDown }: Pick<Beginning, 'store' | 'rules' | 'windDown'>,
+  broker: Broker,
+  { name, epoch }: Omit<Life, 'gateway'>,
+): Gateway {
   let secrets = 0;
   return createGateway({
     store,
     broker,
     holder: { life: name, epoch },
     installation: { prefix: 'story' },
-    rules: RULES,
+    rules,
     proofs: () => PROOFS,
     clock: STILL,
     secrets: () => `${name}-secret-${(secrets += 1)}`,
     leaseUsable: () => true,
+    ...(windDown === undefined ? {} : { windDown }),
   });
-}
-
-const STILL: Clock = { now: () => systemTime(0), monotonicMs: () => 0 };
-
-const PROOFS: BootProofs = {
-  account: { account: accountId('STORY-1'), environment: 'paper', status: 'active', currency: 'USD' },
-  build: 'story',
-  configHash: 'story',
-  auditVerified: true,
-  durable: true,
-};
-
-function completeLimits(): Limits {
-  const limits = parseLimits(LIMITS);
-  invariant(limits.ok, 'the limits of a story are complete');
-  return limits.value;
 }
 
 async function armByHand({ control }: Gateway): Promise<void> {

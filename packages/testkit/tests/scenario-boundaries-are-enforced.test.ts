@@ -167,6 +167,7 @@ async function gatewayClaiming(desk: Story, forge: (honest: Claiming) => Claimin
     rules: {
       heartbeatAgeMsMax: 60_000,
       reconcileAgeMsMax: 60_000,
+      snapshotAgeMsMax: 60_000,
       sendWindowMs: 5_000,
       answerDeadlineMs: 5_000,
       refusedRetryMs: 0,

@@ -140,7 +140,7 @@ export async function heard(on: Table) {
 }
 
 export async function snapshot(on: Table) {
-  const answer = await on.broker.account.snapshot(7n, systemTime(5));
+  const answer = await on.broker.account.snapshot(7n, systemTime(5), null);
   if (answer.kind !== 'taken') throw new Error(answer.reason);
   return answer.snapshot;
 }

@@ -65,7 +65,7 @@ function bookIn(name: AccountId, drawer: Drawer): PaperBook {
         return change.answer;
       }),
     order: async (id) => alone(() => opened().orders.find((order) => order.clientOrderId === id) ?? null),
-    snapshot: async (recent) => alone(() => snapshotOf(opened(), recent)),
+    snapshot: async (recent, since = null) => alone(() => snapshotOf(opened(), recent, since)),
     eventsAfter: async (cursor, limit) =>
       alone(() => (drawer.account?.events ?? []).filter(({ sequence }) => sequence > cursor).slice(0, limit)),
     tapeCursor: async () => alone(() => opened().tapeCursor),
@@ -94,13 +94,17 @@ const worldOf = (account: Account, asked: readonly ClientOrderId[]): PaperWorld 
   executionCount: BigInt(account.executions.length),
 });
 
-function snapshotOf({ cash, positions, orders, executions }: Account, recent: number) {
+function snapshotOf(
+  { cash, positions, orders, executions }: Account,
+  recent: number,
+  since: MarketTime | null,
+) {
   const closed = new Set(orders.filter((order) => !isWorking(order)).slice(-recent));
   return {
     cash,
     positions,
     orders: orders.filter((order) => isWorking(order) || closed.has(order)),
-    executions,
+    executions: executions.filter(({ fill }) => since === null || fill.executedAt >= since),
   };
 }
 

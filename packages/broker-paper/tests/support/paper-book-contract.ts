@@ -244,6 +244,17 @@ export function describePaperBook(kind: string, shelf: () => Promise<Shelf>): vo
       expect(executions.map((execution) => execution.fill.clientOrderId)).toEqual(['c1', 'c2', 'c3']);
     });
 
+    test('executions are shown from the time on that is asked for, that very moment included', async () => {
+      const book = await opened();
+      await book.change([], changeOf({ orders: ['c1', 'c2'].map(filledOrder) }));
+      await book.change([], changeOf({ executions: ['c1', 'c2'].map((name) => executionOf(name)) }));
+      const { executions } = await book.snapshot(9);
+      const at = executions[0]?.fill.executedAt ?? marketTime(0);
+
+      expect((await book.snapshot(9, at)).executions).toEqual(executions);
+      expect((await book.snapshot(9, marketTime(at + 1))).executions).toEqual([]);
+    });
+
     test('accounts do not see one another', async () => {
       const on = await shelf();
       const [one, other] = [await on.open(accountId('one')), await on.open(accountId('other'))];

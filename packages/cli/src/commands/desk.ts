@@ -1,8 +1,7 @@
 /** The desk from outside: what it is doing, and the few words that change it. */
 import { type Command, Option } from 'commander';
 
-import { connectToDesk, type DeskClient } from '../desk-client.ts';
-import { readEnvironment } from '../environment.ts';
+import { openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say } from '../say.ts';
 
@@ -14,23 +13,13 @@ interface DeskOptions {
   readonly reason?: string;
 }
 
-async function open({ data }: DeskOptions): Promise<DeskClient> {
-  const { operatorToken } = readEnvironment();
-  if (operatorToken === null)
-    throw new CommandFailed(
-      EXIT.usage,
-      'set MQK_OPERATOR_TOKEN to the token that the daemon was started with',
-    );
-  return connectToDesk(data, operatorToken);
-}
-
 const print = (value: unknown): void => {
   say(JSON.stringify(value, null, 2));
 };
 
 /** Two steps, as everywhere: without the token of the first one the second does not happen. */
 async function twoSteps(options: DeskOptions, path: string, word: string): Promise<void> {
-  const desk = await open(options);
+  const desk = await openDesk(options.data);
   if (options.yes !== undefined) {
     print(await desk.demand(`${path}/confirm`, { by: options.by, token: options.yes }));
     return;
@@ -52,7 +41,7 @@ export function addDeskCommands(program: Command): void {
 
   desk('status', 'what the desk is doing, as JSON', 'mqk status --data .mqk/desk').action(
     async (options: DeskOptions) => {
-      print(await (await open(options)).status());
+      print(await (await openDesk(options.data)).status());
     },
   );
   desk('open', 'take over the broker account, in two steps', 'mqk open --data .mqk/desk')
@@ -63,7 +52,7 @@ export function addDeskCommands(program: Command): void {
     .action((options: DeskOptions) => twoSteps(options, '/v1/arm', 'arm'));
   for (const [name, path, description] of ONE_STEP)
     desk(name, description, `mqk ${name} --data .mqk/desk`).action(async (options: DeskOptions) => {
-      print(await (await open(options)).demand(path, { by: options.by }));
+      print(await (await openDesk(options.data)).demand(path, { by: options.by }));
     });
   desk(
     'halt',
@@ -72,14 +61,20 @@ export function addDeskCommands(program: Command): void {
   )
     .requiredOption('--reason <text>', 'for the audit and for whoever has to acknowledge it')
     .action(async (options: DeskOptions) => {
-      print(await (await open(options)).demand('/v1/halt', { by: options.by, detail: options.reason ?? '' }));
+      print(
+        await (
+          await openDesk(options.data)
+        ).demand('/v1/halt', { by: options.by, detail: options.reason ?? '' }),
+      );
     });
   addDoubtCommands(desk);
   desk('acknowledge', 'a halt was seen and understood', 'mqk acknowledge --data .mqk/desk --halt 3')
     .requiredOption('--halt <id>', 'as `mqk status` shows it')
     .action(async (options: DeskOptions & { readonly halt: string }) => {
       print(
-        await (await open(options)).demand('/v1/halts/acknowledge', { by: options.by, halt: options.halt }),
+        await (
+          await openDesk(options.data)
+        ).demand('/v1/halts/acknowledge', { by: options.by, halt: options.halt }),
       );
     });
 }
@@ -93,7 +88,7 @@ interface ResolveOptions extends DeskOptions {
 function addDoubtCommands(desk: (name: string, description: string, example: string) => Command): void {
   desk('doubts', 'orders of which nobody knows what became', 'mqk doubts --data .mqk/desk').action(
     async (options: DeskOptions) => {
-      print(await (await open(options)).look('/v1/doubts'));
+      print(await (await openDesk(options.data)).look('/v1/doubts'));
     },
   );
   desk(
@@ -110,7 +105,7 @@ function addDoubtCommands(desk: (name: string, description: string, example: str
     .option('--broker-order <id>', 'of an accepted one: the id that the broker shows')
     .requiredOption('--reason <text>', 'how you know; kept in the audit')
     .action(async (options: ResolveOptions) => {
-      print(await (await open(options)).demand('/v1/doubts/resolve', settlementOf(options)));
+      print(await (await openDesk(options.data)).demand('/v1/doubts/resolve', settlementOf(options)));
     });
 }
 
@@ -128,5 +123,4 @@ const ONE_STEP = [
   ['disarm', '/v1/disarm', 'let no order leave that could add risk; never refused'],
   ['start', '/v1/run/start', 'start the run of the configured strategy'],
   ['stop', '/v1/run/stop', 'end the run'],
-  ['reconcile', '/v1/reconcile', 'compare our books with the broker now'],
 ] as const;

@@ -1,6 +1,8 @@
 /** The desk's door for people: every route that changes anything goes through the gateway's control. */
-import type { Result } from '@mqk/core';
+import type { Json, Result } from '@mqk/core';
+import type { Reconciled } from '@mqk/execution';
 import { type HaltCode, HALT_CODES } from '@mqk/integrity';
+import { describeVerdict, ourCaseCodec, snapshotCodec, verdictCodec } from '@mqk/reconcile';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type ZodTypeProvider, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -89,10 +91,19 @@ function decisions(app: App, desk: Desk): void {
   typed.post('/v1/doubts/resolve', { schema: { body: settlementSchema } }, async ({ body }, reply) =>
     answer(reply, await desk.settleByHand(settlementOf(body))),
   );
-  typed.post('/v1/reconcile', { schema: { body: by } }, () => desk.reconcile());
+  typed.post('/v1/reconcile', { schema: { body: by } }, async () => compared(await desk.reconcile()));
 }
 
 /** 200 with the value, or 409 with the reason: the state of the desk forbids it now. */
 function answer(reply: FastifyReply, result: Result<unknown, { readonly code: string }>): unknown {
   return result.ok ? (result.value ?? { done: true }) : send(reply, 409, result.refused);
+}
+
+/** The verdict for programs, in words for people, and the case that it rests on for whoever has to look into it. */
+function compared({ verdict, sides }: Reconciled): Json {
+  const words = describeVerdict(verdict);
+  const told = { ...(verdictCodec.encode(verdict) as Readonly<Record<string, Json>>), words: [...words] };
+  if (sides === null) return { ...told, case: null };
+  const { theirs, ...ours } = sides;
+  return { ...told, case: { ours: ourCaseCodec.encode(ours), theirs: snapshotCodec.encode(theirs) } };
 }

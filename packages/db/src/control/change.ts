@@ -16,6 +16,7 @@ import { lockAccount } from '../write/lock.ts';
 import { controlFactsCodec, controlFactsObject } from './facts.ts';
 import { saveConfirmation, saveLimits, saveRun, useConfirmation } from './changes.ts';
 import { bookOpening } from './opening.ts';
+import { endWindDown, saveWindDown } from './wind-downs.ts';
 
 type Tx = Transaction<StatementTag>;
 
@@ -64,14 +65,25 @@ async function write(
   tx: Tx,
   account: AccountId,
   facts: ControlFacts,
-  { control: state, limits, run, confirmation, used, opening, audit }: ControlChange<unknown>,
+  change: ControlChange<unknown>,
 ): Promise<void> {
+  const { control: state, limits, run, confirmation, used, opening, audit } = change;
   if (state !== undefined) await saveState(tx, account, facts.control, state);
   if (limits !== undefined) await saveLimits(tx, account, limits, audit?.by ?? 'system');
   if (run !== undefined) await saveRun(tx, account, run);
+  await writeWindDown(tx, account, change);
   if (confirmation !== undefined) await saveConfirmation(tx, account, confirmation);
   if (used !== undefined) await useConfirmation(tx, account, used);
   if (opening !== undefined) await bookOpening(tx, account, opening);
+}
+
+async function writeWindDown(
+  tx: Tx,
+  account: AccountId,
+  { windDown, windDownEnd }: ControlChange<unknown>,
+): Promise<void> {
+  if (windDown !== undefined) await saveWindDown(tx, account, windDown);
+  if (windDownEnd !== undefined) await endWindDown(tx, account, windDownEnd);
 }
 
 /** What stopped the account is also kept apart from the state, which forgets it with the next arm. */

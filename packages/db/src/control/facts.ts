@@ -22,6 +22,7 @@ import { controlStateCodec } from '@mqk/integrity';
 import { limitsCodec } from '@mqk/risk';
 
 import { countedMicros } from '../facts/codecs.ts';
+import { openWindDowns, windDownCodec } from './wind-downs.ts';
 import {
   doubtCodec,
   doubtList,
@@ -55,6 +56,7 @@ export const controlFactsCodec: Codec<ControlFacts> = record<ControlFacts>({
   limitsVersion: nullable(integerCodec),
   verdict: nullable(storedVerdictCodec),
   run: nullable(runCodec),
+  windDowns: listOf(windDownCodec),
   doubts: listOf(doubtCodec),
   openOrders: integerCodec,
   positions: listOf(
@@ -92,6 +94,7 @@ export const controlFactsObject = (
   'limitsVersion', (select max(version) from mqk.limits where account = ${account}),
   'verdict', ${verdictObject(account)},
   'run', ${runObject(account)},
+  'windDowns', ${openWindDowns(account)},
   'doubts', ${doubtList(account)},
   'openOrders', (select count(*) from mqk."order" where account = ${account} and possibly_live),
   'positions', ${positionList(account)},

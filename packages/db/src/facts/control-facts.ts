@@ -48,6 +48,10 @@ export const verdictObject = (account: AccountId): RawBuilder<unknown> => sql`(
   select json_build_object('life', life, 'verdict', doc)
   from mqk.reconcile_verdict where account = ${account} order by id desc limit 1)`;
 
+/** The newest accepted snapshot; null: none ever was. */
+export const watermarkObject = (account: AccountId): RawBuilder<unknown> =>
+  sql`(select doc from mqk.watermark where account = ${account})`;
+
 /** An order that is being sent once more is as doubtful as it was before. */
 export const doubtList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('outboxId', b.id::text, 'clientOrderId', b.client_order_id,

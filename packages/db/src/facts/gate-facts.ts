@@ -18,6 +18,7 @@ import {
 import type { GateFacts, GateRequest } from '@mqk/execution/store';
 import { controlStateCodec } from '@mqk/integrity';
 import { type Order, orderCodec } from '@mqk/oms';
+import { watermarkCodec } from '@mqk/reconcile';
 
 import {
   beatCodec,
@@ -28,6 +29,7 @@ import {
   leaseObject,
   storedVerdictCodec,
   verdictObject,
+  watermarkObject,
 } from './control-facts.ts';
 import { outboxRowCodec, outboxRowObject } from './outbox-row.ts';
 import { type StoredRisk, riskCodec, riskFactsOf, storedInstrument } from './risk-facts.ts';
@@ -52,6 +54,7 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
   lease: nullable(leaseCodec),
   heartbeats: listOf(beatCodec),
   verdict: nullable(storedVerdictCodec),
+  snapshot: nullable(watermarkCodec),
   risk: riskCodec,
   doubts: listOf(doubtCodec),
   requests: listOf(
@@ -68,9 +71,9 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
 });
 
 export function gateFactsOf(stored: ClaimFacts): GateFacts {
-  const { now, control, lease, heartbeats, verdict, doubts, risk } = stored;
+  const { now, control, lease, heartbeats, verdict, snapshot, doubts, risk } = stored;
   const { marketTime } = risk;
-  return { now, marketTime, control, lease, heartbeats, verdict, risk: riskFactsOf(risk), doubts };
+  return { now, marketTime, control, lease, heartbeats, verdict, snapshot, risk: riskFactsOf(risk), doubts };
 }
 
 /** In the order of the rows: what reduces first, then as promised. */
@@ -94,6 +97,7 @@ export const claimFactsObject = (
   'lease', ${leaseObject(account)},
   'heartbeats', ${heartbeatList(account)},
   'verdict', ${verdictObject(account)},
+  'snapshot', ${watermarkObject(account)},
   'doubts', ${doubtList(account)},
   'risk', ${riskObject(
     account,

@@ -1,18 +1,30 @@
 /** What a target is turned into orders with, read at one moment. */
 import { sql } from 'kysely';
 
-import { type AccountId, type Codec, integerCodec, listOf, nullable, record } from '@mqk/core';
+import {
+  type AccountId,
+  type Codec,
+  integerCodec,
+  listOf,
+  nullable,
+  record,
+  systemTimeCodec,
+} from '@mqk/core';
 import type { DecisionFacts, MarketStore } from '@mqk/execution/store';
 import { orderCodec } from '@mqk/oms';
+import { watermarkCodec } from '@mqk/reconcile';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { read, storedPosition } from '../facts/codecs.ts';
+import { watermarkObject } from '../facts/control-facts.ts';
 import { moment } from '../write/moment.ts';
 
 type Key = Parameters<MarketStore['decisionFacts']>[0];
 
 const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
+  now: systemTimeCodec,
+  snapshot: nullable(watermarkCodec),
   position: nullable(storedPosition),
   orders: listOf(orderCodec),
   notAccepted: record<DecisionFacts['notAccepted']>({ entry: integerCodec, exit: integerCodec }),
@@ -34,6 +46,8 @@ export async function decisionFacts(
           and exists (select from mqk.outbox b join mqk.evidence e on e.outbox_id = b.id
             where b.account = o.account and b.client_order_id = o.client_order_id and e.kind in ('proven_absent', 'operator')))
       select json_build_object(
+        'now', mqk.utc(clock_timestamp()),
+        'snapshot', ${watermarkObject(account)},
         'position', (select doc from mqk.position
           where account = ${account} and strategy = ${strategy} and instrument = ${instrument}),
         'orders', (select coalesce(json_agg(doc order by created_at, client_order_id), '[]') from mqk."order"

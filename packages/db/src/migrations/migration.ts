@@ -4,6 +4,7 @@ import { sha256Hex } from '@mqk/core';
 import { path } from './0001-path.ts';
 import { roles } from './0002-roles.ts';
 import { replaces } from './0003-replaces.ts';
+import { windDown } from './0004-wind-down.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'path', sql: path },
   { number: 2, name: 'roles', sql: roles, makesRoles: true },
   { number: 3, name: 'replaces', sql: replaces },
+  { number: 4, name: 'wind-down', sql: windDown },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

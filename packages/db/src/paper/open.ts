@@ -46,11 +46,11 @@ export async function paperBookOn(database: Database, account: AccountId): Promi
       inTransaction<PaperTag, Awaited<ReturnType<PaperBook['order']>>>(database, 'paper-order', async (tx) =>
         readOrder(tx, account, id),
       ),
-    snapshot: async (recent) =>
+    snapshot: async (recent, since = null) =>
       inTransaction<PaperTag, Awaited<ReturnType<PaperBook['snapshot']>>>(
         database,
         'paper-snapshot',
-        async (tx) => readSnapshot(tx, account, recent),
+        async (tx) => readSnapshot(tx, account, { recent, since }),
       ),
     eventsAfter: async (cursor, limit) => readEvents(database, account, { cursor, limit }),
     tapeCursor: async () => readTapeCursor(database, account),

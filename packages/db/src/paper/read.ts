@@ -76,7 +76,11 @@ async function askedFor(
 }
 
 /** Nobody changes the account meanwhile, so that all parts are of one moment. */
-export async function readSnapshot(tx: Tx, account: AccountId, recent: number): Promise<PaperSnapshot> {
+export async function readSnapshot(
+  tx: Tx,
+  account: AccountId,
+  { recent, since }: { readonly recent: number; readonly since: MarketTime | null },
+): Promise<PaperSnapshot> {
   const row = opened(
     account,
     await tx.run<Row>(
@@ -92,7 +96,8 @@ export async function readSnapshot(tx: Tx, account: AccountId, recent: number): 
   );
   const executions = await tx.run<Row>(
     'paper-snapshot.executions',
-    sql`select * from paper.executions where account = ${account} order by number`,
+    sql`select * from paper.executions
+         where account = ${account} and executed_at >= ${(since ?? 0).toString()}::int8 order by number`,
   );
   return {
     cash: micros(row, 'cash'),

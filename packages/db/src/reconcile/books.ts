@@ -25,7 +25,7 @@ import {
   systemTime,
   systemTimeCodec,
 } from '@mqk/core';
-import type { ReconcileStore } from '@mqk/execution/store';
+import type { BooksWindow, ReconcileStore } from '@mqk/execution/store';
 import { type Order, isTerminal, orderCodec } from '@mqk/oms';
 import {
   type ExecutionLine,
@@ -41,6 +41,7 @@ import {
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
+import { moment } from '../write/moment.ts';
 
 /** How long what is under way excuses a difference, in milliseconds. Too long hides a real one. */
 export interface ReconcileRules {
@@ -108,7 +109,7 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   ),
 });
 
-const booksObject = (account: AccountId): RawBuilder<unknown> => sql`json_build_object(
+const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknown> => sql`json_build_object(
   'now', mqk.utc(clock_timestamp()),
   'opened', (select opened_at is not null from mqk.account where account = ${account}),
   'cash', (select amount::text from mqk.cash where account = ${account}),
@@ -119,26 +120,32 @@ const booksObject = (account: AccountId): RawBuilder<unknown> => sql`json_build_
       where account = ${account} group by instrument having sum(quantity) <> 0) held),
   'orders', (select coalesce(json_agg(json_build_object('order', o.doc, 'brokerOrderId', m.broker_order_id,
       'changedAt', mqk.utc(o.updated_at)) order by o.client_order_id), '[]')
-    from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}),
+    from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}
+      and (o.possibly_live or o.base = 'UNSENT' or o.client_order_id = any(${window.orders}::text[]))),
   'executions', (select coalesce(json_agg(json_build_object('bookedAt', mqk.utc(e.booked_at), 'line', json_build_object(
       'executionId', e.execution_id, 'clientOrderId', e.client_order_id, 'instrument', e.instrument, 'side', e.side,
       'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text)) order by e.execution_id), '[]')
     from mqk.execution e join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
-    where e.account = ${account}),
+    where e.account = ${account} and (e.execution_id = any(${window.executions}::text[])
+      or e.executed_at >= coalesce(${momentOrNull(window.since)}::timestamptz, '-infinity')
+      or e.booked_at >= (select drawn_at from mqk.watermark where account = ${account}))),
   'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id,
       'since', mqk.utc(coalesce(b.doubted_at, b.claimed_at))) order by b.id, f.id), '[]')
     from mqk.outbox b cross join lateral unnest(array[b.client_order_id, b.successor]) f (id)
     where b.account = ${account} and b.status in ('CLAIMED', 'UNKNOWN') and b.kind <> 'cancel' and f.id is not null))`;
 
+const momentOrNull = (at: BooksWindow['since']): ReturnType<typeof moment> | null =>
+  at === null ? null : moment(at);
+
 export async function books(
   database: Database,
   account: AccountId,
-  rules: ReconcileRules,
+  { window, ...rules }: ReconcileRules & { readonly window: BooksWindow },
 ): Promise<Awaited<ReturnType<ReconcileStore['books']>>> {
   const [row] = await query(
     database,
     'read.books',
-    sql<{ readonly books: string }>`select ${booksObject(account)}::text as books`,
+    sql<{ readonly books: string }>`select ${booksObject(account, window)}::text as books`,
   );
   const stored = read(booksCodec, row?.books, 'books');
   return {

@@ -1,12 +1,11 @@
 /** Snapshot, watermark and verdict in one transaction; a drift stops the account in it. */
 import { sql } from 'kysely';
 
-import { type AccountId, type SystemTime, invariant } from '@mqk/core';
+import type { AccountId } from '@mqk/core';
 import type { Fenced, HaltOrder, ReconcileStore } from '@mqk/execution/store';
 import { snapshotCodec, verdictCodec, watermarkCodec } from '@mqk/reconcile';
 
 import type { Database } from '../database/pool.ts';
-import { query } from '../database/query.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { documentOf } from '../write/document.ts';
@@ -15,21 +14,6 @@ import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts'
 
 type Tx = Transaction<StatementTag>;
 type Saved = Parameters<ReconcileStore['saveVerdict']>[0];
-
-/** The next sequence, and the clock by which the snapshot's age will be told. */
-export async function drawSnapshot(
-  database: Database,
-  account: AccountId,
-): Promise<{ readonly sequence: bigint; readonly takenAt: SystemTime }> {
-  const [row] = await query(
-    database,
-    'snapshot.draw',
-    sql<{ readonly sequence: bigint; readonly at: SystemTime }>`update mqk.watermark
-      set drawn = drawn + 1, drawn_at = clock_timestamp() where account = ${account} returning drawn as sequence, drawn_at as at`,
-  );
-  invariant(row !== undefined, `account ${account} has no rows here`);
-  return { sequence: row.sequence, takenAt: row.at };
-}
 
 export async function saveVerdict(database: Database, account: AccountId, saved: Saved): Promise<Fenced> {
   return haltingTransaction<Fenced>(database, 'verdict', async (tx, mode) => {

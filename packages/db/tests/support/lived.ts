@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import { type Database, checkRole, openTradingStore } from '../../src/index.ts';
 import { claimAll, intentNamed, promise, promiseAll, accepted, sendAll, unknown } from './deciders.ts';
 import { book, fillMessage } from './news.ts';
-import { ACCOUNT, BAR_END, OPTIONS, RUN, STRATEGY, barAt, micros } from './words.ts';
+import { ACCOUNT, BAR_END, GET_OUT, OPTIONS, RUN, STRATEGY, WHOLE_LIFE, barAt, micros } from './words.ts';
 import { type World, world } from './world.ts';
 
 const STOP = { code: 'operator', detail: 'enough' } as const;
@@ -19,6 +19,7 @@ export async function lived(): Promise<World> {
     answer: null,
     audit: { action: 'start', by: 'ann', detail: {} },
     run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
+    windDown: GET_OUT,
     confirmation: {
       tokenSha256: 'a'.repeat(64),
       action: 'arm',
@@ -55,7 +56,7 @@ export async function lived(): Promise<World> {
 
 async function agree({ store, epoch }: World): Promise<void> {
   const { sequence, takenAt } = await store.drawSnapshot();
-  const { ours, now, watermark } = await store.books();
+  const { ours, now, watermark } = await store.books(WHOLE_LIFE);
   const nothing = { positions: [], orders: [], executions: [] };
   const snapshot = { account: ACCOUNT, sequence, takenAt, cash: ours.cash, ...nothing };
   const mark = acceptSnapshot(watermark, snapshot);
@@ -88,6 +89,6 @@ export async function goesOn(app: Database): Promise<void> {
   await store.receive(next.epoch, [fillMessage({ name: 'e2', order: three, cursor: 2n })], book);
   await agree(next);
   await store.control(() => ({ answer: null, audit: { action: 'last', by: 'ann', detail: {} } }));
-  expect((await store.books()).ours.positions).toMatchObject([{ quantity: toHolding(200n) }]);
+  expect((await store.books(WHOLE_LIFE)).ours.positions).toMatchObject([{ quantity: toHolding(200n) }]);
   expect(await store.verifyAudit()).toMatchObject({ ok: true });
 }

@@ -17,7 +17,7 @@ import {
   toHolding,
   toQuantity,
 } from '@mqk/core';
-import type { MarketStep, TradingStore } from '@mqk/execution/store';
+import type { BooksWindow, MarketStep, NewWindDown, TradingStore } from '@mqk/execution/store';
 import { type Limits, parseLimits } from '@mqk/risk';
 
 import type { StoreOptions } from '../../src/store.ts';
@@ -118,3 +118,16 @@ export async function openAccount(store: TradingStore): Promise<void> {
     ],
   }));
 }
+
+export const GET_OUT: NewWindDown = {
+  action: 'cancel_all',
+  clientOrderId: null,
+  instrument: null,
+  confirmed: null,
+  by: 'ann',
+  reason: 'out',
+  cause: null,
+};
+
+/** All executions, and of the orders those that have not ended. */
+export const WHOLE_LIFE: BooksWindow = { since: null, orders: [], executions: [] };

@@ -6,6 +6,8 @@ import { freshDatabase, opened } from './databases.ts';
 import { BAR_END, LIMITS, OPTIONS, SPY, barAt, micros, openAccount } from './words.ts';
 
 export {
+  GET_OUT,
+  WHOLE_LIFE,
   ACCOUNT,
   BAR_END,
   LIMITS,

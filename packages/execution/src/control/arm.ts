@@ -24,6 +24,8 @@ export type ArmRefusal =
   | { readonly code: 'audit_not_verified' }
   | { readonly code: 'not_durable' }
   | { readonly code: 'broker_account_blocked' }
+  /** Getting out is not finished: what would be opened now would be closed again. */
+  | { readonly code: 'winding_down'; readonly ids: readonly string[] }
   | { readonly code: 'unknown_outcomes'; readonly clientOrderIds: readonly string[] };
 
 export interface ArmContext {
@@ -60,6 +62,10 @@ const QUESTIONS: readonly Question[] = [
   ({ limits }) => when(limits === null, { code: 'limits_missing' }),
   (_facts, { proofs }) => when(proofs.account.status !== 'active', { code: 'broker_account_blocked' }),
   (facts) => when(openHalts(facts).length > 0, { code: 'halted', halts: openHalts(facts) }),
+  ({ windDowns }) => {
+    const wide = windDowns.filter(({ action }) => action !== 'cancel');
+    return when(wide.length > 0, { code: 'winding_down', ids: wide.map(({ id }) => `${id}`) });
+  },
   ({ doubts }) =>
     when(doubts.length > 0, {
       code: 'unknown_outcomes',

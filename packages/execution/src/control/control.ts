@@ -14,6 +14,7 @@ import { type LimitName, type Limits, limitsCodec, loosened } from '@mqk/risk';
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts, Run } from '../store/facts.ts';
 import type { ControlStore } from '../store/trading-store.ts';
+import type { NewWindDown, WindDownEnd } from '../store/wind-down.ts';
 import {
   type ArmContext,
   type ArmPrepared,
@@ -33,6 +34,11 @@ import type { ArmSummary } from './summary.ts';
 
 export type RunRefusal =
   ArmRefusal | { readonly code: 'run_exists'; readonly run: string } | { readonly code: 'no_run' };
+
+export type WindDownRefusal =
+  | { readonly code: 'no_such_wind_down'; readonly id: string }
+  /** A quantity is confirmed for one symbol, and to close it. */
+  | { readonly code: 'confirmed_without_symbol' };
 
 /** More risk is allowed by disarmed people only. */
 export interface LimitsLoosened {
@@ -58,6 +64,18 @@ export interface Control {
   disarm(by: string, reason: DisarmReason): Promise<void>;
   /** Never refused. Disarms as well. */
   halt(by: string, code: HaltCode, detail: string): Promise<void>;
+  /**
+   * Stops, and cancels whatever can be cancelled, again and again until every order is proven to have ended; over
+   * restarts, too. Never refused.
+   */
+  kill(by: string, detail: string): Promise<void>;
+  /**
+   * Wants orders, or orders and positions, gone. Carried out by the loop, whatever the control state is, until it is
+   * proven to be done. More than one order also disarms: the strategy would answer with new ones.
+   */
+  windDown(asked: NewWindDown): Promise<Result<void, WindDownRefusal>>;
+  /** `called_off`: a person gives up on it, and says so under a name. */
+  endWindDown(by: string, id: bigint, state: WindDownEnd['state']): Promise<Result<void, WindDownRefusal>>;
   acknowledge(by: string, haltId: string): Promise<Result<void, NoSuchHalt>>;
   /** While armed, limits only tighten. */
   setLimits(by: string, limits: Limits): Promise<Result<void, LimitsLoosened>>;
@@ -106,6 +124,15 @@ export function createControl({ store, context, secrets }: ControlParts): Contro
         audit: record(by, 'halted', { code, detail }),
         control: halt(facts.control, { code, detail, at: facts.now }),
       })),
+    kill: (by, detail) =>
+      store.control((facts) => ({
+        answer: undefined,
+        audit: record(by, 'killed', { detail }),
+        control: halt(facts.control, { code: 'operator', detail, at: facts.now }),
+        windDown: { ...EVERYTHING, action: 'cancel_all', by, reason: detail },
+      })),
+    windDown: (asked) => store.control((facts) => windDown(facts, asked)),
+    endWindDown: (by, id, state) => store.control((facts) => endWindDown(facts, by, { id, state })),
     acknowledge: (by, haltId) =>
       store.control<Result<void, NoSuchHalt>>((facts) => {
         const after = acknowledge(facts.control, haltId);
@@ -158,5 +185,41 @@ function stopRun(facts: ControlFacts, by: string): ControlChange<Result<void, Ru
     answer: ok(),
     audit: { action: 'run_stopped', by, detail: { run: run.id } },
     run: { id: run.id, strategy: run.strategy, state: 'stopped', config: run.config },
+  };
+}
+
+const EVERYTHING = { clientOrderId: null, instrument: null, confirmed: null, cause: null } as const;
+
+function windDown(facts: ControlFacts, asked: NewWindDown): ControlChange<Result<void, WindDownRefusal>> {
+  const { action, by, reason, clientOrderId, instrument, confirmed } = asked;
+  if (confirmed !== null && (action !== 'flatten' || instrument === null))
+    return { answer: refuse({ code: 'confirmed_without_symbol' }), audit: null };
+  const about = {
+    action,
+    reason,
+    order: clientOrderId,
+    instrument,
+    confirmed: confirmed?.toString() ?? null,
+  };
+  return {
+    answer: ok(),
+    audit: { action: 'wind_down_asked', by, detail: about },
+    windDown: asked,
+    ...(action === 'cancel' ? {} : { control: disarm(facts.control, 'operator', facts.now) }),
+  };
+}
+
+function endWindDown(
+  facts: ControlFacts,
+  by: string,
+  end: WindDownEnd,
+): ControlChange<Result<void, WindDownRefusal>> {
+  const { id, state } = end;
+  if (!facts.windDowns.some((open) => open.id === id))
+    return { answer: refuse({ code: 'no_such_wind_down', id: `${id}` }), audit: null };
+  return {
+    answer: ok(),
+    audit: { action: `wind_down_${state}`, by, detail: { id: `${id}` } },
+    windDownEnd: end,
   };
 }

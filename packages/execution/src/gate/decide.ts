@@ -3,12 +3,12 @@
  *
  * One pure function from facts to an answer, asked inside the transaction that claims the order. What may
  * add risk is asked every question, in this order: armed and not halted, lease, heartbeats; risk; reconcile
- * clean and fresh; expiry, symbol in doubt. What can only take risk away stays possible while disarmed.
+ * clean and fresh, its snapshot too; expiry, symbol in doubt. What can only take risk away stays possible while disarmed.
  */
 import { type Result, type SystemTime, ok, refuse } from '@mqk/core';
 import { heartbeatsFresh, requireArmed } from '@mqk/integrity';
 import { type Order, type OrderRefusal, possiblyLive } from '@mqk/oms';
-import { requireCleanAndFresh } from '@mqk/reconcile';
+import { requireCleanAndFresh, requireFreshSnapshot } from '@mqk/reconcile';
 import { type RiskOrder, assess, trueReduceOnly } from '@mqk/risk';
 
 import type { GateFacts, GateRequest, Lease } from '../store/facts.ts';
@@ -19,6 +19,8 @@ import { riskOrderOf } from './risk-order.ts';
 export interface GateRules {
   readonly heartbeatAgeMsMax: number;
   readonly reconcileAgeMsMax: number;
+  /** Of the accepted snapshot that the verdict rests on: a verdict is not newer than what it looked at. */
+  readonly snapshotAgeMsMax: number;
 }
 
 /** Who asks: the process life and the lease epoch that it believes to hold. */
@@ -64,6 +66,9 @@ const withinRisk: Question = (facts, request) => assess(facts.risk, askedOf(fact
 
 const reconciled: Question = (facts, _request, { rules, holder }) =>
   refused(requireCleanAndFresh(facts.verdict, facts.now, rules.reconcileAgeMsMax, holder.life));
+
+const snapshotFresh: Question = (facts, _request, { rules }) =>
+  refused(requireFreshSnapshot(facts.snapshot, facts.now, rules.snapshotAgeMsMax));
 
 const alive: Question = ({ marketTime }, { row }) =>
   marketTime !== null && marketTime < row.expiresAt
@@ -120,7 +125,7 @@ const attemptsLeft: Question = (_facts, { row: { attempts } }) =>
 
 /** Before anything else is asked of an order that may be at the broker already. */
 const AGAIN = [inDoubt, stillWanted, attemptsLeft];
-const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, alive, symbolFree];
+const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, snapshotFresh, alive, symbolFree];
 const REPLACES = [...MAY_ADD_RISK, targetLive, replaceable, targetAcknowledged];
 const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
 const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];

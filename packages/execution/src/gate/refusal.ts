@@ -2,7 +2,7 @@
 import type { ClientOrderId, MarketTime } from '@mqk/core';
 import type { ControlRefusal, HeartbeatRefusal } from '@mqk/integrity';
 import type { OrderRefusal } from '@mqk/oms';
-import type { ReconcileRefusal } from '@mqk/reconcile';
+import type { ReconcileRefusal, SnapshotAgeRefusal } from '@mqk/reconcile';
 import { type RiskRefusal, isPermanent as isPermanentRisk } from '@mqk/risk';
 
 import type { HaltOrder } from '../store/decisions.ts';
@@ -40,7 +40,7 @@ export type DispatchRefusal =
   | { readonly code: 'unknown_instrument'; readonly instrument: string };
 
 export type GateRefusal =
-  ControlRefusal | HeartbeatRefusal | RiskRefusal | ReconcileRefusal | DispatchRefusal;
+  ControlRefusal | HeartbeatRefusal | RiskRefusal | ReconcileRefusal | SnapshotAgeRefusal | DispatchRefusal;
 
 /** What waiting cannot cure. Everything else keeps the order in the outbox, to be asked again. */
 const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([

@@ -1,5 +1,5 @@
 /** What the broker says is true. Reads only, never gated: they work while everything else is stopped. */
-import type { AccountId, ClientOrderId, Quantity, SystemTime } from '@mqk/core';
+import type { AccountId, ClientOrderId, MarketTime, Quantity, SystemTime } from '@mqk/core';
 import type { SnapshotStatus } from '@mqk/oms';
 import type { AccountSnapshot } from '@mqk/reconcile';
 
@@ -35,6 +35,11 @@ export type IdentityAnswer =
 export interface AccountReader {
   identity(): Promise<IdentityAnswer>;
   lookup(clientOrderId: ClientOrderId): Promise<LookupAnswer>;
-  /** `sequence` and `takenAt` were drawn from our store before the first request of the snapshot. */
-  snapshot(sequence: bigint, takenAt: SystemTime): Promise<SnapshotAnswer>;
+  /**
+   * `sequence` and `takenAt` were drawn from our store before the first request of the snapshot.
+   *
+   * All orders that work and those that closed lately; all executions at `since` or later by the broker's own time of
+   * execution, null: all there ever were. What is older shows in positions and cash.
+   */
+  snapshot(sequence: bigint, takenAt: SystemTime, since: MarketTime | null): Promise<SnapshotAnswer>;
 }

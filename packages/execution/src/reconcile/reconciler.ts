@@ -2,15 +2,25 @@
  * Do we agree with the broker? Asked before every arm and start, and again and again while we trade.
  *
  * The sequence and time of a snapshot are drawn before the broker is asked; when it has answered its news is heard,
- * and then our own side is read. A question that failed is never an answer. A difference stops the account in the
+ * and then our own side is read, as far back as the broker was asked to look. A question that failed is never an answer. A difference stops the account in the
  * transaction that stores it.
  */
+import type { SystemTime } from '@mqk/core';
 import type { HaltCode } from '@mqk/integrity';
-import { type Verdict, type Watermark, acceptSnapshot, compare, unknownVerdict } from '@mqk/reconcile';
+import {
+  type AccountSnapshot,
+  type InFlight,
+  type OurBooks,
+  type Verdict,
+  type Watermark,
+  acceptSnapshot,
+  compare,
+  unknownVerdict,
+} from '@mqk/reconcile';
 
 import type { Holder } from '../gate/decide.ts';
 import type { AccountReader } from '../port/account-reader.ts';
-import type { Fenced, ReconcileStore } from '../store/trading-store.ts';
+import type { BooksWindow, Fenced, ReconcileStore } from '../store/trading-store.ts';
 
 export interface ReconcilerParts {
   readonly store: ReconcileStore;
@@ -23,6 +33,16 @@ export interface ReconcilerParts {
 export interface Reconciled {
   readonly verdict: Verdict;
   readonly saved: Fenced;
+  /** What was compared: the case that a verdict rests on. Null when there was nothing to compare with. */
+  readonly sides: Sides | null;
+}
+
+/** Both sides of one comparison, and what was under way. */
+export interface Sides {
+  readonly ours: OurBooks;
+  readonly theirs: AccountSnapshot;
+  readonly inFlight: InFlight;
+  readonly now: SystemTime;
 }
 
 export interface Reconciler {
@@ -32,40 +52,43 @@ export interface Reconciler {
 export function createReconciler({ store, account, holder, hear }: ReconcilerParts): Reconciler {
   const save = async (
     verdict: Verdict,
-    seen: {
-      readonly snapshot: Parameters<ReconcileStore['saveVerdict']>[0]['snapshot'];
-      readonly watermark: Watermark | null;
-    },
+    seen: { readonly sides: Sides | null; readonly watermark: Watermark | null },
     halts: readonly HaltCode[],
-  ): Promise<Reconciled> => ({
-    verdict,
-    saved: await store.saveVerdict({ epoch: holder.epoch, life: holder.life, ...seen, verdict, halts }),
-  });
+  ): Promise<Reconciled> => {
+    const { epoch, life } = holder;
+    const { sides, watermark } = seen;
+    const snapshot = sides?.theirs ?? null;
+    return {
+      verdict,
+      sides,
+      saved: await store.saveVerdict({ epoch, life, snapshot, watermark, verdict, halts }),
+    };
+  };
 
   return {
     async runOnce(): Promise<Reconciled> {
-      const drawn = await store.drawSnapshot();
-      const answer = await account.snapshot(drawn.sequence, drawn.takenAt);
+      const { sequence, takenAt, since } = await store.drawSnapshot();
+      const answer = await account.snapshot(sequence, takenAt, since);
       await hear();
-      const { ours, inFlight, watermark, now } = await store.books();
+      const shown = answer.kind === 'taken' ? answer.snapshot : null;
+      const { ours, inFlight, watermark, now } = await store.books({ since, ...namedBy(shown) });
       if (answer.kind === 'failed')
         return save(
           unknownVerdict({ kind: 'no_snapshot', reason: answer.reason }, now),
-          { snapshot: null, watermark },
+          { sides: null, watermark },
           [],
         );
 
-      const accepted = acceptSnapshot(watermark, answer.snapshot);
+      const theirs = answer.snapshot;
+      const accepted = acceptSnapshot(watermark, theirs);
       if (!accepted.ok) {
         const contradiction = accepted.refused.code === 'snapshot_contradiction';
-        const verdict = unknownVerdict(
-          { kind: accepted.refused.code, reason: `sequence ${drawn.sequence}` },
-          now,
-        );
-        return save(verdict, { snapshot: null, watermark }, contradiction ? ['snapshot_contradiction'] : []);
+        const verdict = unknownVerdict({ kind: accepted.refused.code, reason: `sequence ${sequence}` }, now);
+        return save(verdict, { sides: null, watermark }, contradiction ? ['snapshot_contradiction'] : []);
       }
-      const verdict = compare(ours, answer.snapshot, inFlight, now);
-      return save(verdict, { snapshot: answer.snapshot, watermark: accepted.value }, haltsOf(verdict));
+      const sides = { ours, theirs, inFlight, now };
+      const verdict = compare(ours, theirs, inFlight, now);
+      return save(verdict, { sides, watermark: accepted.value }, haltsOf(verdict));
     },
   };
 }
@@ -80,3 +103,9 @@ function haltsOf({ state, reasons }: Verdict): readonly HaltCode[] {
     ...(drift || !tooOld ? (['reconcile_drift'] as const) : []),
   ];
 }
+
+/** Ours are looked up by name too, so that the broker may list more than the window asks for. */
+const namedBy = (snapshot: AccountSnapshot | null): Pick<BooksWindow, 'orders' | 'executions'> => ({
+  orders: snapshot?.orders.flatMap(({ clientOrderId }) => clientOrderId ?? []) ?? [],
+  executions: snapshot?.executions.map(({ executionId }) => executionId) ?? [],
+});

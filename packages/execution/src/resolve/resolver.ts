@@ -135,7 +135,7 @@ async function provenAbsent(
 /** A snapshot has all orders or is none: one that failed, like one that names the order, proves nothing. */
 async function unlisted(clientOrderId: ClientOrderId, { store, account }: ResolverParts): Promise<boolean> {
   const { sequence, takenAt } = await store.drawSnapshot();
-  const answer = await account.snapshot(sequence, takenAt);
+  const answer = await account.snapshot(sequence, takenAt, null);
   return (
     answer.kind === 'taken' && answer.snapshot.orders.every((order) => order.clientOrderId !== clientOrderId)
   );

@@ -18,6 +18,7 @@ import type { Limits } from '@mqk/risk';
 import type { GateRefusal } from '../gate/refusal.ts';
 import type { Confirmation } from './facts.ts';
 import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
+import type { NewWindDown, WindDownEnd } from './wind-down.ts';
 
 /** A stop that is written in the transaction that saw the reason. */
 export interface HaltOrder {
@@ -185,6 +186,9 @@ export interface ControlChange<Answer> {
     readonly state: 'started' | 'stopped';
     readonly config: string;
   };
+  /** What is wanted of open orders and positions from now on. */
+  readonly windDown?: NewWindDown;
+  readonly windDownEnd?: WindDownEnd;
   readonly confirmation?: Confirmation;
   readonly used?: string;
   /** Opening entries: the broker's cash and positions, booked once. */

@@ -14,10 +14,11 @@ import type {
 import type { ControlState, Heartbeat } from '@mqk/integrity';
 import type { Order } from '@mqk/oms';
 import type { Position } from '@mqk/portfolio';
-import type { StoredVerdict } from '@mqk/reconcile';
+import type { StoredVerdict, Watermark } from '@mqk/reconcile';
 import type { Limits, RiskFacts } from '@mqk/risk';
 
 import type { OutboxRow } from './outbox-row.ts';
+import type { WindDown } from './wind-down.ts';
 
 /** Who may write for an account; the epoch only ever grows, a release does not reset it. */
 export interface Lease {
@@ -44,6 +45,8 @@ export interface GateFacts {
   readonly lease: Lease | null;
   readonly heartbeats: readonly Heartbeat[];
   readonly verdict: StoredVerdict | null;
+  /** The newest snapshot that was accepted; null: none ever was. */
+  readonly snapshot: Watermark | null;
   readonly risk: RiskFacts;
   readonly doubts: readonly Doubt[];
 }
@@ -102,6 +105,8 @@ export interface ControlFacts {
   readonly limitsVersion: number | null;
   readonly verdict: StoredVerdict | null;
   readonly run: Run | null;
+  /** Not ended yet, oldest first. */
+  readonly windDowns: readonly WindDown[];
   readonly doubts: readonly Doubt[];
   readonly openOrders: number;
   readonly positions: readonly { readonly instrument: InstrumentId; readonly quantity: string }[];

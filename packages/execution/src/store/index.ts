@@ -51,10 +51,22 @@ export {
   type PaperSnapshot,
   type PaperWorld,
 } from './paper-book.ts';
+export {
+  type CloseAttempt,
+  type NewWindDown,
+  type OpenOrder,
+  WIND_DOWN_ACTIONS,
+  type WindDown,
+  type WindDownAction,
+  type WindDownEnd,
+  type WindDownFacts,
+} from './wind-down.ts';
 export type {
+  BooksWindow,
   ControlStore,
   DecisionFacts,
   DoubtedRow,
+  DrawnSnapshot,
   Fenced,
   InboxStore,
   LedgerStore,
@@ -64,4 +76,5 @@ export type {
   ReceiveOutcome,
   ReconcileStore,
   TradingStore,
+  WindDownStore,
 } from './trading-store.ts';

@@ -104,7 +104,7 @@ export interface PaperSnapshot {
   readonly positions: readonly PaperPosition[];
   /** All that work and the latest of the closed ones, in the order in which they were taken. */
   readonly orders: readonly PaperOrder[];
-  /** All there ever were, oldest first: whoever compares with a shorter list finds differences that are none. */
+  /** All since the time that was asked for, oldest first. */
   readonly executions: readonly PaperExecution[];
 }
 
@@ -124,8 +124,8 @@ export interface PaperBook {
    * that null is proof: what was asked before is not taken any more.
    */
   order(clientOrderId: ClientOrderId): Promise<PaperOrder | null>;
-  /** `recent` bounds the closed orders. */
-  snapshot(recent: number): Promise<PaperSnapshot>;
+  /** `recent` bounds the closed orders; `since` the executions, null: all there ever were. */
+  snapshot(recent: number, since?: MarketTime | null): Promise<PaperSnapshot>;
   /** At most `limit` events with a sequence above `cursor`, oldest first. */
   eventsAfter(cursor: bigint, limit: number): Promise<readonly PaperEvent[]>;
   /** End of the last bar that was matched; null before the first. */

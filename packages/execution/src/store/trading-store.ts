@@ -8,6 +8,7 @@
 import type {
   ClaimToken,
   ClientOrderId,
+  ExecutionId,
   Instrument,
   InstrumentId,
   MarketTime,
@@ -49,6 +50,7 @@ import type {
   Run,
 } from './facts.ts';
 import type { Claim, OutboxKind } from './outbox-row.ts';
+import type { WindDownFacts } from './wind-down.ts';
 
 /** Ownership was lost: another process has a newer epoch, or the row was settled by somebody else. */
 export type Fenced = 'done' | 'ownership_lost';
@@ -168,11 +170,30 @@ export interface ControlStore {
   >;
 }
 
+export interface DrawnSnapshot {
+  readonly sequence: bigint;
+  /** Database clock. */
+  readonly takenAt: SystemTime;
+  /** From when on both sides list executions, by the broker's time of execution; null: all of them. */
+  readonly since: MarketTime | null;
+}
+
+/**
+ * How far back both sides look. A long life must not make every comparison longer, and a filter of one side must not
+ * make a difference: ours holds what the broker lists by the same rule, and whatever it lists besides.
+ */
+export interface BooksWindow {
+  readonly since: MarketTime | null;
+  /** What the snapshot names: looked up however old it is. */
+  readonly orders: readonly ClientOrderId[];
+  readonly executions: readonly ExecutionId[];
+}
+
 export interface ReconcileStore {
   /** The next sequence and the database's clock, drawn before the broker is asked anything. */
-  drawSnapshot(): Promise<{ readonly sequence: bigint; readonly takenAt: SystemTime }>;
-  /** Our side, read at one moment. */
-  books(): Promise<{
+  drawSnapshot(): Promise<DrawnSnapshot>;
+  /** Our side, read at one moment, as far as the snapshot looks. */
+  books(window: BooksWindow): Promise<{
     readonly ours: OurBooks;
     readonly inFlight: InFlight;
     readonly watermark: Watermark | null;
@@ -228,11 +249,19 @@ export interface MarketStore {
 }
 
 export interface DecisionFacts {
+  /** Database clock. */
+  readonly now: SystemTime;
+  /** The newest snapshot that was accepted: without a fresh one nothing is sized. */
+  readonly snapshot: Watermark | null;
   readonly position: Position | null;
   /** Possibly live orders of this strategy and instrument. */
   readonly orders: readonly Order[];
   /** Orders of this very decision, per leg, that were proven never to have reached the broker. */
   readonly notAccepted: Readonly<Record<'entry' | 'exit', number>>;
+}
+
+export interface WindDownStore {
+  windDownFacts(): Promise<WindDownFacts>;
 }
 
 export interface LedgerStore {
@@ -241,4 +270,4 @@ export interface LedgerStore {
 }
 
 export interface TradingStore
-  extends OutboxStore, InboxStore, ControlStore, ReconcileStore, MarketStore, LedgerStore {}
+  extends OutboxStore, InboxStore, ControlStore, ReconcileStore, MarketStore, LedgerStore, WindDownStore {}

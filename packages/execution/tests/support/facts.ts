@@ -28,6 +28,7 @@ export const HOLDER = { life: 'life-1', epoch: 7n } as const;
 export const RULES = {
   heartbeatAgeMsMax: 3_000,
   reconcileAgeMsMax: 10_000,
+  snapshotAgeMsMax: 10_000,
   sendWindowMs: 2_000,
   answerDeadlineMs: 5_000,
   refusedRetryMs: 100,
@@ -76,6 +77,7 @@ export const CLEAR_DAY: GateFacts = {
     life: HOLDER.life,
     verdict: { state: 'CLEAN', reasons: [], excused: [], inFlight: [], snapshotSequence: 1n, at: NOW },
   },
+  snapshot: { sequence: 1n, takenAt: NOW, contentHash: 'hash' },
   risk: {
     account: { kind: 'cash', currency: 'USD' },
     limits: LIMITS,

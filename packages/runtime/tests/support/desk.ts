@@ -38,6 +38,8 @@ export interface Scene {
   /** End of the last bar that was worked through. */
   cursor: number | null;
   stored: Bar[];
+  /** An order that gets us out waits for the market. */
+  leaving: boolean;
   /** What was done, in order. */
   readonly log: string[];
 }
@@ -49,6 +51,7 @@ export const newScene = (): Scene => ({
   unsettled: { created: 0, claimed: 0, unknown: 0 },
   cursor: null,
   stored: [],
+  leaving: false,
   log: [],
 });
 
@@ -76,7 +79,14 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       }),
     run: () => Promise.resolve({ id: run, state: 'started', cursor: scene.cursor }),
     storedBars: () => Promise.resolve(scene.stored),
-    decisionFacts: () => Promise.resolve({ position: null, orders: [], notAccepted: { entry: 0, exit: 0 } }),
+    decisionFacts: () =>
+      Promise.resolve({
+        now: systemTime(0),
+        snapshot: { takenAt: systemTime(0) },
+        position: null,
+        orders: [],
+        notAccepted: { entry: 0, exit: 0 },
+      }),
     market: (step: { readonly bars: readonly Bar[] }) => {
       log('marks');
       scene.stored.push(...step.bars);
@@ -96,6 +106,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       return Promise.resolve([]);
     },
     reconcile: () => Promise.resolve(),
+    windDown: () => Promise.resolve({ asked: 0, open: [], waitsForMarket: scene.leaving }),
     dispatch: () => Promise.resolve({ claimed: 0, settled: 0, lost: 0 }),
     promise: ({ terms }: { readonly terms: { readonly side: string; readonly quantity: bigint } }) => {
       log(`promised ${terms.side} ${terms.quantity}`);
@@ -138,6 +149,6 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
     },
     watch: () => [],
     clock: { now: () => systemTime(0), monotonicMs: () => 0 },
-    rules: { reconcileEveryMs: 1_000, heartbeatEveryMs: 100, dispatchLimit: 8 },
+    rules: { reconcileEveryMs: 1_000, heartbeatEveryMs: 100, snapshotAgeMsMax: 1_000, dispatchLimit: 8 },
   } as unknown as RuntimeParts;
 }

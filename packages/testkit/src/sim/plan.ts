@@ -21,6 +21,9 @@ import type { RuntimeRules, TapeStep } from '@mqk/runtime';
 import type { Random, Streams } from './random.ts';
 import { tapeSteps } from './sim-tape.ts';
 
+/** Of what is sent and of what is sized; longer than a few reconciles that failed. */
+const SNAPSHOT_AGE_MS_MAX = 15_000;
+
 export interface Plan {
   readonly terms: StoreOptions;
   readonly instruments: readonly Instrument[];
@@ -63,11 +66,17 @@ export function planOf(seed: number, streams: Streams): Plan {
     rules: {
       heartbeatAgeMsMax,
       reconcileAgeMsMax: draw.pick([6_000, 15_000]),
+      snapshotAgeMsMax: SNAPSHOT_AGE_MS_MAX,
       sendWindowMs: draw.pick([500, 2_000, 5_000]),
       answerDeadlineMs: draw.pick([1_000, 4_000]),
       refusedRetryMs: draw.pick([0, 500]),
     },
-    runtime: { reconcileEveryMs: 4_000, heartbeatEveryMs: 1_000, dispatchLimit: draw.pick([1, 8]) },
+    runtime: {
+      reconcileEveryMs: 4_000,
+      heartbeatEveryMs: 1_000,
+      snapshotAgeMsMax: SNAPSHOT_AGE_MS_MAX,
+      dispatchLimit: draw.pick([1, 8]),
+    },
     leaseLifeMs: draw.pick([6_000, 12_000]),
     traits: {
       enforcesClientOrderId: draw.chance(700),

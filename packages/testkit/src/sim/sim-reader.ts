@@ -32,10 +32,10 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
       await scheduler.boundary(process, 'wire.lookup.answer');
       return answer;
     },
-    async snapshot(sequence, takenAt): Promise<SnapshotAnswer> {
+    async snapshot(sequence, takenAt, since): Promise<SnapshotAnswer> {
       await scheduler.boundary(process, 'wire.snapshot');
       if (faults.happens('snapshot_failed')) return FAILED;
-      const snapshot = { account, sequence, takenAt, ...truth.books() };
+      const snapshot = { account, sequence, takenAt, ...truth.books(since) };
       await late('snapshot_late');
       await scheduler.boundary(process, 'wire.snapshot.answer');
       return { kind: 'taken', snapshot };
