@@ -47,8 +47,8 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
         met(order.base, isMismatch ? 'submit_mismatch' : (words[settled.outcome] ?? settled.outcome));
         return settled;
       }),
-    resolve: (doubt, epoch, decide) =>
-      store.resolve(doubt, epoch, (order, successor) => {
+    resolve: (outboxId, epoch, decide) =>
+      store.resolve(outboxId, epoch, (order, successor) => {
         const resolution = decide(order, successor);
         if (resolution !== null) met(order.base, resolution.evidence.kind);
         return resolution;

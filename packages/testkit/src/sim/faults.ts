@@ -3,7 +3,8 @@ import type { Random, Streams } from './random.ts';
 
 /** Every injector, with what it does. */
 export const INJECTORS = {
-  crash: 'a process is killed before a message leaves; ten times as often inside a transaction or a send',
+  crash:
+    'a process is killed before a message leaves; ten times as often while an order or news is worked on',
   pause: 'a process stands still between two messages, up to longer than its lease',
   connection_lost: 'the connection breaks before a statement is sent',
   answer_lost: 'the connection breaks after a statement was carried out',
@@ -35,16 +36,31 @@ export const INJECTORS = {
   overfill: 'more is executed than was ordered',
 } as const;
 
+/** Statements and requests of the order path: what breaks here may lose money, so it breaks ten times as often. */
+const TENSE = [
+  'tx-a',
+  'tx-b',
+  'tx-c',
+  'tx-d',
+  'resolve',
+  'orphans',
+  'wire.submit',
+  'wire.cancel',
+  'wire.lookup',
+];
+
+export const tension = (label: string): number => (TENSE.some((name) => label.startsWith(name)) ? 10 : 1);
+
 export type Injector = keyof typeof INJECTORS;
 
 export const INJECTOR_NAMES = Object.keys(INJECTORS) as readonly Injector[];
 
 /** In a thousand opportunities. What must not be drowned by it is rare even where it is on. */
 const RATES: Readonly<Record<Injector, readonly number[]>> = {
-  crash: [1, 2],
-  pause: [2, 5, 15],
-  connection_lost: [1, 2, 5],
-  answer_lost: [1, 2, 5],
+  crash: [1, 2, 4],
+  pause: [1, 3, 8],
+  connection_lost: [1, 2],
+  answer_lost: [1, 2],
   contention: [2, 5],
   slow_statement: [5, 20],
   clock_step: [5, 20],
@@ -69,8 +85,8 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   message_reordered: [100, 300],
   feed_failed: [50, 200],
   partial_fills: [200, 600],
-  late_fill: [100],
-  overfill: [100],
+  late_fill: [500],
+  overfill: [300],
 };
 
 export interface Faults {
@@ -80,8 +96,11 @@ export interface Faults {
   happens(injector: Injector, times?: number): boolean;
   /** A number of the injector's own stream. */
   random(injector: Injector): Random;
+  /** Somebody has armed for the first time: in a seed that begins in peace, it goes wrong from now on. */
+  begin(): void;
   /** From now on nothing goes wrong any more. */
   heal(): void;
+  readonly hasBegun: () => boolean;
   readonly healed: () => boolean;
   readonly happened: ReadonlyMap<Injector, number>;
 }
@@ -97,20 +116,27 @@ export function faultsOf(streams: Streams, off: readonly Injector[]): Faults {
     if (isOn && !off.includes(injector)) rates.set(injector, rate);
   }
   const happened = new Map<Injector, number>();
+  // a desk that dies while it boots sends nothing: most seeds let it come to trading first
+  let begun = !draw.chance(750);
   let healed = false;
   return {
     on: [...rates.keys()],
     happens(injector, times = 1) {
       const rate = rates.get(injector);
-      if (healed || rate === undefined) return false;
+      if (healed || !begun || rate === undefined) return false;
       if (!streams(`fault/${injector}`).chance(Math.min(1000, rate * times))) return false;
       happened.set(injector, (happened.get(injector) ?? 0) + 1);
       return true;
     },
     random: (injector) => streams(`fault/${injector}/how`),
+    begin() {
+      begun = true;
+    },
     heal() {
+      begun = true;
       healed = true;
     },
+    hasBegun: () => begun,
     healed: () => healed,
     happened,
   };

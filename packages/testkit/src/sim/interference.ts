@@ -1,5 +1,5 @@
 /** Between two steps: who dies, who stands still, and which clock jumps. */
-import type { Faults } from './faults.ts';
+import { type Faults, tension } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Lives } from './lives.ts';
 import type { Scheduler, Waiting } from './scheduler.ts';
@@ -28,15 +28,15 @@ export function interference({ scheduler, faults, journal, lives }: Interference
     offset += faults.random('clock_step').between(-30_000, 30_000);
     journal.note(scheduler().now(), 'clock', `stands at ${offset} ms`);
   };
-  const dies = async ({ process, label, locks }: Waiting): Promise<boolean> => {
-    const isTense = locks || label.startsWith('wire.submit') || label.startsWith('wire.cancel');
-    if (!faults.happens('crash', isTense ? 10 : 1)) return false;
+  const dies = async ({ process, label }: Waiting): Promise<boolean> => {
+    if (!faults.happens('crash', tension(label))) return false;
     await lives().kill(process, label);
     return true;
   };
   const standsStill = ({ process, label, locks }: Waiting): boolean => {
-    if (locks || !faults.happens('pause', label.startsWith('wire.') ? 5 : 1)) return false;
-    const ms = faults.random('pause').between(100, 25_000);
+    if (locks || !faults.happens('pause', tension(label))) return false;
+    const how = faults.random('pause');
+    const ms = how.between(100, how.chance(300) ? 25_000 : 3_000);
     journal.note(scheduler().now(), process.name, `stands still before ${label} for ${ms} ms`);
     process.pausedUntil = scheduler().now() + ms;
     return true;

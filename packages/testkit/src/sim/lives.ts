@@ -68,7 +68,7 @@ export function livesOf(parts: LivesParts): Lives {
   return {
     begin() {
       boot(house, 'one');
-      if (faults.happens('second_daemon')) boot(house, 'two');
+      if (faults.on.includes('second_daemon')) boot(house, 'two');
       scheduler.at(parts.plan.operatorEveryMs, () => {
         visitAll(house);
       });
@@ -180,6 +180,7 @@ function visit(house: House, life: Life): void {
   life.isLookedAt = true;
   const arming = (isArming: boolean): void => {
     life.isArming = isArming;
+    if (!isArming) faults.begin();
   };
   const note = (what: string): void => {
     journal.note(scheduler.now(), 'operator', `${what} (${process.name})`);

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     twice: { type: 'boolean', default: false },
     /** Ends at the first failure. */
     first: { type: 'boolean', default: false },
+    /** Does not look for the fewest faults that a failure needs. */
+    raw: { type: 'boolean', default: false },
   },
 });
 
@@ -40,6 +42,7 @@ try {
     jobs,
     isTwice: values.twice,
     endsAtFirst: values.first,
+    isRaw: values.raw,
     onProgress: (line) => {
       console.log(line);
     },

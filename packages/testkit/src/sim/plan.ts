@@ -61,7 +61,7 @@ export function planOf(seed: number, streams: Streams): Plan {
     terms: termsOf(seed, draw),
     instruments,
     lot,
-    cash: 110_000_000n * lot * BigInt(symbols.length),
+    cash: 116_000_000n * lot * BigInt(symbols.length),
     limits: limitsOf(lot, symbols),
     rules: {
       heartbeatAgeMsMax,
@@ -116,17 +116,17 @@ const termsOf = (seed: number, draw: Random): StoreOptions => ({
   },
 });
 
-/** One lot fits, and not a share more: whatever is sent twice breaks them. */
+/** One lot fits at the worst price that the collar allows, and not a share more: whatever is sent twice breaks them. */
 function limitsOf(lot: bigint, symbols: readonly string[]): Limits {
-  const worth = `${lot * 110n}`;
+  const worth = `${lot * 116n}`;
   const limits = parseLimits({
     orderQuantityMax: `${lot}`,
     orderNotionalMax: worth,
     priceCollarBps: 1000,
     positionQuantityMax: `${lot}`,
     positionNotionalMax: worth,
-    grossExposureMax: `${lot * 110n * BigInt(symbols.length)}`,
-    netExposureMax: `${lot * 110n * BigInt(symbols.length)}`,
+    grossExposureMax: `${lot * 116n * BigInt(symbols.length)}`,
+    netExposureMax: `${lot * 116n * BigInt(symbols.length)}`,
     dayLossMax: '100000',
     drawdownMaxBps: 9000,
     leverageMaxBps: 10_000,

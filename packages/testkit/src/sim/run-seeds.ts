@@ -17,6 +17,8 @@ export interface SeedsOptions {
   readonly jobs: number;
   readonly isTwice: boolean;
   readonly endsAtFirst: boolean;
+  /** Does not look for the fewest faults. */
+  readonly isRaw: boolean;
   readonly onProgress: (line: string) => void;
 }
 
@@ -87,7 +89,8 @@ async function work(
     tally.steps += outcome.steps;
     tally.coverage = together(tally.coverage, outcome.coverage);
     if (outcome.violation !== null) {
-      tally.failures.push(await smallest(worker, outcome));
+      const failure = options.isRaw ? { outcome, needs: outcome.faults } : await smallest(worker, outcome);
+      tally.failures.push(failure);
       if (options.endsAtFirst) tally.queue.length = 0;
     }
     progress();

@@ -1,7 +1,7 @@
 /** The database as one simulated process sees it: every statement is a boundary, and the connection may break at it. */
 import type { Database } from '@mqk/db';
 
-import type { Faults } from './faults.ts';
+import { type Faults, tension } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Place, Session } from './place.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -88,14 +88,16 @@ async function send(parts: SimDatabaseParts, one: Held, asked: Statement): Promi
     });
   one.inTransaction = afterwards(tag, one.inTransaction);
   await parts.observer.after(process, tag);
-  if (parts.faults.happens('answer_lost')) await breaks(parts, one, `the answer to ${tag} is lost`);
+  if (parts.faults.happens('answer_lost', tension(tag)))
+    await breaks(parts, one, `the answer to ${tag} is lost`);
   return result;
 }
 
 /** What comes between us and the server before it has heard of the statement. */
 async function disturbed(parts: SimDatabaseParts, one: Held, tag: string): Promise<void> {
   const { faults, scheduler, process, journal } = parts;
-  if (faults.happens('connection_lost')) await breaks(parts, one, `the connection breaks before ${tag}`);
+  if (faults.happens('connection_lost', tension(tag)))
+    await breaks(parts, one, `the connection breaks before ${tag}`);
   if (faults.happens('slow_statement')) scheduler.passes(faults.random('slow_statement').between(50, 4_000));
   const mayCollide = one.inTransaction && !tag.endsWith('.commit') && !tag.endsWith('.rollback');
   if (!mayCollide || !faults.happens('contention')) return;

@@ -36,7 +36,8 @@ const [HOLD, LEAVE, STAY] = [1_001, 1_002, 1_003];
 
 /** Mostly in and out again, so that every bar gives reason for an order. */
 function wishAt(random: Random, index: number): number {
-  if (random.chance(250)) return STAY;
+  if (index === 0) return HOLD;
+  if (random.chance(200)) return STAY;
   return random.chance(800) === (index % 2 === 0) ? HOLD : LEAVE;
 }
 

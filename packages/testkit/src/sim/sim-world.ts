@@ -80,6 +80,7 @@ export function simWorld({ seed, place, without = [] }: SimulationOptions): SimW
     },
     coverage() {
       for (const [injector, times] of faults.happened) counts.count('injectors', injector, times);
+      if (faults.on.includes('second_daemon')) counts.count('injectors', 'second_daemon');
       return counts.coverage();
     },
   };

@@ -32,7 +32,9 @@ export interface Outcome {
 }
 
 /** A step is a message that leaves. Longer seeds find no more for the time that they take. */
-const FAULTY_STEPS = 600;
+const FAULTY_STEPS = 450;
+/** Of a desk that does not get to trading. */
+const FUTILE_STEPS = 450;
 /** Whoever has not come to rest by then is in its own way: nothing else is. */
 const HEALED_STEPS = 4_000;
 const STORY_LINES = 60;
@@ -69,9 +71,12 @@ async function step(world: SimWorld, counted: Counted): Promise<Violation | null
 }
 
 async function faulty(world: SimWorld, counted: Counted): Promise<Violation | null> {
-  while (counted.steps < FAULTY_STEPS && !isAtEnd(world)) {
+  let last = FUTILE_STEPS;
+  while (counted.steps < last && !isAtEnd(world)) {
+    const wasPeaceful = !world.faults.hasBegun();
     const violation = await step(world, counted);
     if (violation !== null) return violation;
+    if (wasPeaceful && world.faults.hasBegun()) last = counted.steps + FAULTY_STEPS;
   }
   return null;
 }

@@ -1,0 +1,3 @@
+import { preset } from '@mqk/tools/jest';
+
+export default preset();

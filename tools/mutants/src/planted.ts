@@ -1,0 +1,203 @@
+/** The bugs: what is wrong, which invariants have to notice, and the few characters that make it so. */
+
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly put: string;
+}
+
+export interface Planted {
+  readonly name: string;
+  /** What the code does then. */
+  readonly what: string;
+  /** Numbers of the invariants one of which must be found broken. */
+  readonly breaks: readonly string[];
+  readonly edits: readonly Edit[];
+}
+
+export const PLANTED: readonly Planted[] = [
+  {
+    name: 'a-batch-is-booked-in-part',
+    what: 'The first message of a batch is booked, and the cursor passes all of them.',
+    breaks: ['I15', 'I14', 'I9', 'I33'],
+    edits: [
+      {
+        file: 'packages/db/src/inbox/receive.ts',
+        find: 'await bookAll(tx, account, fresh, book);',
+        put: 'await bookAll(tx, account, fresh.slice(0, 1), book);',
+      },
+    ],
+  },
+  {
+    name: 'a-boot-keeps-what-was-armed',
+    what: 'A process that boots over an armed account stays armed.',
+    breaks: ['I23', 'I21'],
+    edits: [
+      {
+        file: 'packages/integrity/src/control-state.ts',
+        find: "return disarm(stored, 'boot', now);",
+        put: 'return { ...stored, version: stored.version + 1 };',
+      },
+    ],
+  },
+  {
+    name: 'a-doubt-releases-the-reservation',
+    what: 'An outcome that nobody knows releases what was held back for the order.',
+    breaks: ['I17', 'I16'],
+    edits: [
+      {
+        file: 'packages/execution/src/dispatch/outcome.ts',
+        find: 'releasesReservation: over || releases(step.effects),',
+        put: "releasesReservation: over || releases(step.effects) || answer.kind === 'unknown',",
+      },
+    ],
+  },
+  {
+    name: 'a-lease-is-taken-while-it-runs',
+    what: 'A second process takes the lease although the first one holds it still.',
+    breaks: ['I28', 'I3', 'I6'],
+    edits: [
+      {
+        file: 'packages/db/src/control/lease.ts',
+        find: '(holder = ${holder} or expires_at <= clock_timestamp())',
+        put: "(holder = ${holder} or holder <> '' or expires_at <= clock_timestamp())",
+      },
+    ],
+  },
+  {
+    name: 'a-permission-does-not-age',
+    what: 'A permission is good for as long as anybody likes.',
+    breaks: ['I3', 'I22'],
+    edits: [
+      {
+        file: 'packages/execution/src/dispatch/dispatcher.ts',
+        find: 'parts.clock.monotonicMs() - startedMs <= parts.rules.sendWindowMs',
+        put: 'parts.clock.monotonicMs() >= startedMs',
+      },
+    ],
+  },
+  {
+    name: 'a-retry-has-another-name',
+    what: 'The second attempt of an order is sent under another client order id.',
+    breaks: ['I2', 'I1', 'I5'],
+    edits: [
+      {
+        file: 'packages/execution/src/outbox/payload.ts',
+        find: '  return read.value;',
+        put: "  const again = 'attempts' in row && row.attempts !== 1;\n  return again ? { ...read.value, clientOrderId: `${read.value.clientOrderId}-2` as ClientOrderId } : read.value;",
+      },
+    ],
+  },
+  {
+    name: 'a-server-error-is-a-refusal',
+    what: 'An answer that proves nothing is taken for a refusal.',
+    breaks: ['I17', 'I16', 'I8'],
+    edits: [
+      {
+        file: 'packages/execution/src/dispatch/outcome.ts',
+        find: "event: { kind: 'submit_unknown' },",
+        put: "event: { kind: 'submit_rejected', reason: '5xx', earlierAttemptUnresolved: doubted },",
+      },
+      {
+        file: 'packages/execution/src/dispatch/outcome.ts',
+        find: "        status: 'UNKNOWN',\n        detail: answer.reason,",
+        put: "        status: doubted ? 'UNKNOWN' : 'FAILED',\n        detail: answer.reason,",
+      },
+    ],
+  },
+  {
+    name: 'an-execution-has-no-unique-key',
+    what: 'An execution is not recognised by its id, neither by the code nor by the database.',
+    breaks: ['I9', 'I10', 'I11 (no cause)'],
+    edits: [
+      {
+        file: 'packages/execution/src/inbox/book-message.ts',
+        find: 'if (knownExecution !== null) return bookKnown',
+        put: 'if (knownExecution !== null && facts.order === null) return bookKnown',
+      },
+      {
+        file: 'packages/db/src/migrations/path/books.ts',
+        find: 'primary key (account, execution_id),',
+        put: 'primary key (account, execution_id, inbox_key),',
+      },
+      {
+        file: 'packages/db/src/migrations/path/books.ts',
+        find: 'create unique index one_entry_per_execution',
+        put: 'create index one_entry_per_execution',
+      },
+    ],
+  },
+  {
+    name: 'an-overfill-goes-on',
+    what: 'More is executed than was ordered, and trading goes on.',
+    breaks: ['I11'],
+    edits: [
+      {
+        file: 'packages/oms/src/cells/execution-cells.ts',
+        find: "return also(end(booked, 'FILLED'), halting('overfill'));",
+        put: "return end(booked, 'FILLED');",
+      },
+    ],
+  },
+  {
+    name: 'nobody-asks-whether-the-loops-beat',
+    what: 'The gate does not ask whether the loops beat.',
+    breaks: ['I3'],
+    edits: [
+      { file: 'packages/execution/src/gate/decide.ts', find: 'loopsAlive, withinRisk', put: 'withinRisk' },
+    ],
+  },
+  {
+    name: 'one-look-in-vain-is-proof',
+    what: 'The first "no such order" is taken for the proof that there is none.',
+    breaks: ['I8'],
+    edits: [
+      {
+        file: 'packages/execution/src/resolve/resolver.ts',
+        find: 'if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settleTimeMs) return false;',
+        put: 'if (idTaken) return false;',
+      },
+      {
+        file: 'packages/execution/src/resolve/resolver.ts',
+        find: 'return lookupsForAbsence === 1 || unlisted(',
+        put: 'return lookups + ageMs + settleTimeMs >= 0 || lookupsForAbsence === 1 || unlisted(',
+      },
+    ],
+  },
+  {
+    name: 'the-epoch-is-not-checked',
+    what: 'Whoever lost the account to another process goes on writing.',
+    breaks: ['I28', 'I6'],
+    edits: [
+      {
+        file: 'packages/db/src/outbox/settle.ts',
+        find: 'if (locked.epoch !== claim.epoch) return LOST;',
+        put: '',
+      },
+      { file: 'packages/db/src/inbox/receive.ts', find: 'if (locked.epoch !== epoch) return LOST;', put: '' },
+    ],
+  },
+  {
+    name: 'the-gate-is-asked-outside-the-claim',
+    what: 'Once the gate has said yes, it is told the same facts for ever.',
+    breaks: ['I3', 'I16', 'I22', 'I24'],
+    edits: [
+      {
+        file: 'packages/execution/src/dispatch/dispatcher.ts',
+        find: 'return (facts, requests) => {',
+        put: 'return (fresh, requests) => {\n    const facts = remembered.facts ?? fresh;',
+      },
+      {
+        file: 'packages/execution/src/dispatch/dispatcher.ts',
+        find: '/** The gate, asked for all rows',
+        put: 'const remembered: { facts?: GateFacts } = {};\n\n/** The gate, asked for all rows',
+      },
+      {
+        file: 'packages/execution/src/dispatch/dispatcher.ts',
+        find: '      yes.set(request.row.id, {',
+        put: '      remembered.facts = facts;\n      yes.set(request.row.id, {',
+      },
+    ],
+  },
+];
