@@ -124,7 +124,7 @@ test('the gate is told of every promise as if it were sent', async () => {
       dayStartEquity: micros('100000'),
       peakEquity: micros('100000'),
       positions: [],
-      marketOpen: true,
+      sessions: [{ instrument: 'SPY', session: 'closed' }],
       marks: [{ instrument: 'SPY', price: micros('272.5'), ageMs: 0 }],
       counters: { ordersInMinute: 0, rejectsInMinute: 0, executionsInMinute: 0 },
       pending: [

@@ -124,7 +124,10 @@ describe('a reduce-only order of an operator', () => {
     const disarmed: GateFacts = { ...CLEAR_DAY, ...BREAKS[0]?.[1] };
     const long = (quantity: bigint): GateFacts => ({
       ...disarmed,
-      risk: { ...disarmed.risk, positions: [{ instrument: AAPL, quantity: quantity as never }] },
+      risk: {
+        ...disarmed.risk,
+        positions: [{ ...CLEAR_DAY.risk.positions[0]!, quantity: quantity as never }],
+      },
     });
 
     expect(codeOf(long(10n), reduce)).toBe('yes');

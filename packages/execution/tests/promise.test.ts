@@ -1,7 +1,7 @@
 /** What becomes a promise, and what no waiting could cure. */
 import { describe, expect, test } from '@jest/globals';
 
-import { type OrderIntent, toHolding, toMicros, toQuantity } from '@mqk/core';
+import { type OrderIntent, UNASSIGNED, toHolding, toMicros, toQuantity } from '@mqk/core';
 
 import { promise } from '../src/outbox/promise.ts';
 import type { EnqueueFacts, RequestClass } from '../src/store/index.ts';
@@ -12,7 +12,7 @@ const holding = (quantity: bigint, risk: Partial<EnqueueFacts['risk']> = {}): En
   instrument: AAPL,
   risk: {
     ...CLEAR_DAY.risk,
-    positions: [{ instrument: AAPL, quantity: toHolding(quantity) }],
+    positions: [{ strategy: UNASSIGNED, instrument: AAPL, quantity: toHolding(quantity) }],
     ...risk,
   },
 });

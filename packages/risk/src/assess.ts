@@ -6,10 +6,10 @@
  * A fact that is missing is a "no".
  */
 import type { RiskFacts, RiskOrder } from './facts.ts';
-import { dayLoss, drawdown, equityMissing, storms } from './guards/account.ts';
+import { accountRefusals } from './guards/account.ts';
 import { buyingPower, caps } from './guards/caps.ts';
 import { collar, marketClosed, prices } from './guards/market.ts';
-import { brokenNumbers } from './guards/numbers.ts';
+import { brokenFacts, brokenNumbers } from './guards/numbers.ts';
 import {
   allowed,
   currency,
@@ -22,14 +22,16 @@ import {
 } from './guards/order.ts';
 import { overflows } from './guards/overflow.ts';
 import { malformedTerms, offTick } from './guards/terms.ts';
+import { isKnown } from './known.ts';
+import { prepare } from './prepared.ts';
 import { RISK_CODES, type RiskRefusal, no } from './refusal.ts';
-import { type Known, type View, viewOf } from './view.ts';
+import { type View, viewOf } from './view.ts';
 
 type Guard = (view: View) => readonly RiskRefusal[];
 
 const GUARDS: readonly Guard[] = [
   currency,
-  ({ facts }) => accountRefusals(facts, 1),
+  ({ prepared }) => prepared.account,
   allowed,
   offTick,
   duplicate,
@@ -45,29 +47,31 @@ const GUARDS: readonly Guard[] = [
   marketClosed,
 ];
 
-/** All reasons against the order, most final first; none means that it may leave. The first one is the gate's. */
-export function assess(facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] {
-  const senseless = [...brokenNumbers(facts, order), ...malformedTerms(order), ...unknowns(facts)];
-  if (!isKnown(facts) || senseless.length > 0) return inOrder(senseless);
-  const view = viewOf(facts, order);
-  const overflow = overflows(view);
-  if (overflow.length > 0) return overflow;
-  return inOrder(GUARDS.flatMap((guard) => guard(view)));
+/** All reasons against an order, most final first; none means that it may leave. The first one is the gate's. */
+export type Assessor = (order: RiskOrder) => readonly RiskRefusal[];
+
+/** All reasons against this order. */
+export const assess = (facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] => assessor(facts)(order);
+
+/** The same for many orders beside the same facts: these are looked through and added up once. */
+export function assessor(facts: RiskFacts): Assessor {
+  const broken = brokenFacts(facts);
+  const unknown = unknowns(facts);
+  const prepared = isKnown(facts) && broken.length === 0 ? prepare(facts) : null;
+  return (order) => {
+    const senseless = [...brokenNumbers(broken, order), ...malformedTerms(order), ...unknown];
+    if (prepared === null || senseless.length > 0) return inOrder(senseless);
+    const view = viewOf(prepared, order);
+    const overflow = overflows(view);
+    if (overflow.length > 0) return overflow;
+    return inOrder(GUARDS.flatMap((guard) => guard(view)));
+  };
 }
 
 /** The reasons that hold whatever is ordered: asked at every step of the market, so that a loss stops an idle desk. */
 export function breakers(facts: RiskFacts): readonly RiskRefusal[] {
   return isKnown(facts) ? accountRefusals(facts, 0) : unknowns(facts);
 }
-
-const accountRefusals = (facts: Known, coming: 0 | 1): readonly RiskRefusal[] => [
-  ...equityMissing(facts),
-  ...dayLoss(facts),
-  ...drawdown(facts),
-  ...storms(facts, coming),
-];
-
-const isKnown = (facts: RiskFacts): facts is Known => facts.account !== null && facts.limits !== null;
 
 const unknowns = ({ account, limits }: RiskFacts): readonly RiskRefusal[] => [
   ...(account === null ? [no('account_missing', {})] : []),
@@ -77,4 +81,6 @@ const unknowns = ({ account, limits }: RiskFacts): readonly RiskRefusal[] => [
 const RANKS: ReadonlyMap<string, number> = new Map(RISK_CODES.map((code, rank) => [code, rank]));
 
 const inOrder = (refusals: readonly RiskRefusal[]): readonly RiskRefusal[] =>
-  refusals.toSorted((a, b) => (RANKS.get(a.code) ?? 0) - (RANKS.get(b.code) ?? 0));
+  refusals.length < 2
+    ? refusals
+    : refusals.toSorted((a, b) => (RANKS.get(a.code) ?? 0) - (RANKS.get(b.code) ?? 0));

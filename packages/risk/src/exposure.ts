@@ -44,7 +44,7 @@ export type ExposureRefusal = RefusalOf<'price_missing' | 'overflow'>;
  * Refuses `price_missing` for a position without a mark, and `overflow` beyond int8.
  */
 export function exposure(
-  positions: readonly PositionFact[],
+  positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
   pending: readonly PendingOrder[],
   marks: readonly Mark[],
 ): Result<Exposure, ExposureRefusal> {

@@ -34,8 +34,9 @@ export interface Decision {
   readonly leg: Leg;
 }
 
-/** The account's position, summed over its strategies. */
+/** What one strategy holds. The account holds the sum of all of them. */
 export interface PositionFact {
+  readonly strategy: StrategyId;
   readonly instrument: Instrument;
   readonly quantity: Holding;
 }
@@ -71,6 +72,19 @@ export interface Mark {
   readonly ageMs: number;
 }
 
+export const SESSIONS = [
+  'open', //    orders are matched now
+  'closed', //  the next session is known: what may rest waits for it
+  'unknown', // nobody knows when orders are matched again
+] as const;
+export type Session = (typeof SESSIONS)[number];
+
+/** Where the market of an instrument stands. An instrument that is not listed is `unknown`. */
+export interface SessionFact {
+  readonly instrument: InstrumentId;
+  readonly session: Session;
+}
+
 /** How often things happened within the last minute of market time. */
 export interface Counters {
   readonly ordersInMinute: number;
@@ -90,8 +104,7 @@ export interface RiskFacts {
   /** May contain the order that is asked about; it is not counted twice. */
   readonly pending: readonly PendingOrder[];
   readonly marks: readonly Mark[];
-  /** Whether the order's time in force is accepted now, for this session or the next one. */
-  readonly marketOpen: boolean;
+  readonly sessions: readonly SessionFact[];
   readonly counters: Counters;
 }
 

@@ -1,5 +1,5 @@
 /** Is it too much? Limits, worst cases, and every reason why an order may not leave; decided from facts alone. */
-export { assess, breakers } from './assess.ts';
+export { type Assessor, assess, assessor, breakers } from './assess.ts';
 export { type Exposure, type ExposureRefusal, type SymbolExposure, exposure } from './exposure.ts';
 export {
   ACCOUNT_KINDS,
@@ -12,7 +12,17 @@ export {
   type RiskAccount,
   type RiskFacts,
   type RiskOrder,
+  SESSIONS,
+  type Session,
+  type SessionFact,
 } from './facts.ts';
+export {
+  STRATEGY_LIMIT_NAMES,
+  SYMBOL_LIMIT_NAMES,
+  type StrategyLimits,
+  type SymbolLimits,
+  limitsFor,
+} from './limit-scopes.ts';
 export { LIMIT_NAMES, type LimitName, type Limits } from './limits.ts';
 export { limitsCodec } from './limits-codec.ts';
 export { type LimitsRefusal, type MalformedLimit, parseLimits } from './parse-limits.ts';

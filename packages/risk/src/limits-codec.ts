@@ -2,6 +2,7 @@
 import { type Codec, type Json, malformed, ok, versioned } from '@mqk/core';
 
 import { LIMIT_RULES } from './limit-rules.ts';
+import { STRATEGY_LIMIT_NAMES, SYMBOL_LIMIT_NAMES } from './limit-scopes.ts';
 import { LIMIT_NAMES, type LimitName, type Limits } from './limits.ts';
 import { type LimitsRefusal, parseLimits } from './parse-limits.ts';
 
@@ -20,8 +21,26 @@ function firstFault(refused: LimitsRefusal): { readonly path: string; readonly e
   return { path: contradiction?.part ?? '', expected: `at most ${contradiction?.whole ?? 'the whole'}` };
 }
 
+const writtenSet = (names: readonly LimitName[], limits: Partial<Limits>): Json =>
+  Object.fromEntries(names.map((name) => [name, written(name, limits as Limits)]));
+
+/** Nothing at all where nothing is narrowed: rows from before there were scopes read the same. */
+function writtenScopes(
+  key: 'symbolLimits' | 'strategyLimits',
+  names: readonly LimitName[],
+  limits: Limits,
+): { readonly [key: string]: Json } {
+  const scopes: readonly (readonly [string, Partial<Limits>])[] = Object.entries(limits[key]);
+  if (scopes.length === 0) return {};
+  return { [key]: Object.fromEntries(scopes.map(([name, scope]) => [name, writtenSet(names, scope)])) };
+}
+
 const body: Codec<Limits> = {
-  encode: (limits) => Object.fromEntries(LIMIT_NAMES.map((name) => [name, written(name, limits)])),
+  encode: (limits) => ({
+    ...Object.fromEntries(LIMIT_NAMES.map((name) => [name, written(name, limits)])),
+    ...writtenScopes('symbolLimits', SYMBOL_LIMIT_NAMES, limits),
+    ...writtenScopes('strategyLimits', STRATEGY_LIMIT_NAMES, limits),
+  }),
   decode(json) {
     const read = parseLimits(json);
     if (read.ok) return ok(read.value);

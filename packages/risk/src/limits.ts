@@ -1,6 +1,8 @@
 /** How much is too much: every limit that trading is held to. None has a default. */
 import type { Micros, Quantity } from '@mqk/core';
 
+import type { StrategyLimits, SymbolLimits } from './limit-scopes.ts';
+
 /**
  * The comment of each name says its unit, and what happens on the wrong side: for all of them too small only
  * refuses orders, too large loses money.
@@ -44,4 +46,8 @@ export interface Limits {
   readonly allowShort: boolean;
   /** Sorted by code unit, without repeats. */
   readonly symbols: readonly string[];
+  /** By symbol. One that is not named has the account's limits. */
+  readonly symbolLimits: Readonly<Record<string, SymbolLimits>>;
+  /** By strategy, likewise. */
+  readonly strategyLimits: Readonly<Record<string, StrategyLimits>>;
 }

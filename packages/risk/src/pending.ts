@@ -1,5 +1,5 @@
 /** Orders that may still fill, as the worst case counts them. */
-import type { Instrument, Micros, Side } from '@mqk/core';
+import { type Instrument, type Micros, type Side, rawNotional } from '@mqk/core';
 
 import type { PendingOrder } from './facts.ts';
 
@@ -36,5 +36,16 @@ const larger = (a: Fillable, b: Fillable): Fillable => ({
 export function leavesOf(orders: readonly Fillable[], side: Side): bigint {
   let total = 0n;
   for (const order of orders) if (order.side === side) total += order.leaves;
+  return total;
+}
+
+/** Unchecked micros that it may cost. */
+export const costOf = ({ instrument, price, leaves }: Fillable): bigint =>
+  rawNotional(instrument, price, leaves, 'up');
+
+/** Unchecked micros that all buys together may cost. */
+export function costOfBuys(orders: readonly Fillable[]): bigint {
+  let total = 0n;
+  for (const order of orders) if (order.side === 'buy') total += costOf(order);
   return total;
 }

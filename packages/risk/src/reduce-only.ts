@@ -1,13 +1,16 @@
 /** Whether an order can only take risk away. */
 import { type InstrumentId, ZERO } from '@mqk/core';
 
-import type { RiskFacts, RiskOrder } from './facts.ts';
+import type { PendingOrder, PositionFact, RiskFacts, RiskOrder } from './facts.ts';
 import { fillables, leavesOf } from './pending.ts';
 
 type Reducing = Pick<RiskOrder, 'clientOrderId' | 'instrument' | 'side' | 'quantity' | 'ocoGroup'>;
 
 /** The account's position in one instrument, over all strategies. */
-export function heldOf(positions: RiskFacts['positions'], instrument: InstrumentId): bigint {
+export function heldOf(
+  positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
+  instrument: InstrumentId,
+): bigint {
   let held = 0n;
   for (const position of positions) if (position.instrument.id === instrument) held += position.quantity;
   return held;
@@ -26,6 +29,11 @@ export function trueReduceOnly(facts: Pick<RiskFacts, 'positions' | 'pending'>, 
     ({ clientOrderId, instrument }) =>
       clientOrderId !== order.clientOrderId && instrument.id === order.instrument.id,
   );
+  return reducesOnly(held, others, order);
+}
+
+/** The same from what is held and what else is pending in the order's instrument. */
+export function reducesOnly(held: bigint, others: readonly PendingOrder[], order: Reducing): boolean {
   const asked = { ...order, leaves: order.quantity, price: ZERO };
   const reducing = leavesOf(fillables([...others, asked]), order.side);
   const room = order.side === 'sell' ? held : -held;

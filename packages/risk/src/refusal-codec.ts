@@ -3,6 +3,7 @@ import {
   type Codec,
   type CodecsOf,
   type Json,
+  TIMES_IN_FORCE,
   clientOrderIdCodec,
   holdingCodec,
   instrumentIdCodec,
@@ -14,10 +15,11 @@ import {
   oneOf,
   quantityCodec,
   record,
+  strategyIdCodec,
   textCodec,
 } from '@mqk/core';
 
-import { ACCOUNT_KINDS } from './facts.ts';
+import { ACCOUNT_KINDS, SESSIONS } from './facts.ts';
 import {
   EQUITY_FACTS,
   NUMBER_PROBLEMS,
@@ -50,6 +52,11 @@ const NUMBERS: { readonly [Code in RiskCode]: CodecsOf<RefusalNumbers[Code]> } =
   position_quantity_exceeded: { quantity: quantityCodec, positionQuantityMax: quantityCodec },
   position_notional_exceeded: { notional: microsCodec, positionNotionalMax: microsCodec },
   gross_exposure_exceeded: { gross: microsCodec, grossExposureMax: microsCodec },
+  strategy_exposure_exceeded: {
+    strategy: strategyIdCodec,
+    gross: microsCodec,
+    grossExposureMax: microsCodec,
+  },
   net_exposure_exceeded: { net: microsCodec, netExposureMax: microsCodec },
   leverage_exceeded: { gross: microsCodec, equity: microsCodec, leverageMaxBps: integerCodec },
   buying_power_exceeded: { needed: microsCodec, cash: microsCodec },
@@ -62,7 +69,7 @@ const NUMBERS: { readonly [Code in RiskCode]: CodecsOf<RefusalNumbers[Code]> } =
     priceCollarBps: integerCodec,
   },
   self_cross: { clientOrderId: clientOrderIdCodec },
-  market_closed: {},
+  market_closed: { session: oneOf(SESSIONS), timeInForce: oneOf(TIMES_IN_FORCE) },
 };
 
 const numbersOf = <Code extends RiskCode>(code: Code): Codec<RefusalNumbers[Code]> => record(NUMBERS[code]);

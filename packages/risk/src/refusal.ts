@@ -1,7 +1,15 @@
 /** Everything that risk can say no with: a code, the numbers it saw, and what the "no" means for the desk. */
-import type { ClientOrderId, Holding, InstrumentId, Micros, Quantity } from '@mqk/core';
+import type {
+  ClientOrderId,
+  Holding,
+  InstrumentId,
+  Micros,
+  Quantity,
+  StrategyId,
+  TimeInForce,
+} from '@mqk/core';
 
-import type { AccountKind } from './facts.ts';
+import type { AccountKind, Session } from './facts.ts';
 
 /** Waiting cannot cure a permanent refusal; one that halts stops the desk, not only the order. */
 interface Meaning {
@@ -74,6 +82,12 @@ export interface RefusalNumbers {
   };
   readonly position_notional_exceeded: { readonly notional: Micros; readonly positionNotionalMax: Micros };
   readonly gross_exposure_exceeded: { readonly gross: Micros; readonly grossExposureMax: Micros };
+  /** Of the strategy's own positions and orders. */
+  readonly strategy_exposure_exceeded: {
+    readonly strategy: StrategyId;
+    readonly gross: Micros;
+    readonly grossExposureMax: Micros;
+  };
   readonly net_exposure_exceeded: { readonly net: Micros; readonly netExposureMax: Micros };
   readonly leverage_exceeded: {
     readonly gross: Micros;
@@ -97,7 +111,7 @@ export interface RefusalNumbers {
   };
   /** `clientOrderId` is our own order that this one could trade with. */
   readonly self_cross: { readonly clientOrderId: ClientOrderId };
-  readonly market_closed: object;
+  readonly market_closed: { readonly session: Session; readonly timeInForce: TimeInForce };
 }
 
 export type RiskCode = keyof RefusalNumbers;
@@ -125,6 +139,7 @@ export const MEANINGS = {
   position_quantity_exceeded: FINAL,
   position_notional_exceeded: FINAL,
   gross_exposure_exceeded: FINAL,
+  strategy_exposure_exceeded: FINAL,
   net_exposure_exceeded: FINAL,
   leverage_exceeded: FINAL,
   buying_power_exceeded: FINAL,

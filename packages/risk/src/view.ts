@@ -1,46 +1,25 @@
-/** The facts of one question, worked out once for all guards. */
-import { type Micros, type Result, inMicrosRange, rawNotional, toMicros } from '@mqk/core';
+/** One order beside the facts, worked out once for all guards. */
+import { type Micros, type Result, inMicrosRange, toMicros } from '@mqk/core';
 
-import type { Mark, PendingOrder, RiskAccount, RiskFacts, RiskOrder } from './facts.ts';
+import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
+import type { Known } from './known.ts';
+import { budgetOf, limitsFor } from './limit-scopes.ts';
 import type { Limits } from './limits.ts';
-import { type Fillable, fillables } from './pending.ts';
-import { heldOf } from './reduce-only.ts';
+import { type Fillable, costOf, costOfBuys, fillables } from './pending.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import type { RefusalOf } from './refusal.ts';
-import {
-  type Marks,
-  type Totals,
-  type Worst,
-  booksOf,
-  marksOf,
-  notionalOf,
-  totalsOf,
-  unitsOf,
-  worstOf,
-  worstsOf,
-} from './worst.ts';
+import { type Stakes, stakesOf, strategyGross } from './stake.ts';
 import { worstCasePrice } from './worst-case.ts';
 
-/** Facts without which nothing else can be asked. */
-export interface Known extends RiskFacts {
-  readonly account: RiskAccount;
-  readonly limits: Limits;
-}
-
-/** The worst case in unchecked amounts: of the order's instrument, and of the whole account. */
-export interface Stake {
-  readonly units: bigint;
-  readonly notional: bigint;
-  readonly gross: bigint;
-  readonly net: bigint;
-}
-
 export interface View {
+  readonly prepared: Prepared;
   readonly facts: Known;
   readonly order: RiskOrder;
-  readonly marks: Marks;
+  /** What holds for this strategy and this symbol. */
+  readonly limits: Limits;
   readonly mark: Mark | null;
-  /** Every pending order but the one that is asked about. */
-  readonly others: readonly PendingOrder[];
+  /** Every pending order in the instrument but the one that is asked about. */
+  readonly near: readonly PendingOrder[];
   /** All that may fill in the order's instrument, the order among it; groups counted once. */
   readonly fills: readonly Fillable[];
   /** The account's position in the order's instrument. */
@@ -50,73 +29,65 @@ export interface View {
   readonly notional: bigint | null;
   /** Unchecked micros that all pending buys may cost, this order among them. */
   readonly reservedBuys: bigint | null;
-  /** Without the order, and as if it were pending too; null where a price is missing. */
-  readonly stakes: { readonly before: Stake; readonly after: Stake } | null;
+  /** Null where a price is missing. */
+  readonly stakes: Stakes | null;
+  /** Unchecked gross exposure of the order's strategy, if it has a budget of its own. */
+  readonly ownGross: { readonly before: bigint; readonly after: bigint } | null;
 }
 
-export function viewOf(facts: Known, order: RiskOrder): View {
+export function viewOf(all: Prepared, order: RiskOrder): View {
   const { instrument } = order;
-  const others = facts.pending.filter(({ clientOrderId }) => clientOrderId !== order.clientOrderId);
-  const [near, far] = parted(others, (pending) => pending.instrument.id === instrument.id);
-  const marks = marksOf(facts.marks);
+  const prepared = withoutStray(all, order);
+  const { facts, marks } = prepared;
+  const limits = limitsFor(facts.limits, order.strategy, instrument.symbol);
   const mark = marks.get(instrument.id) ?? null;
-  const price = worstCasePrice(order, mark?.price ?? null, facts.limits);
+  const price = worstCasePrice(order, mark?.price ?? null, limits);
+  const standing = prepared.standings.get(instrument.id);
+  const near = othersOf(prepared, order, standing?.pending ?? NONE);
   // Units are counted whatever the price; the tick stands in where there is none, and is never multiplied.
   const asked = asPending(order, price.ok ? price.value : instrument.tick);
-  const elsewhere = fillables(far);
   const fills = fillables([...near, asked]);
-  const held = heldOf(facts.positions, instrument.id);
-  const own = { instrument, held, mark, before: fillables(near), after: fills };
+  const held = standing?.held ?? 0n;
   return {
-    ...{ facts, order, marks, mark, others, fills, held, price },
+    ...{ prepared, facts, order, limits, mark, near, fills, held, price },
     notional: price.ok ? costOf(asked) : null,
-    reservedBuys: price.ok ? costOfBuys(elsewhere) + costOfBuys(fills) : null,
-    stakes: price.ok ? stakesOf(facts, marks, elsewhere, own) : null,
+    reservedBuys: price.ok ? prepared.buys - (standing?.buys ?? 0n) + costOfBuys(fills) : null,
+    stakes: price.ok ? stakesOf(prepared, { instrument, held, mark, standing, near, fills }) : null,
+    ownGross: price.ok ? ownGrossOf(prepared, order, asked) : null,
   };
 }
 
-interface Own {
-  readonly instrument: RiskOrder['instrument'];
-  readonly held: bigint;
-  readonly mark: Mark | null;
-  readonly before: readonly Fillable[];
-  readonly after: readonly Fillable[];
+const NONE: readonly PendingOrder[] = Object.freeze([]);
+
+function othersOf(
+  { pendingIn }: Prepared,
+  { clientOrderId }: RiskOrder,
+  pending: readonly PendingOrder[],
+): readonly PendingOrder[] {
+  if (!pendingIn.has(clientOrderId)) return pending;
+  return pending.filter((other) => other.clientOrderId !== clientOrderId);
 }
 
-/** The order changes one instrument only, so the rest of the account is added up once. */
-function stakesOf(facts: Known, marks: Marks, elsewhere: readonly Fillable[], own: Own): View['stakes'] {
-  const { instrument, held, mark } = own;
-  if (mark === null && held !== 0n) return null;
-  const positions = facts.positions.filter((position) => position.instrument.id !== instrument.id);
-  const worsts = worstsOf(booksOf(positions, elsewhere), marks);
-  if (typeof worsts === 'string') return null;
-  const rest = totalsOf(worsts);
-  const stake = (orders: readonly Fillable[]): Stake =>
-    joined(rest, worstOf({ instrument, held, orders }, mark?.price ?? instrument.tick));
-  return { before: stake(own.before), after: stake(own.after) };
+/** The facts hold this very order in another instrument: they are added up again without it. */
+function withoutStray(prepared: Prepared, { clientOrderId, instrument }: RiskOrder): Prepared {
+  const where = prepared.pendingIn.get(clientOrderId);
+  if (where === undefined || where === instrument.id) return prepared;
+  const { facts } = prepared;
+  const pending = facts.pending.filter((other) => other.clientOrderId !== clientOrderId);
+  return prepare({ ...facts, pending });
 }
 
-const joined = (rest: Totals, own: Worst): Stake => ({
-  units: unitsOf(own),
-  notional: notionalOf(own),
-  gross: rest.gross + notionalOf(own),
-  net: notionalOf({ long: rest.long + own.long, short: rest.short + own.short }),
-});
-
-const costOf = ({ instrument, price, leaves }: Fillable): bigint =>
-  rawNotional(instrument, price, leaves, 'up');
-
-const costOfBuys = (orders: readonly Fillable[]): bigint =>
-  orders.reduce((sum, order) => (order.side === 'buy' ? sum + costOf(order) : sum), 0n);
-
-function parted<Item>(items: readonly Item[], belongs: (item: Item) => boolean): readonly [Item[], Item[]] {
-  const [inside, outside]: [Item[], Item[]] = [[], []];
-  for (const item of items) (belongs(item) ? inside : outside).push(item);
-  return [inside, outside];
+function ownGrossOf(prepared: Prepared, order: RiskOrder, asked: Asked): View['ownGross'] {
+  if (budgetOf(prepared.facts.limits, order.strategy) === undefined) return null;
+  const before = strategyGross(prepared, order, []);
+  const after = strategyGross(prepared, order, [asked]);
+  return before === null || after === null ? null : { before, after };
 }
+
+type Asked = Fillable & Pick<PendingOrder, 'ocoGroup'>;
 
 /** The order as every later question will count it. */
-function asPending(order: RiskOrder, price: Micros): Fillable & Pick<PendingOrder, 'ocoGroup'> {
+function asPending(order: RiskOrder, price: Micros): Asked {
   const { instrument, side, quantity, ocoGroup } = order;
   return { instrument, side, leaves: quantity, price, ocoGroup };
 }

@@ -35,7 +35,10 @@ export const marksOf = (marks: readonly Mark[]): Marks =>
   new Map(marks.map((mark) => [mark.instrument, mark]));
 
 /** One book an instrument. */
-export function booksOf(positions: readonly PositionFact[], orders: readonly Fillable[]): readonly Book[] {
+export function booksOf(
+  positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
+  orders: readonly Fillable[],
+): readonly Book[] {
   const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Fillable[] }>();
   for (const { instrument, quantity } of positions) {
     const book = books.get(instrument.id);

@@ -2,8 +2,16 @@
 import { type Micros, type Side, marketTime, strategyId, toMicros } from '@mqk/core';
 import fc from 'fast-check';
 
-import { LIMIT_NAMES, type Limits, type PendingOrder, type RiskFacts, type RiskOrder } from '../src/index.ts';
-import { QQQ, SPY, facts, held, order, pending, units } from './desk.ts';
+import {
+  LIMIT_NAMES,
+  type LimitName,
+  type Limits,
+  type PendingOrder,
+  type RiskFacts,
+  type RiskOrder,
+  type Session,
+} from '../src/index.ts';
+import { QQQ, SPY, facts, held, order, pending, position, units } from './desk.ts';
 
 const cents = (max: number): fc.Arbitrary<bigint> =>
   fc.integer({ min: 1, max }).map((n) => BigInt(n) * 10_000n);
@@ -23,6 +31,27 @@ const termsAt = (price: fc.Arbitrary<Micros>) =>
 const anyTerms = termsAt(anyPrice);
 const anyDecision = fc.constantFrom(null, { at: marketTime(0), leg: 'entry' } as const);
 
+const anySymbolLimits = fc.dictionary(
+  fc.constantFrom('QQQ', 'SPY'),
+  fc.record({
+    orderQuantityMax: anyUnitsMax,
+    orderNotionalMax: anyMaximum,
+    positionQuantityMax: anyUnitsMax,
+    positionNotionalMax: anyMaximum,
+  }),
+  { maxKeys: 1 },
+);
+const anyStrategyLimits = fc.dictionary(
+  fc.constantFrom('other', 'trend'),
+  fc.record({
+    orderQuantityMax: anyUnitsMax,
+    orderNotionalMax: anyMaximum,
+    grossExposureMax: anyMaximum,
+    symbols: fc.subarray(['QQQ', 'SPY']),
+  }),
+  { maxKeys: 1 },
+);
+
 export const anyLimits: fc.Arbitrary<Limits> = fc.record({
   orderQuantityMax: anyUnitsMax,
   orderNotionalMax: anyMaximum,
@@ -40,6 +69,8 @@ export const anyLimits: fc.Arbitrary<Limits> = fc.record({
   priceAgeMsMax: fc.integer({ min: 0, max: 10_000 }),
   allowShort: fc.boolean(),
   symbols: fc.subarray(['QQQ', 'SPY']),
+  symbolLimits: anySymbolLimits,
+  strategyLimits: anyStrategyLimits,
 });
 
 /** Limits that leave room for everything but large positions. */
@@ -54,6 +85,8 @@ export const wideLimits: fc.Arbitrary<Limits> = anyLimits.map((drawn) => ({
   executionsPerMinuteMax: 100,
   priceAgeMsMax: 10_000,
   symbols: ['QQQ', 'SPY'],
+  symbolLimits: {},
+  strategyLimits: {},
 }));
 
 export const anyPending: fc.Arbitrary<readonly PendingOrder[]> = fc
@@ -89,7 +122,7 @@ export const anyFacts = (limits: fc.Arbitrary<Limits> = anyLimits): fc.Arbitrary
       dayStartEquity: anyMoney,
       peakEquity: anyMoney,
       pending: anyPending,
-      marketOpen: fc.constantFrom(true, true, true, false),
+      session: fc.constantFrom<Session>('open', 'open', 'closed', 'unknown'),
       spy: fc.record({ quantity: anyHolding, price: anyPrice, ageMs: fc.integer({ min: 0, max: 12_000 }) }),
       qqq: fc.record({ quantity: anyHolding, price: anyPrice, ageMs: fc.integer({ min: 0, max: 12_000 }) }),
       counters: fc.record({
@@ -98,13 +131,14 @@ export const anyFacts = (limits: fc.Arbitrary<Limits> = anyLimits): fc.Arbitrary
         executionsInMinute: fc.integer({ min: 0, max: 6 }),
       }),
     })
-    .map(({ spy, qqq, ...rest }) =>
+    .map(({ spy, qqq, session, ...rest }) =>
       facts({
         ...rest,
-        positions: [
-          { instrument: SPY, quantity: spy.quantity },
-          { instrument: QQQ, quantity: qqq.quantity },
+        sessions: [
+          { instrument: SPY.id, session },
+          { instrument: QQQ.id, session: 'open' },
         ],
+        positions: [position(SPY, spy.quantity), position(QQQ, qqq.quantity, 'other')],
         marks: [
           { instrument: SPY.id, price: spy.price, ageMs: spy.ageMs },
           { instrument: QQQ.id, price: qqq.price, ageMs: qqq.ageMs },
@@ -138,7 +172,8 @@ export const calmFacts: fc.Arbitrary<RiskFacts> = fc
     ];
     return {
       ...drawn,
-      ...{ marks, equity, dayStartEquity: equity, peakEquity: equity, cash: equity, marketOpen: true },
+      ...{ marks, equity, dayStartEquity: equity, peakEquity: equity, cash: equity },
+      sessions: facts().sessions,
       limits: { ...drawn.limits!, priceCollarBps: 2000 },
       pending: drawn.pending.map((each) => ({ ...each, possiblyLive: false, decision: null })),
     };
@@ -151,16 +186,34 @@ export const calmOrder: fc.Arbitrary<RiskOrder> = fc
 /** A set that is nowhere wider than `limits`. */
 export const tighter = (limits: Limits): fc.Arbitrary<Limits> =>
   fc
-    .array(fc.integer({ min: 0, max: 100 }), { minLength: LIMIT_NAMES.length, maxLength: LIMIT_NAMES.length })
-    .map((shares) => {
-      const share = (name: keyof Limits): bigint => BigInt(shares[LIMIT_NAMES.indexOf(name)] ?? 0);
-      const scaled = Object.entries(limits).map(([name, value]: [string, unknown]) => {
-        const part = share(name as keyof Limits);
-        if (name === 'priceCollarBps') return [name, value];
-        if (typeof value === 'bigint') return [name, (value * part) / 100n];
-        if (typeof value === 'number') return [name, Math.floor((value * Number(part)) / 100)];
-        if (typeof value === 'boolean') return [name, value && part > 50n];
-        return [name, (value as readonly string[]).filter((_, index) => part > 30n * BigInt(index))];
-      });
-      return Object.fromEntries(scaled);
+    .record({ shares: anyShares, scopeShares: anyShares, more: anySymbolLimits })
+    .map(({ shares, scopeShares, more }) => {
+      const shrunk = shrink(limits, shares);
+      const scoped = <Scope extends object>(scopes: Readonly<Record<string, Scope>>): Record<string, Scope> =>
+        Object.fromEntries(Object.entries(scopes).map(([name, scope]) => [name, shrink(scope, scopeShares)]));
+      return {
+        ...shrunk,
+        symbolLimits: { ...more, ...scoped(limits.symbolLimits) },
+        strategyLimits: scoped(limits.strategyLimits),
+      };
     });
+
+const anyShares = fc.array(fc.integer({ min: 0, max: 100 }), {
+  minLength: LIMIT_NAMES.length,
+  maxLength: LIMIT_NAMES.length,
+});
+
+function shrink<Some extends object>(limits: Some, shares: readonly number[]): Some {
+  const share = (name: string): bigint => BigInt(shares[LIMIT_NAMES.indexOf(name as LimitName)] ?? 0);
+  const scaled = Object.entries(limits).map(([name, value]: [string, unknown]) => {
+    const part = share(name);
+    if (name === 'priceCollarBps') return [name, value];
+    if (typeof value === 'bigint') return [name, (value * part) / 100n];
+    if (typeof value === 'number') return [name, Math.floor((value * Number(part)) / 100)];
+    if (typeof value === 'boolean') return [name, value && part > 50n];
+    return Array.isArray(value)
+      ? [name, value.filter((_, index) => part > 30n * BigInt(index))]
+      : [name, value];
+  });
+  return Object.fromEntries(scaled) as Some;
+}

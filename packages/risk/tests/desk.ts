@@ -14,9 +14,11 @@ import {
 } from '@mqk/core';
 
 import {
+  type LimitName,
   type Limits,
   type Mark,
   type PendingOrder,
+  type PositionFact,
   type RiskFacts,
   type RiskOrder,
   parseLimits,
@@ -46,6 +48,12 @@ export const instrument = (symbol: string, changes: Partial<Instrument> = {}): I
 export const SPY: Instrument = instrument('SPY');
 export const QQQ: Instrument = instrument('QQQ');
 
+export const position = (
+  instrument: Instrument,
+  count: bigint | number,
+  strategy = 'trend',
+): PositionFact => ({ strategy: strategyId(strategy), instrument, quantity: held(count) });
+
 export const WRITTEN_LIMITS = {
   orderQuantityMax: '1000',
   orderNotionalMax: '100000',
@@ -65,8 +73,16 @@ export const WRITTEN_LIMITS = {
   symbols: ['SPY', 'QQQ'],
 } as const;
 
+/** What a strategy may do by itself: as much as the account. */
+export const BUDGET = {
+  orderQuantityMax: '1000',
+  orderNotionalMax: '100000',
+  grossExposureMax: '300000',
+  symbols: ['SPY', 'QQQ'],
+} as const;
+
 /** The written limits with one of them left out. */
-export const withoutLimit = (name: keyof Limits): Readonly<Record<string, unknown>> =>
+export const withoutLimit = (name: LimitName): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(WRITTEN_LIMITS).filter(([key]) => key !== name));
 
 export function limits(changes: Partial<Record<keyof Limits, unknown>> = {}): Limits {
@@ -91,7 +107,10 @@ export const facts = (changes: Partial<RiskFacts> = {}): RiskFacts => ({
   positions: [],
   pending: [],
   marks: [mark('SPY', '100'), mark('QQQ', '200')],
-  marketOpen: true,
+  sessions: [
+    { instrument: SPY.id, session: 'open' },
+    { instrument: QQQ.id, session: 'open' },
+  ],
   counters: { ordersInMinute: 0, rejectsInMinute: 0, executionsInMinute: 0 },
   ...changes,
 });

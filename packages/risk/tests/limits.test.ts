@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import {
   LIMIT_NAMES,
+  STRATEGY_LIMIT_NAMES,
   type LimitsRefusal,
   type Limits,
   limitsCodec,
@@ -11,7 +12,7 @@ import {
   tightens,
 } from '../src/index.ts';
 import { anyLimits, tighter } from './arbitrary.ts';
-import { WRITTEN_LIMITS, limits, withoutLimit } from './desk.ts';
+import { BUDGET, WRITTEN_LIMITS, limits, withoutLimit } from './desk.ts';
 
 function refusalOf(object: unknown): LimitsRefusal {
   const read = parseLimits(object);
@@ -143,6 +144,8 @@ const consistent = anyLimits.map((drawn) => ({
   ...drawn,
   positionNotionalMax: least(drawn.positionNotionalMax, drawn.grossExposureMax),
   netExposureMax: least(drawn.netExposureMax, drawn.grossExposureMax),
+  symbolLimits: {},
+  strategyLimits: {},
 }));
 const least = (a: Limits['grossExposureMax'], b: Limits['grossExposureMax']): Limits['grossExposureMax'] =>
   a < b ? a : b;
@@ -153,6 +156,82 @@ test('any limits survive being stored', () => {
       expect(limitsCodec.decode(limitsCodec.encode(drawn))).toEqual({ ok: true, value: drawn });
     }),
   );
+});
+
+describe('limits of one symbol or one strategy', () => {
+  const scoped = {
+    symbolLimits: {
+      SPY: {
+        orderQuantityMax: '10',
+        orderNotionalMax: '1000',
+        positionQuantityMax: '20',
+        positionNotionalMax: '2000',
+      },
+    },
+    strategyLimits: { trend: { ...BUDGET, orderQuantityMax: '5', symbols: ['SPY'] } },
+  };
+
+  test('survive being stored, and a set without them is stored as it was before there were any', () => {
+    const set = limits(scoped);
+
+    expect(limitsCodec.decode(JSON.parse(JSON.stringify(limitsCodec.encode(set))))).toEqual({
+      ok: true,
+      value: set,
+    });
+    expect(Object.keys(limitsCodec.encode(limits()) as object)).toEqual(['v', ...LIMIT_NAMES]);
+  });
+
+  test('whoever begins one says all of it, and every fault is named with its path', () => {
+    const refused = refusalOf({
+      ...WRITTEN_LIMITS,
+      symbolLimits: { SPY: { ...scoped.symbolLimits.SPY, orderNotionalMax: undefined, dayLossMax: '1' } },
+      strategyLimits: { trend: { ...BUDGET, grossExposureMax: 7 }, other: 'much' },
+    });
+
+    expect(refused).toMatchObject({
+      code: 'limits_incomplete',
+      missing: [
+        'symbolLimits.SPY.orderNotionalMax',
+        ...STRATEGY_LIMIT_NAMES.map((name) => `strategyLimits.other.${name}`),
+      ],
+      malformed: [{ name: 'strategyLimits.trend.grossExposureMax' }],
+      unknown: ['symbolLimits.SPY.dayLossMax'],
+    });
+    expect(refusalOf({ ...WRITTEN_LIMITS, symbolLimits: ['SPY'] }).malformed).toEqual([
+      { name: 'symbolLimits', expected: 'limits by name', found: 'a list of 1' },
+    ]);
+  });
+
+  test('a part may not be allowed more than the account', () => {
+    const wide = { ...scoped.symbolLimits.SPY, positionQuantityMax: '2001' };
+
+    expect(
+      refusalOf({
+        ...WRITTEN_LIMITS,
+        symbolLimits: { SPY: wide },
+        strategyLimits: { trend: { ...BUDGET, symbols: ['SPY', 'IWM'] } },
+      }),
+    ).toMatchObject({
+      code: 'limits_contradict',
+      contradictions: [
+        { part: 'symbolLimits.SPY.positionQuantityMax', whole: 'positionQuantityMax' },
+        { part: 'strategyLimits.trend.symbols', whole: 'symbols' },
+      ],
+    });
+  });
+
+  test('a scope that begins only narrows; one that is gone or wider loosens, with its path', () => {
+    const narrow = limits(scoped);
+    const wider = limits({
+      ...scoped,
+      symbolLimits: { SPY: { ...scoped.symbolLimits.SPY, orderQuantityMax: '11' } },
+    });
+
+    expect(loosened(limits(), narrow)).toEqual([]);
+    expect(loosened(narrow, limits())).toEqual(['symbolLimits.SPY', 'strategyLimits.trend']);
+    expect(loosened(narrow, wider)).toEqual(['symbolLimits.SPY.orderQuantityMax']);
+    expect(loosened(wider, narrow)).toEqual([]);
+  });
 });
 
 describe('while armed, limits only tighten', () => {

@@ -2,11 +2,11 @@ import { marketTime, strategyId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
 import { assess, reservation, worstCasePrice } from '../src/index.ts';
-import { QQQ, SPY, facts, held, instrument, limits, mark, order, pending, units, usd } from './desk.ts';
+import { QQQ, SPY, facts, instrument, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
   assess(...asked).map(({ code }) => code);
-const long = (quantity: number) => ({ positions: [{ instrument: SPY, quantity: held(quantity) }] });
+const long = (quantity: number) => ({ positions: [position(SPY, quantity)] });
 
 describe('the worst price of an order', () => {
   test.each([

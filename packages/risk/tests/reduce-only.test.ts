@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { assess, trueReduceOnly } from '../src/index.ts';
-import { QQQ, SPY, facts, held, order, pending, units } from './desk.ts';
+import { QQQ, SPY, facts, order, pending, units, position } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
   assess(...asked).map(({ code }) => code);
-const long = (quantity: number) => ({ positions: [{ instrument: SPY, quantity: held(quantity) }] });
+const long = (quantity: number) => ({ positions: [position(SPY, quantity)] });
 
 describe('truly reduce-only', () => {
   test.each([
@@ -31,10 +31,7 @@ describe('truly reduce-only', () => {
 
   test("the position is the account's, over all its strategies", () => {
     const seen = facts({
-      positions: [
-        { instrument: SPY, quantity: held(100) },
-        { instrument: SPY, quantity: held(-80) },
-      ],
+      positions: [position(SPY, 100), position(SPY, -80)],
     });
 
     expect(trueReduceOnly(seen, order({ side: 'sell', quantity: units(20) }))).toBe(true);

@@ -1,4 +1,4 @@
-import { MICROS_MAX, clientOrderId, instrumentId } from '@mqk/core';
+import { MICROS_MAX, clientOrderId, instrumentId, strategyId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -29,6 +29,11 @@ const SAMPLES: RefusalNumbers = {
   position_quantity_exceeded: { quantity: units(2), positionQuantityMax: units(1) },
   position_notional_exceeded: { notional: usd('2'), positionNotionalMax: usd('1') },
   gross_exposure_exceeded: { gross: usd('2'), grossExposureMax: usd('1') },
+  strategy_exposure_exceeded: {
+    strategy: strategyId('trend'),
+    gross: usd('11'),
+    grossExposureMax: usd('10'),
+  },
   net_exposure_exceeded: { net: usd('2'), netExposureMax: usd('1') },
   leverage_exceeded: { gross: usd('2'), equity: usd('1'), leverageMaxBps: 10_000 },
   buying_power_exceeded: { needed: usd('2'), cash: usd('-1') },
@@ -37,7 +42,7 @@ const SAMPLES: RefusalNumbers = {
   price_stale: { instrument: instrumentId('SPY'), ageMs: null, priceAgeMsMax: 1 },
   price_outside_collar: { limitPrice: usd('2'), worstAllowed: usd('1'), priceCollarBps: 1 },
   self_cross: { clientOrderId: clientOrderId('ours') },
-  market_closed: {},
+  market_closed: { session: 'closed', timeInForce: 'ioc' },
 };
 
 const overText = (json: unknown): unknown => JSON.parse(JSON.stringify(json));

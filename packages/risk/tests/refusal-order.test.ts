@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { RISK_CODES, type RiskCode, type RiskFacts, type RiskOrder, assess } from '../src/index.ts';
 import { anyFacts, anyOrder } from './arbitrary.ts';
-import { QQQ, SPY, facts, held, limits, mark, order, pending, units, usd } from './desk.ts';
+import { BUDGET, QQQ, SPY, facts, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 interface Question {
   readonly facts: RiskFacts;
@@ -34,7 +34,7 @@ const codes = ({ facts: seen, order: asked }: Question): readonly RiskCode[] =>
 /** A buy of 100 at 100 beside our own working sell of 50 in the same instrument. */
 const START: Question = {
   facts: facts({
-    positions: [{ instrument: QQQ, quantity: held(1) }],
+    positions: [position(QQQ, 1)],
     pending: [
       pending('working', { side: 'sell', leaves: units(0), price: usd('110'), limitPrice: usd('110') }),
     ],
@@ -44,13 +44,13 @@ const START: Question = {
 
 /** From the mildest to the gravest; each breaks one thing more than the row above. */
 const WALK: readonly Row[] = [
-  ['market_closed', (asked) => withFacts(asked, { marketOpen: false })],
+  ['market_closed', (asked) => withFacts(asked, { sessions: [{ instrument: SPY.id, session: 'unknown' }] })],
   [
     'self_cross',
     (asked) =>
       withFacts(asked, {
         pending: [pending('ours', { side: 'sell', leaves: units(1), limitPrice: usd('100') })],
-        positions: [...asked.facts.positions, { instrument: SPY, quantity: held(1) }],
+        positions: [...asked.facts.positions, position(SPY, 1)],
       }),
   ],
   ['price_outside_collar', (asked) => withOrder(asked, { limitPrice: usd('111') })],
@@ -59,6 +59,10 @@ const WALK: readonly Row[] = [
   ['buying_power_exceeded', (asked) => withFacts(asked, { cash: usd('11099.999999') })],
   ['leverage_exceeded', (asked) => withLimits(asked, { leverageMaxBps: 1139 })],
   ['net_exposure_exceeded', (asked) => withLimits(asked, { netExposureMax: '11399' })],
+  [
+    'strategy_exposure_exceeded',
+    (asked) => withLimits(asked, { strategyLimits: { trend: { ...BUDGET, grossExposureMax: '11099' } } }),
+  ],
   [
     'gross_exposure_exceeded',
     (asked) =>

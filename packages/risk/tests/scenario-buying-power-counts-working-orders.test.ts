@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { assess } from '../src/index.ts';
-import { QQQ, SPY, facts, held, limits, mark, order, pending, units, usd } from './desk.ts';
+import { QQQ, SPY, facts, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
   assess(...asked).map(({ code }) => code);
@@ -38,7 +38,7 @@ describe('what a working buy may cost is spent already', () => {
   test('the proceeds of a sell that has not filled buy nothing', () => {
     const seen = facts({
       cash: usd('500'),
-      positions: [{ instrument: QQQ, quantity: held(100) }],
+      positions: [position(QQQ, 100)],
       pending: [pending('selling', { side: 'sell', instrument: QQQ, leaves: units(100), price: usd('200') })],
     });
 
@@ -83,14 +83,14 @@ describe('what a working buy may cost is spent already', () => {
   });
 
   test('a sell needs no cash', () => {
-    const seen = facts({ cash: usd('-5'), positions: [{ instrument: SPY, quantity: held(10) }] });
+    const seen = facts({ cash: usd('-5'), positions: [position(SPY, 10)] });
 
     expect(codes(seen, order({ side: 'sell', quantity: units(10) }))).toEqual([]);
   });
 });
 
 describe('shares that a working sell may deliver are gone already', () => {
-  const holding = facts({ positions: [{ instrument: SPY, quantity: held(100) }] });
+  const holding = facts({ positions: [position(SPY, 100)] });
   const selling = pending('selling', {
     side: 'sell',
     leaves: units(70),

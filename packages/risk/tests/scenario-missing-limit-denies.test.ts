@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { LIMIT_NAMES, assess, breakers, parseLimits, reservation } from '../src/index.ts';
-import { SPY, WRITTEN_LIMITS, facts, held, mark, order, units, withoutLimit } from './desk.ts';
+import { SPY, WRITTEN_LIMITS, facts, mark, order, units, withoutLimit, position } from './desk.ts';
 
 describe('what is missing denies', () => {
   test.each(LIMIT_NAMES)('without %s there are no limits at all', (name) => {
@@ -55,13 +55,13 @@ describe('what is missing denies', () => {
   });
 
   test('what is held without a price has no worst case, and so no cap that it could keep', () => {
-    const seen = facts({ positions: [{ instrument: SPY, quantity: held(1999) }], marks: [] });
+    const seen = facts({ positions: [position(SPY, 1999)], marks: [] });
 
     expect(assess(seen, order({ quantity: units(5) })).map(({ code }) => code)).toEqual(['price_missing']);
   });
 
   test('without a price of something else that is held, nothing leaves either', () => {
-    const seen = facts({ positions: [{ instrument: SPY, quantity: held(1) }], marks: [mark('QQQ', '200')] });
+    const seen = facts({ positions: [position(SPY, 1)], marks: [mark('QQQ', '200')] });
 
     expect(
       assess(seen, order({ instrument: { ...SPY, id: mark('QQQ', '1').instrument, symbol: 'QQQ' } })),

@@ -2,7 +2,7 @@ import { type Holding, type Micros, type Quantity, ZERO } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
 import { assess, isBreaker, isPermanent, readRiskInput, trueReduceOnly } from '../src/index.ts';
-import { SPY, facts, held, mark, order, pending } from './desk.ts';
+import { SPY, facts, mark, order, pending, position } from './desk.ts';
 
 const forged = (amount: bigint): Micros & Quantity & Holding => amount as Micros & Quantity & Holding;
 
@@ -49,7 +49,7 @@ describe('a size or a price that is not positive stops the desk', () => {
     ['mark.SPY', facts({ marks: [{ ...mark('SPY', '1'), price: forged(-1n) }] })],
     ['leaves.p', facts({ pending: [pending('p', { leaves: forged(-1n) })] })],
     ['price.p', facts({ pending: [pending('p', { price: ZERO })] })],
-    ['multiplier.SPY', facts({ positions: [{ instrument: { ...SPY, multiplier: 0n }, quantity: held(1) }] })],
+    ['multiplier.SPY', facts({ positions: [position({ ...SPY, multiplier: 0n }, 1)] })],
   ])('a fact whose %s is not positive stops the desk as well', (field, seen) => {
     expect(assess(seen, order({ instrument: SPY }))[0]).toMatchObject({
       code: 'number_out_of_range',
@@ -63,7 +63,7 @@ describe('a size or a price that is not positive stops the desk', () => {
   });
 
   test('a negative size never counts as reducing', () => {
-    const seen = facts({ positions: [{ instrument: SPY, quantity: held(100) }] });
+    const seen = facts({ positions: [position(SPY, 100)] });
 
     expect(trueReduceOnly(seen, order({ side: 'sell', quantity: forged(-5n) }))).toBe(false);
     expect(trueReduceOnly(seen, order({ side: 'sell', quantity: forged(0n) }))).toBe(false);

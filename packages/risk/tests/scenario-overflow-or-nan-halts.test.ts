@@ -2,7 +2,7 @@ import { type Holding, type Micros, MICROS_MAX, type Quantity } from '@mqk/core'
 import { describe, expect, test } from '@jest/globals';
 
 import { type RiskFacts, type RiskOrder, assess, readRiskInput } from '../src/index.ts';
-import { QQQ, SPY, facts, held, limits, mark, order, pending, units, usd } from './desk.ts';
+import { QQQ, SPY, facts, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const WIDE = limits({
   orderQuantityMax: MICROS_MAX.toString(),
@@ -105,11 +105,7 @@ describe('a sum that no account can hold stops the desk', () => {
       rich({ marks: [{ ...mark('SPY', '1'), price: MICROS_MAX }] }),
       order({ type: 'market', limitPrice: null }),
     ],
-    [
-      'exposure',
-      rich({ positions: [{ instrument: QQQ, quantity: held(MICROS_MAX) }] }),
-      order({ quantity: units(1) }),
-    ],
+    ['exposure', rich({ positions: [position(QQQ, MICROS_MAX)] }), order({ quantity: units(1) })],
     [
       'exposure',
       rich({ pending: [pending('a', { leaves: units(MICROS_MAX), price: usd('0.000001') })] }),
@@ -119,7 +115,7 @@ describe('a sum that no account can hold stops the desk', () => {
       'buying_power',
       rich({
         account: { kind: 'cash', currency: 'USD' },
-        positions: [{ instrument: SPY, quantity: held(-MICROS_MAX) }],
+        positions: [position(SPY, -MICROS_MAX)],
         pending: [
           pending('a', { leaves: units(50_000_000_000n) }),
           pending('b', { leaves: units(50_000_000_000n) }),
@@ -144,7 +140,7 @@ describe('a sum that no account can hold stops the desk', () => {
     ['a sell beyond what may still be sold', [], ['sell'], 'sell'],
   ] as const)('%s to too much is an overflow, even without a mark', (_title, quantities, sides, side) => {
     const seen = rich({
-      positions: quantities.map((quantity) => ({ instrument: SPY, quantity: held(quantity) })),
+      positions: quantities.map((quantity) => position(SPY, quantity)),
       pending: sides.map((each) => pending(each, { side: each, leaves: units(MICROS_MAX) })),
       marks: [],
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { type PendingOrder, assess, exposure } from '../src/index.ts';
-import { QQQ, SPY, facts, held, instrument, limits, mark, order, pending, units, usd } from './desk.ts';
+import { QQQ, SPY, facts, instrument, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const MARKS = [mark('SPY', '100'), mark('QQQ', '200')];
 
@@ -18,7 +18,7 @@ function worst(positions: Parameters<typeof exposure>[0], orders: readonly Pendi
 
 describe('every order that may still fill is counted as filled', () => {
   test('a position by itself is worth its mark', () => {
-    expect(worst([{ instrument: SPY, quantity: held(100) }], [])).toEqual({
+    expect(worst([position(SPY, 100)], [])).toEqual({
       gross: usd('10000'),
       net: usd('10000'),
       symbols: [[100n, 100n, usd('10000')]],
@@ -26,12 +26,7 @@ describe('every order that may still fill is counted as filled', () => {
   });
 
   test('buys add to what is held at the price that they reserved', () => {
-    expect(
-      worst(
-        [{ instrument: SPY, quantity: held(100) }],
-        [pending('a', { leaves: units(50), price: usd('110') })],
-      ),
-    ).toEqual({
+    expect(worst([position(SPY, 100)], [pending('a', { leaves: units(50), price: usd('110') })])).toEqual({
       gross: usd('15500'),
       net: usd('15500'),
       symbols: [[150n, 100n, usd('15500')]],
@@ -41,7 +36,7 @@ describe('every order that may still fill is counted as filled', () => {
   test('a sell that may or may not fill does not make room for a buy', () => {
     const both = [pending('a', { leaves: units(50) }), pending('b', { side: 'sell', leaves: units(100) })];
 
-    expect(worst([{ instrument: SPY, quantity: held(100) }], both)).toEqual({
+    expect(worst([position(SPY, 100)], both)).toEqual({
       gross: usd('15000'),
       net: usd('15000'),
       symbols: [[150n, 0n, usd('15000')]],
@@ -50,10 +45,7 @@ describe('every order that may still fill is counted as filled', () => {
 
   test('sells beyond the position are a short, at their own price', () => {
     expect(
-      worst(
-        [{ instrument: SPY, quantity: held(100) }],
-        [pending('a', { side: 'sell', leaves: units(300), price: usd('120') })],
-      ),
+      worst([position(SPY, 100)], [pending('a', { side: 'sell', leaves: units(300), price: usd('120') })]),
     ).toEqual({
       gross: usd('24000'),
       net: usd('24000'),
@@ -67,21 +59,18 @@ describe('every order that may still fill is counted as filled', () => {
       pending('dear', { leaves: units(60), price: usd('130') }),
     ];
 
-    expect(worst([{ instrument: SPY, quantity: held(-100) }], buys)).toEqual({
+    expect(worst([position(SPY, -100)], buys)).toEqual({
       gross: usd('10000'),
       net: usd('10000'),
       symbols: [[60n, -100n, usd('10000')]],
     });
-    expect(worst([{ instrument: SPY, quantity: held(-20) }], buys)).toMatchObject({
+    expect(worst([position(SPY, -20)], buys)).toMatchObject({
       symbols: [[140n, -20n, usd('15000')]],
     });
   });
 
   test('long in one instrument and short in another add up to gross and offset each other in net', () => {
-    const positions = [
-      { instrument: SPY, quantity: held(100) },
-      { instrument: QQQ, quantity: held(-30) },
-    ];
+    const positions = [position(SPY, 100), position(QQQ, -30)];
 
     expect(worst(positions, [])).toMatchObject({ gross: usd('16000'), net: usd('4000') });
   });
@@ -123,10 +112,7 @@ describe('every order that may still fill is counted as filled', () => {
   });
 
   test('instruments are listed by their id', () => {
-    const positions = [
-      { instrument: SPY, quantity: held(1) },
-      { instrument: QQQ, quantity: held(1) },
-    ];
+    const positions = [position(SPY, 1), position(QQQ, 1)];
 
     const found = exposure(positions, [], MARKS);
     expect(found.ok && found.value.symbols.map((symbol) => symbol.instrument)).toEqual(['QQQ', 'SPY']);
@@ -140,33 +126,28 @@ describe('every order that may still fill is counted as filled', () => {
       return found.ok ? [found.value.gross, found.value.net] : found.refused.code;
     };
 
-    expect(of([{ instrument: coin, quantity: held(1) }])).toEqual([1n, 1n]);
-    expect(of([{ instrument: coin, quantity: held(-1) }])).toEqual([1n, 1n]);
+    expect(of([position(coin, 1)])).toEqual([1n, 1n]);
+    expect(of([position(coin, -1)])).toEqual([1n, 1n]);
     expect(of([], [pending('a', { instrument: coin, leaves: units(1), price: usd('0.000001') })])).toEqual([
       1n,
       1n,
     ]);
-    expect(
-      of([
-        { instrument: SPY, quantity: held(1) },
-        { instrument: coin, quantity: held(-1) },
-      ]),
-    ).toEqual([usd('100.000001'), usd('100')]);
+    expect(of([position(SPY, 1), position(coin, -1)])).toEqual([usd('100.000001'), usd('100')]);
   });
 
   test('what is held has no worst case without a mark; what is only ordered has its price', () => {
     const waiting = [pending('a', { leaves: units(2) })];
 
-    expect(exposure([{ instrument: SPY, quantity: held(1) }], [], [])).toMatchObject({
+    expect(exposure([position(SPY, 1)], [], [])).toMatchObject({
       refused: { code: 'price_missing', instrument: 'SPY' },
     });
-    expect(exposure([{ instrument: SPY, quantity: held(0) }], waiting, [])).toMatchObject({
+    expect(exposure([position(SPY, 0)], waiting, [])).toMatchObject({
       value: { gross: usd('200') },
     });
   });
 
   test('a worst case that no account can hold is none', () => {
-    const much = [{ instrument: SPY, quantity: held(2n ** 62n) }];
+    const much = [position(SPY, 2n ** 62n)];
 
     expect(exposure(much, [], MARKS)).toMatchObject({ refused: { code: 'overflow', what: 'exposure' } });
   });
@@ -230,7 +211,7 @@ describe('a cap is broken by what may still fill, not only by what is held', () 
         netExposureMax: '1000',
         leverageMaxBps: 0,
       }),
-      positions: [{ instrument: SPY, quantity: held(100) }],
+      positions: [position(SPY, 100)],
     });
 
     expect(assess(seen, order({ side: 'sell', quantity: units(40) }))).toEqual([]);

@@ -14,6 +14,7 @@ import {
   nullable,
   oneOf,
   record,
+  strategyIdCodec,
   textCodec,
   toQuantity,
   versioned,
@@ -31,6 +32,7 @@ import {
   type PositionFact,
   type RiskAccount,
   type RiskFacts,
+  type Session,
   limitsCodec,
 } from '@mqk/risk';
 
@@ -54,6 +56,11 @@ interface StoredMark {
   readonly calendar: string;
 }
 
+interface StoredCalendar {
+  readonly instrument: InstrumentId;
+  readonly calendar: string;
+}
+
 /** The answer of the SELECT in `risk-query.ts`. */
 export interface StoredRisk {
   readonly marketTime: MarketTime | null;
@@ -66,7 +73,7 @@ export interface StoredRisk {
   readonly pending: readonly StoredPending[];
   readonly marks: readonly StoredMark[];
   /** Of the instruments that are asked about. */
-  readonly calendars: readonly string[];
+  readonly calendars: readonly StoredCalendar[];
   readonly counters: Counters;
 }
 
@@ -77,7 +84,9 @@ export const riskCodec: Codec<StoredRisk> = record<StoredRisk>({
   cash: countedMicros,
   dayStartEquity: nullable(countedMicros),
   peakEquity: nullable(countedMicros),
-  positions: listOf(record<PositionFact>({ instrument: storedInstrument, quantity: holdingCodec })),
+  positions: listOf(
+    record<PositionFact>({ strategy: strategyIdCodec, instrument: storedInstrument, quantity: holdingCodec }),
+  ),
   pending: listOf(
     record<StoredPending>({
       order: orderCodec,
@@ -94,7 +103,7 @@ export const riskCodec: Codec<StoredRisk> = record<StoredRisk>({
       calendar: textCodec,
     }),
   ),
-  calendars: listOf(textCodec),
+  calendars: listOf(record<StoredCalendar>({ instrument: instrumentIdCodec, calendar: textCodec })),
   counters: record<Counters>({
     ordersInMinute: integerCodec,
     rejectsInMinute: integerCodec,
@@ -114,7 +123,10 @@ export function riskFactsOf(stored: StoredRisk): RiskFacts {
     positions,
     pending: asAlternatives(stored.pending).map(pendingOf),
     marks: stored.marks.flatMap((mark) => markOf(mark, marketTime)),
-    marketOpen: marketTime !== null && stored.calendars.every((name) => takesOrders(name, marketTime)),
+    sessions: stored.calendars.map(({ instrument, calendar }) => ({
+      instrument,
+      session: sessionOf(calendar, marketTime),
+    })),
     counters,
   };
 }
@@ -155,18 +167,19 @@ function pendingOf({ order, instrument, price, decidedAt }: StoredPending): Pend
   };
 }
 
-/** A mark of which the age cannot be told is no mark. */
+/** A mark of which the age cannot be told is no mark. One from the future is told as such, and trusted by nobody. */
 function markOf({ instrument, price, at, calendar }: StoredMark, now: MarketTime | null): readonly Mark[] {
   const known = findCalendar(calendar);
   if (now === null || !known.ok) return [];
-  if (at >= now) return [{ instrument, price, ageMs: 0 }];
+  if (at >= now) return [{ instrument, price, ageMs: now - at }];
   if (!known.value.coversTime(at) || !known.value.coversTime(now)) return [];
   return [{ instrument, price, ageMs: known.value.openMs(at, now) }];
 }
 
 /** In a session, or before a next one that is known. */
-function takesOrders(name: string, now: MarketTime): boolean {
+function sessionOf(name: string, now: MarketTime | null): Session {
   const known = findCalendar(name);
-  if (!known.ok || !known.value.coversTime(now)) return false;
-  return known.value.isOpen(now) || known.value.next(now) !== null;
+  if (now === null || !known.ok || !known.value.coversTime(now)) return 'unknown';
+  if (known.value.isOpen(now)) return 'open';
+  return known.value.next(now) === null ? 'unknown' : 'closed';
 }

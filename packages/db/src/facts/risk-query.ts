@@ -13,9 +13,9 @@ const latestInstrument = (account: AccountId, id: RawBuilder<unknown>): RawBuild
 
 const positions = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(
-    'instrument', ${latestInstrument(account, sql`p.instrument`)}, 'quantity', p.quantity::text) order by p.instrument), '[]')
-  from (select instrument, sum(quantity)::bigint as quantity from mqk.position
-    where account = ${account} group by instrument having sum(quantity) <> 0) p)`;
+    'strategy', p.strategy, 'instrument', ${latestInstrument(account, sql`p.instrument`)},
+    'quantity', p.quantity::text) order by p.instrument, p.strategy), '[]')
+  from mqk.position p where p.account = ${account} and p.quantity <> 0)`;
 
 /** Promised and not yet sent, sent, working, or in doubt. */
 const pending = (account: AccountId): RawBuilder<unknown> => sql`(
@@ -40,8 +40,9 @@ const marks = (account: AccountId): RawBuilder<unknown> => sql`(
   from mqk.mark m where m.account = ${account})`;
 
 const calendars = (account: AccountId, asked: readonly InstrumentId[]): RawBuilder<unknown> => sql`(
-  select coalesce(json_agg(distinct i.calendar), '[]') from mqk.instrument i
-  where i.account = ${account} and i.instrument = any(${[...asked]}::text[]))`;
+  select coalesce(json_agg(json_build_object('instrument', l.instrument, 'calendar', l.calendar) order by l.instrument), '[]')
+  from (select distinct on (i.instrument) i.instrument, i.calendar from mqk.instrument i
+    where i.account = ${account} and i.instrument = any(${[...asked]}::text[]) order by i.instrument, i.version desc) l)`;
 
 /** Things of the last minute of market time. */
 const counters = (account: AccountId): RawBuilder<unknown> => sql`(

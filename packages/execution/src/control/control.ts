@@ -9,7 +9,7 @@ import {
   disarm,
   halt,
 } from '@mqk/integrity';
-import { type LimitName, type Limits, limitsCodec, loosened } from '@mqk/risk';
+import { type Limits, limitsCodec, loosened } from '@mqk/risk';
 
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts, Run } from '../store/facts.ts';
@@ -43,7 +43,8 @@ export type WindDownRefusal =
 /** More risk is allowed by disarmed people only. */
 export interface LimitsLoosened {
   readonly code: 'limits_loosened';
-  readonly names: readonly LimitName[];
+  /** Those of a symbol or a strategy with their path, such as `symbolLimits.SPY.orderNotionalMax`. */
+  readonly names: readonly string[];
 }
 
 export interface RunRequest {

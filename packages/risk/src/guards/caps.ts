@@ -2,7 +2,8 @@
 import { type Micros, toMicros, toQuantity } from '@mqk/core';
 
 import { type RiskRefusal, no } from '../refusal.ts';
-import { type Stake, type View, inRange } from '../view.ts';
+import type { Stake } from '../stake.ts';
+import { type View, inRange } from '../view.ts';
 
 /** Asked only where the worst case grew; every amount is in range. */
 type Cap = (after: Stake, before: Stake, view: View) => RiskRefusal | null;
@@ -13,7 +14,7 @@ export function caps(view: View): readonly RiskRefusal[] {
   return CAPS.flatMap((cap) => cap(after, before, view) ?? []);
 }
 
-const positionQuantity: Cap = ({ units }, before, { facts: { limits } }) => {
+const positionQuantity: Cap = ({ units }, before, { limits }) => {
   const { positionQuantityMax } = limits;
   if (units <= positionQuantityMax || units <= before.units) return null;
   return no('position_quantity_exceeded', { quantity: toQuantity(units), positionQuantityMax });
@@ -24,33 +25,54 @@ function grownBeyond(cap: Micros, after: bigint, before: bigint): Micros | null 
   return after > cap && after > before ? toMicros(after) : null;
 }
 
-const positionNotional: Cap = (after, before, { facts: { limits } }) => {
+const positionNotional: Cap = (after, before, { limits }) => {
   const { positionNotionalMax } = limits;
   const notional = grownBeyond(positionNotionalMax, after.notional, before.notional);
   return notional === null ? null : no('position_notional_exceeded', { notional, positionNotionalMax });
 };
 
-const grossExposure: Cap = (after, before, { facts: { limits } }) => {
+const grossExposure: Cap = (after, before, { limits }) => {
   const { grossExposureMax } = limits;
   const gross = grownBeyond(grossExposureMax, after.gross, before.gross);
   return gross === null ? null : no('gross_exposure_exceeded', { gross, grossExposureMax });
 };
 
-const netExposure: Cap = (after, before, { facts: { limits } }) => {
+const netExposure: Cap = (after, before, { limits }) => {
   const { netExposureMax } = limits;
   const net = grownBeyond(netExposureMax, after.net, before.net);
   return net === null ? null : no('net_exposure_exceeded', { net, netExposureMax });
 };
 
 /** Gross exposure at most `equity × leverageMaxBps / 10000`. Without equity that is refused as missing. */
-const leverage: Cap = ({ gross }, before, { facts: { equity, limits } }) => {
+const leverage: Cap = ({ gross }, before, { limits, facts: { equity } }) => {
   const { leverageMaxBps } = limits;
   if (equity === null || gross <= before.gross) return null;
   if (gross * 10_000n <= equity * BigInt(leverageMaxBps)) return null;
   return no('leverage_exceeded', { gross: toMicros(gross), equity, leverageMaxBps });
 };
 
-const CAPS: readonly Cap[] = [positionQuantity, positionNotional, grossExposure, netExposure, leverage];
+/** A budget is the strategy's own: what another one holds neither fills nor empties it. */
+const strategyExposure: Cap = (
+  _after,
+  _before,
+  { ownGross, order: { strategy }, limits: { strategyLimits } },
+) => {
+  const budget = strategyLimits[strategy]?.grossExposureMax;
+  if (ownGross === null || budget === undefined) return null;
+  const gross = grownBeyond(budget, ownGross.after, ownGross.before);
+  return gross === null
+    ? null
+    : no('strategy_exposure_exceeded', { strategy, gross, grossExposureMax: budget });
+};
+
+const CAPS: readonly Cap[] = [
+  positionQuantity,
+  positionNotional,
+  grossExposure,
+  strategyExposure,
+  netExposure,
+  leverage,
+];
 
 /** Own money only: what all pending buys may cost, this one among them, has to lie in the account. */
 export function buyingPower({ facts, order, reservedBuys }: View): readonly RiskRefusal[] {

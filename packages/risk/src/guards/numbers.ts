@@ -2,25 +2,45 @@
 import type { Instrument } from '@mqk/core';
 
 import type { RiskFacts, RiskOrder } from '../facts.ts';
-import { type NumberProblem, type RiskRefusal, no } from '../refusal.ts';
+import { type NumberProblem, type RefusalOf, no } from '../refusal.ts';
 import { countProblem } from '../risk-input.ts';
 import { shown } from '../shown.ts';
 
 type Zero = 'may be zero' | 'positive';
 
-/** Types are promises that a cast can break, so the numbers are looked at again. Each field is named once. */
-export function brokenNumbers(facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] {
-  const broken = new Map<string, RiskRefusal>();
-  const look = (field: string, of: string, value: unknown, zero: Zero): void => {
+/**
+ * Types are promises that a cast can break, so the numbers are looked at again. Each field is named once; of two
+ * faults under one name the one of the facts is told.
+ */
+export function brokenNumbers(facts: readonly NumberRefusal[], order: RiskOrder): readonly NumberRefusal[] {
+  const ofOrder = gathered((look) => {
+    lookAtOrder(order, look);
+  });
+  if (ofOrder.length === 0 || facts.length === 0) return ofOrder.length === 0 ? facts : ofOrder;
+  return [...new Map([...ofOrder, ...facts].map((refusal) => [refusal.field, refusal])).values()];
+}
+
+/** The same for the facts alone, which many orders are asked beside. */
+export const brokenFacts = (facts: RiskFacts): readonly NumberRefusal[] =>
+  gathered((look) => {
+    lookAtFacts(facts, look);
+  });
+
+type NumberRefusal = RefusalOf<'number_out_of_range'>;
+
+function gathered(looking: (look: Look) => void): readonly NumberRefusal[] {
+  let broken: Map<string, NumberRefusal> | null = null;
+  looking((field, of, value, zero) => {
     const problem = problemOf(value, zero);
     if (problem === null) return;
     const name = of === '' ? field : `${field}.${of}`;
+    broken ??= new Map();
     broken.set(name, no('number_out_of_range', { field: name, problem, found: shown(value) }));
-  };
-  lookAtOrder(order, look);
-  lookAtFacts(facts, look);
-  return [...broken.values()];
+  });
+  return broken === null ? NOTHING : [...(broken as Map<string, NumberRefusal>).values()];
 }
+
+const NOTHING: readonly NumberRefusal[] = Object.freeze([]);
 
 type Look = (field: string, of: string, value: unknown, zero: Zero) => void;
 

@@ -3,7 +3,7 @@ import { toHolding } from '@mqk/core';
 
 import type { PendingOrder, RiskOrder } from '../facts.ts';
 import { leavesOf } from '../pending.ts';
-import { trueReduceOnly } from '../reduce-only.ts';
+import { reducesOnly } from '../reduce-only.ts';
 import { type RiskRefusal, no } from '../refusal.ts';
 import { type View, inRange } from '../view.ts';
 
@@ -13,14 +13,14 @@ export function currency({ facts, order }: View): readonly RiskRefusal[] {
   return own === traded ? [] : [no('currency_differs', { currency: traded, accountCurrency: own })];
 }
 
-export function allowed({ facts, order }: View): readonly RiskRefusal[] {
+export function allowed({ limits, order }: View): readonly RiskRefusal[] {
   const { symbol } = order.instrument;
-  return facts.limits.symbols.includes(symbol) ? [] : [no('symbol_not_allowed', { symbol })];
+  return limits.symbols.includes(symbol) ? [] : [no('symbol_not_allowed', { symbol })];
 }
 
 /** The id of an intent comes from its decision, but also from its run: two runs of a strategy decide the same twice. */
-export function duplicate({ order, others }: View): readonly RiskRefusal[] {
-  const twins = others.filter((other) => sameDecision(order, other) && !alternatives(order, other));
+export function duplicate({ order, near }: View): readonly RiskRefusal[] {
+  const twins = near.filter((other) => sameDecision(order, other) && !alternatives(order, other));
   const clientOrderId = firstId(twins);
   return clientOrderId === null ? [] : [no('duplicate_intent', { clientOrderId })];
 }
@@ -28,20 +28,19 @@ export function duplicate({ order, others }: View): readonly RiskRefusal[] {
 function sameDecision(order: RiskOrder, other: PendingOrder): boolean {
   const [ours, theirs] = [order.decision, other.decision];
   if (ours === null || theirs === null) return false;
-  const same = ours.at === theirs.at && ours.leg === theirs.leg;
-  return same && order.strategy === other.strategy && order.instrument.id === other.instrument.id;
+  return ours.at === theirs.at && ours.leg === theirs.leg && order.strategy === other.strategy;
 }
 
 const alternatives = (order: RiskOrder, other: PendingOrder): boolean =>
   order.ocoGroup !== null && order.ocoGroup === other.ocoGroup;
 
-export function orderQuantity({ facts, order: { quantity } }: View): readonly RiskRefusal[] {
-  const { orderQuantityMax } = facts.limits;
+export function orderQuantity({ limits, order: { quantity } }: View): readonly RiskRefusal[] {
+  const { orderQuantityMax } = limits;
   return quantity <= orderQuantityMax ? [] : [no('order_quantity_exceeded', { quantity, orderQuantityMax })];
 }
 
 export function orderNotional(view: View): readonly RiskRefusal[] {
-  const { orderNotionalMax } = view.facts.limits;
+  const { orderNotionalMax } = view.limits;
   const notional = inRange(view.notional);
   if (notional === null || notional <= orderNotionalMax) return [];
   return [no('order_notional_exceeded', { notional, orderNotionalMax })];
@@ -57,8 +56,8 @@ export function short({ facts, order, fills, held }: View): readonly RiskRefusal
   return [no('short_not_allowed', { quantity: order.quantity, sellable, accountKind: kind })];
 }
 
-export function reduceOnly({ facts, order, held }: View): readonly RiskRefusal[] {
-  if (!order.reduceOnly || trueReduceOnly(facts, order)) return [];
+export function reduceOnly({ order, near, held }: View): readonly RiskRefusal[] {
+  if (!order.reduceOnly || reducesOnly(held, near, order)) return [];
   return [no('would_not_reduce', { position: toHolding(held), quantity: order.quantity })];
 }
 
@@ -66,14 +65,10 @@ export function reduceOnly({ facts, order, held }: View): readonly RiskRefusal[]
  * Whether this order could trade with one of our own at the broker, whichever strategy it belongs to. A stop rests
  * outside of the book until the market comes to it, and is not counted.
  */
-export function selfCross({ order, others }: View): readonly RiskRefusal[] {
-  const met = others.filter(
+export function selfCross({ order, near }: View): readonly RiskRefusal[] {
+  const met = near.filter(
     (pending) =>
-      pending.possiblyLive &&
-      pending.leaves > 0n &&
-      pending.side !== order.side &&
-      pending.instrument.id === order.instrument.id &&
-      meet(order, pending),
+      pending.possiblyLive && pending.leaves > 0n && pending.side !== order.side && meet(order, pending),
   );
   const clientOrderId = firstId(met);
   return clientOrderId === null ? [] : [no('self_cross', { clientOrderId })];

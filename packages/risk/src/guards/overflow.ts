@@ -10,7 +10,7 @@ export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
   const found: readonly (readonly [RefusalOf<'overflow'>['what'], boolean])[] = [
     ['price', !price.ok && price.refused.code === 'overflow'],
     ['notional', beyond(notional)],
-    ['exposure', tooManyUnits(view) || tooMuch(view.stakes)],
+    ['exposure', tooManyUnits(view) || tooMuch(view)],
     ['buying_power', beyond(reservedBuys)],
   ];
   return found.filter(([, broken]) => broken).map(([what]) => no('overflow', { what }));
@@ -19,7 +19,8 @@ export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
 const beyond = (amount: bigint | null): boolean => amount !== null && !inMicrosRange(amount);
 
 /** Filling more only adds to the gross, and every other amount is a part of it. */
-const tooMuch = (stakes: View['stakes']): boolean => stakes !== null && beyond(stakes.after.gross);
+const tooMuch = ({ stakes, ownGross }: View): boolean =>
+  (stakes !== null && beyond(stakes.after.gross)) || (ownGross !== null && beyond(ownGross.after));
 
 /** Asked of the bare units as well: without a price there is nothing else to ask. */
 const tooManyUnits = ({ held, fills }: View): boolean =>

@@ -1,0 +1,100 @@
+/**
+ * The facts of one moment, added up once, so that many orders can be asked about.
+ *
+ * An order changes one instrument only. So the account is split into its instruments, each with its own worst case,
+ * and the sums over all of them; out of a sum one instrument's part can be taken again, for nothing in it was rounded
+ * after it was added.
+ */
+import type { ClientOrderId, Instrument, InstrumentId } from '@mqk/core';
+
+import type { Mark, PendingOrder, Session } from './facts.ts';
+import { accountRefusals } from './guards/account.ts';
+import type { Known } from './known.ts';
+import { costOfBuys, fillables } from './pending.ts';
+import { priceRefusal } from './price-age.ts';
+import type { RiskRefusal } from './refusal.ts';
+import { type Marks, type Totals, type Worst, marksOf, totalsOf, worstOf } from './worst.ts';
+
+/** Where the account stands in one instrument. */
+export interface Standing {
+  readonly instrument: Instrument;
+  /** Smallest units, over all strategies. */
+  readonly held: bigint;
+  readonly pending: readonly PendingOrder[];
+  /** Null while something is held and nobody knows what it is worth. */
+  readonly worst: Worst | null;
+  /** Unchecked micros that the pending buys may cost. */
+  readonly buys: bigint;
+}
+
+export interface Prepared {
+  readonly facts: Known;
+  readonly marks: Marks;
+  readonly sessions: ReadonlyMap<InstrumentId, Session>;
+  readonly standings: ReadonlyMap<InstrumentId, Standing>;
+  /** In which instrument an order is pending. */
+  readonly pendingIn: ReadonlyMap<ClientOrderId, InstrumentId>;
+  /** Unchecked micros; null while one instrument has no worst case. */
+  readonly totals: Totals | null;
+  readonly buys: bigint;
+  /** What is wrong with the account, whatever is ordered. */
+  readonly account: readonly RiskRefusal[];
+  /** What is wrong with the prices of what is held. */
+  readonly prices: ReadonlyMap<InstrumentId, RiskRefusal>;
+}
+
+export function prepare(facts: Known): Prepared {
+  const marks = marksOf(facts.marks);
+  const standings = standingsOf(facts, marks);
+  const all = [...standings.values()];
+  const worsts = all.flatMap(({ worst }) => worst ?? []);
+  return {
+    facts,
+    marks,
+    sessions: new Map(facts.sessions.map(({ instrument, session }) => [instrument, session])),
+    standings,
+    pendingIn: new Map(facts.pending.map(({ clientOrderId, instrument }) => [clientOrderId, instrument.id])),
+    totals: worsts.length === all.length ? totalsOf(worsts) : null,
+    buys: all.reduce((sum, { buys }) => sum + buys, 0n),
+    account: accountRefusals(facts, 1),
+    prices: heldPrices(facts, marks),
+  };
+}
+
+interface Gathered {
+  readonly instrument: Instrument;
+  held: bigint;
+  readonly pending: PendingOrder[];
+}
+
+function standingsOf(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, Standing> {
+  const found = new Map<InstrumentId, Gathered>();
+  const at = (instrument: Instrument): Gathered => {
+    const known = found.get(instrument.id) ?? { instrument, held: 0n, pending: [] };
+    found.set(instrument.id, known);
+    return known;
+  };
+  for (const { instrument, quantity } of facts.positions) at(instrument).held += quantity;
+  for (const order of facts.pending) at(order.instrument).pending.push(order);
+  const standings = new Map<InstrumentId, Standing>();
+  for (const [id, gathered] of found) standings.set(id, standing(gathered, marks.get(id) ?? null));
+  return standings;
+}
+
+/** The tick stands in for a mark where nothing is held, and is never multiplied. */
+function standing({ instrument, held, pending }: Gathered, mark: Mark | null): Standing {
+  const orders = fillables(pending);
+  const valued = mark !== null || held === 0n;
+  const worst = valued ? worstOf({ instrument, held, orders }, mark?.price ?? instrument.tick) : null;
+  return { instrument, held, pending, worst, buys: costOfBuys(orders) };
+}
+
+/** Equity and exposure stand on the mark of everything that is held, so a silent feed of one stops all. */
+function heldPrices(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, RiskRefusal> {
+  const bad = new Map<InstrumentId, RiskRefusal>();
+  for (const { instrument, quantity } of facts.positions) {
+    const refusal = quantity === 0n ? null : priceRefusal(instrument.id, marks, facts.limits);
+    if (refusal !== null) bad.set(instrument.id, refusal);
+  }
+  return bad;
+}
