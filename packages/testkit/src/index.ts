@@ -1,5 +1,5 @@
 /** A world in a box: stories about a whole desk, told against the production code on a real database. */
 export { type ScriptedBroker, type Weather, scriptedBroker } from './scripted-broker.ts';
 export { type Wish, type WishContext, intentOf } from './wish.ts';
-export { AAPL, BAR_END, NEXT_CLOSE } from './terms.ts';
+export { AAPL, BAR_END, NEXT_CLOSE, STORY_LIMITS } from './terms.ts';
 export { type World, type WorldOptions, world } from './world.ts';

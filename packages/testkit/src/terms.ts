@@ -38,7 +38,7 @@ export const RULES: SendRules = {
   refusedRetryMs: 0,
 };
 
-const LIMITS = {
+export const STORY_LIMITS = {
   orderQuantityMax: '100',
   orderNotionalMax: '25000',
   priceCollarBps: 1000,

@@ -8,6 +8,7 @@ import { type ClaimToken, type Clock, claimToken, invariant } from '@mqk/core';
 import { type Order, transition } from '@mqk/oms';
 
 import { type GateRules, type Holder, decide } from '../gate/decide.ts';
+import { factsAfter } from '../gate/facts-after.ts';
 import { type GateYes, type Permit, mintPermit, spendPermit } from '../gate/permit.ts';
 import { type GateRefusal, breakerHalt, isPermanent } from '../gate/refusal.ts';
 import { cancelFor, unreplaced } from '../outbox/cancel.ts';
@@ -94,13 +95,19 @@ function judge(
   { rules, holder }: DispatcherParts,
   yes: Map<bigint, GateYes>,
 ): (facts: GateFacts, requests: readonly GateRequest[]) => readonly GateDecision[] {
+  const answer = (facts: GateFacts, request: GateRequest): GateDecision => {
+    const verdict = decide(facts, request, { rules, holder });
+    if (!verdict.ok) return no(verdict.refused, request, rules);
+    yes.set(request.row.id, { outboxId: request.row.id, payloadSha256: request.row.payloadSha256 });
+    return begun(request);
+  };
   return (facts, requests) => {
     yes.clear(); // the transaction may be run again, from new facts
-    return requests.map((request): GateDecision => {
-      const verdict = decide(facts, request, { rules, holder });
-      if (!verdict.ok) return no(verdict.refused, request, rules);
-      yes.set(request.row.id, { outboxId: request.row.id, payloadSha256: request.row.payloadSha256 });
-      return begun(request);
+    let told = facts;
+    return requests.map((request) => {
+      const decision = answer(told, request);
+      told = factsAfter(told, request, decision);
+      return decision;
     });
   };
 }
