@@ -3,7 +3,7 @@ import { type MarketTime, ZERO, invariant, marketTime, toMicros } from '@mqk/cor
 import { cellOf } from '@mqk/market-data';
 import { leaves, possiblyLive } from '@mqk/oms';
 import { positions } from '@mqk/portfolio';
-import type { Limits, Mark, PendingOrder, PositionFact, RiskFacts, RiskOrder } from '@mqk/risk';
+import type { Limits, Mark, PendingOrder, PositionFact, RiskFacts, RiskOrder, Session } from '@mqk/risk';
 
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
 
@@ -20,17 +20,24 @@ export function riskFacts(desk: Desk, limits: Limits, equity: RiskFacts['equity'
     peakEquity: toMicros(BigInt(desk.peakCell)),
     positions: positions(desk.ledger).flatMap((position): PositionFact[] => {
       const symbol = desk.byInstrument.get(position.instrument);
-      return symbol === undefined ? [] : [{ instrument: symbol.instrument, quantity: position.quantity }];
+      const { strategy, quantity } = position;
+      return symbol === undefined ? [] : [{ strategy, instrument: symbol.instrument, quantity }];
     }),
     pending: [...desk.working.values()].map((record) => pendingOf(desk, record)),
     marks: desk.symbols.filter(({ bar }) => bar >= 0).map((symbol) => markOf(desk, symbol)),
-    marketOpen: desk.clock.expiryOf(desk.at) > desk.at,
+    sessions: desk.symbols.map(({ instrument }) => ({ instrument: instrument.id, session: sessionAt(desk) })),
     counters: {
       ordersInMinute: countSince(desk.sentAt, desk.at),
       rejectsInMinute: countSince(desk.rejectedAt, desk.at),
       executionsInMinute: countSince(desk.executedAt, desk.at),
     },
   };
+}
+
+/** A next session is known as long as an order that is decided now can still be sent. */
+function sessionAt({ clock, at, plan }: Desk): Session {
+  if (clock.expiryOf(at) <= at) return 'unknown';
+  return plan.policy.calendar.isOpen(at) ? 'open' : 'closed';
 }
 
 /** Of the last minute; what is older is forgotten. */

@@ -13,7 +13,7 @@ import type { Known } from './known.ts';
 import { costOfBuys, fillables } from './pending.ts';
 import { priceRefusal } from './price-age.ts';
 import type { RiskRefusal } from './refusal.ts';
-import { type Marks, type Totals, type Worst, marksOf, totalsOf, worstOf } from './worst.ts';
+import { type Ends, type Marks, type Totals, marksOf, totalsOf, worstOf } from './worst.ts';
 
 /** Where the account stands in one instrument. */
 export interface Standing {
@@ -22,7 +22,7 @@ export interface Standing {
   readonly held: bigint;
   readonly pending: readonly PendingOrder[];
   /** Null while something is held and nobody knows what it is worth. */
-  readonly worst: Worst | null;
+  readonly worst: Ends | null;
   /** Unchecked micros that the pending buys may cost. */
   readonly buys: bigint;
 }

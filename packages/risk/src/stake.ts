@@ -5,8 +5,8 @@ import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
 import { type Fillable, fillables } from './pending.ts';
 import type { Prepared, Standing } from './prepared.ts';
 import {
+  type Ends,
   type Totals,
-  type Worst,
   booksOf,
   notionalOf,
   totalsOf,
@@ -31,10 +31,9 @@ export interface Stakes {
 /** The instrument that the order is about, and what may fill there. */
 export interface Own {
   readonly instrument: Instrument;
-  readonly held: bigint;
   readonly mark: Mark | null;
-  /** Its standing among the facts; undefined when nothing is held or pending. */
-  readonly standing: Standing | undefined;
+  /** Where the account stands in it, the order among the pending ones if the facts have it there. */
+  readonly standing: Standing;
   /** Pending in the instrument, without the order. */
   readonly near: readonly PendingOrder[];
   /** The same with the order; groups counted once. */
@@ -43,31 +42,33 @@ export interface Own {
 
 /** Null where a price is missing. */
 export function stakesOf({ totals }: Prepared, own: Own): Stakes | null {
-  const { instrument, held, mark, standing, fills } = own;
-  if (totals === null || (mark === null && held !== 0n)) return null;
-  const rest = standing?.worst == null ? totals : apart(totals, standing.worst);
+  const { instrument, mark, standing, fills } = own;
+  const { held, worst } = standing;
+  if (totals === null || worst === null) return null;
+  const rest = apart(totals, worst);
   const price = mark?.price ?? instrument.tick;
-  const before = unchanged(own) ?? worstOf({ instrument, held, orders: fillables(own.near) }, price);
+  const before = isUnchanged(own) ? worst : worstOf({ instrument, held, orders: fillables(own.near) }, price);
   const after = worstOf({ instrument, held, orders: fills }, price);
   return { before: joined(rest, before), after: joined(rest, after) };
 }
 
-/** The worst case that is known already, unless the order is among what made it, or has other terms of contract. */
-function unchanged({ standing, near, instrument }: Own): Worst | null {
-  if (standing === undefined || standing.pending !== near) return null;
+/** The worst case is known already, unless the order is among what made it, or has other terms of contract. */
+function isUnchanged({ standing, near, instrument }: Own): boolean {
   const { multiplier, quantityScale } = standing.instrument;
-  return multiplier === instrument.multiplier && quantityScale === instrument.quantityScale
-    ? standing.worst
-    : null;
+  return (
+    standing.pending === near &&
+    multiplier === instrument.multiplier &&
+    quantityScale === instrument.quantityScale
+  );
 }
 
-const apart = (all: Totals, worst: Worst): Totals => ({
+const apart = (all: Totals, worst: Ends): Totals => ({
   gross: all.gross - notionalOf(worst),
   long: all.long - worst.long,
   short: all.short - worst.short,
 });
 
-const joined = (rest: Totals, own: Worst): Stake => ({
+const joined = (rest: Totals, own: Ends): Stake => ({
   units: unitsOf(own),
   notional: notionalOf(own),
   gross: rest.gross + notionalOf(own),

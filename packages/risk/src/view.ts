@@ -1,15 +1,16 @@
 /** One order beside the facts, worked out once for all guards. */
-import { type Micros, type Result, inMicrosRange, toMicros } from '@mqk/core';
+import { type Instrument, type Micros, type Result, inMicrosRange, toMicros } from '@mqk/core';
 
 import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
 import type { Known } from './known.ts';
 import { budgetOf, limitsFor } from './limit-scopes.ts';
 import type { Limits } from './limits.ts';
 import { type Fillable, costOf, costOfBuys, fillables } from './pending.ts';
-import { type Prepared, prepare } from './prepared.ts';
+import { type Prepared, type Standing, prepare } from './prepared.ts';
 import type { RefusalOf } from './refusal.ts';
-import { type Stakes, stakesOf, strategyGross } from './stake.ts';
+import { type Own, type Stakes, stakesOf, strategyGross } from './stake.ts';
 import { worstCasePrice } from './worst-case.ts';
+import { NO_RISK } from './worst.ts';
 
 export interface View {
   readonly prepared: Prepared;
@@ -42,22 +43,38 @@ export function viewOf(all: Prepared, order: RiskOrder): View {
   const limits = limitsFor(facts.limits, order.strategy, instrument.symbol);
   const mark = marks.get(instrument.id) ?? null;
   const price = worstCasePrice(order, mark?.price ?? null, limits);
-  const standing = prepared.standings.get(instrument.id);
-  const near = othersOf(prepared, order, standing?.pending ?? NONE);
+  const standing = prepared.standings.get(instrument.id) ?? nothingIn(instrument);
+  const near = othersOf(prepared, order, standing.pending);
   // Units are counted whatever the price; the tick stands in where there is none, and is never multiplied.
   const asked = asPending(order, price.ok ? price.value : instrument.tick);
   const fills = fillables([...near, asked]);
-  const held = standing?.held ?? 0n;
-  return {
-    ...{ prepared, facts, order, limits, mark, near, fills, held, price },
-    notional: price.ok ? costOf(asked) : null,
-    reservedBuys: price.ok ? prepared.buys - (standing?.buys ?? 0n) + costOfBuys(fills) : null,
-    stakes: price.ok ? stakesOf(prepared, { instrument, held, mark, standing, near, fills }) : null,
-    ownGross: price.ok ? ownGrossOf(prepared, order, asked) : null,
-  };
+  const { held } = standing;
+  const amounts = price.ok
+    ? amountsOf(prepared, order, asked, { instrument, mark, standing, near, fills })
+    : NO_AMOUNTS;
+  return { prepared, facts, order, limits, mark, near, fills, held, price, ...amounts };
 }
 
-const NONE: readonly PendingOrder[] = Object.freeze([]);
+type Amounts = Pick<View, 'notional' | 'reservedBuys' | 'stakes' | 'ownGross'>;
+
+const NO_AMOUNTS: Amounts = { notional: null, reservedBuys: null, stakes: null, ownGross: null };
+
+const amountsOf = (prepared: Prepared, order: RiskOrder, asked: Asked, own: Own): Amounts => ({
+  notional: costOf(asked),
+  reservedBuys: prepared.buys - own.standing.buys + costOfBuys(own.fills),
+  stakes: stakesOf(prepared, own),
+  ownGross: ownGrossOf(prepared, order, asked),
+});
+
+const NOTHING_PENDING: readonly PendingOrder[] = Object.freeze([]);
+
+const nothingIn = (instrument: Instrument): Standing => ({
+  instrument,
+  held: 0n,
+  pending: NOTHING_PENDING,
+  worst: NO_RISK,
+  buys: 0n,
+});
 
 function othersOf(
   { pendingIn }: Prepared,

@@ -12,8 +12,7 @@ export interface Book {
 }
 
 /** Unchecked: sums may lie beyond int8, and are looked at before anybody uses them. */
-export interface Worst {
-  readonly instrument: InstrumentId;
+export interface Ends {
   /** Smallest units with every buy filled and no sell, and the other way round. */
   readonly mostLong: bigint;
   readonly mostShort: bigint;
@@ -22,12 +21,19 @@ export interface Worst {
   readonly short: bigint;
 }
 
+export interface Worst extends Ends {
+  readonly instrument: InstrumentId;
+}
+
 /** Unchecked micros over all instruments. */
 export interface Totals {
   readonly gross: bigint;
   readonly long: bigint;
   readonly short: bigint;
 }
+
+/** Of an instrument in which there is nothing. */
+export const NO_RISK: Ends = { mostLong: 0n, mostShort: 0n, long: 0n, short: 0n };
 
 export type Marks = ReadonlyMap<InstrumentId, Mark>;
 
@@ -112,7 +118,7 @@ function byPriceDown(a: Fillable, b: Fillable): number {
   return a.price > b.price ? -1 : 1;
 }
 
-export function totalsOf(worsts: readonly Worst[]): Totals {
+export function totalsOf(worsts: readonly Ends[]): Totals {
   let [gross, long, short] = [0n, 0n, 0n];
   for (const worst of worsts) {
     gross += notionalOf(worst);
@@ -129,5 +135,5 @@ export function notionalOf({ long, short }: Pick<Worst, 'long' | 'short'>): bigi
 }
 
 /** Smallest units at the larger end, long or short. */
-export const unitsOf = ({ mostLong, mostShort }: Worst): bigint =>
+export const unitsOf = ({ mostLong, mostShort }: Ends): bigint =>
   mostLong > -mostShort ? mostLong : -mostShort;

@@ -2,6 +2,7 @@
 import { type MarketTime, invariant } from '@mqk/core';
 import type { MarketStep } from '@mqk/execution/store';
 import { equity } from '@mqk/portfolio';
+import type { FeedRefusal } from '@mqk/strategy';
 
 import type { FeedMemory } from './feed-watch.ts';
 import type { pursue } from './pursue.ts';
@@ -13,8 +14,14 @@ export interface AdvanceParts extends RuntimeParts {
   readonly pursue: () => ReturnType<typeof pursue>;
 }
 
+/** The strategy cannot be followed. Its bar is taken, and not finished. */
+export interface Faulted {
+  readonly kind: 'faulted';
+  readonly refused: FeedRefusal;
+}
+
 /** Works through the first step after `cursor`. Dying anywhere inside is harmless: the step is done again. */
-export async function advance(parts: AdvanceParts, cursor: MarketTime | null): Promise<Turn> {
+export async function advance(parts: AdvanceParts, cursor: MarketTime | null): Promise<Turn | Faulted> {
   const { tape, feed, gateway, store, strategy, run } = parts;
   const step = tape.after(cursor);
   if (step === null) return { kind: 'ended' };
@@ -26,7 +33,7 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   if (!heard.all) return { kind: 'waiting', because: `news of the bar is missing: ${heard.reason}` };
   await store.market(marketStep(parts, step), equityOf(parts));
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
-  if (decided !== null && !decided.ok) return { kind: 'suspended', because: decided.refused.code };
+  if (decided !== null && !decided.ok) return { kind: 'faulted', refused: decided.refused };
   // a bar that was shown before, in a turn that failed, may have left its targets unpursued
   const stirred = heard.applied > 0 || decided === null || decided.value.length > 0;
   if (stirred) await parts.pursue();

@@ -12,8 +12,33 @@ test('a strategy whose targets are refused halts the desk, and its bar is not fi
   const runtime = createRuntime({ ...parts, strategy: { ...parts.strategy, feed } });
 
   expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_twice' });
-  expect(scene.halts).toMatchObject([{ code: 'strategy_fault', detail: 'sma-cross: target_twice' }]);
+  expect(scene.halts).toMatchObject([
+    { code: 'strategy_fault', detail: 'sma-cross: target_twice, symbol AAPL' },
+  ]);
   expect(scene.log).not.toContain('finished');
+});
+
+test('a halt that could not be stored is asked for again, and nothing else happens before it is', async () => {
+  const scene = newScene();
+  const parts = partsOf(scene);
+  const feed = (): ReturnType<typeof parts.strategy.feed> =>
+    refuse({ code: 'target_out_of_range', symbol: 'AAPL', found: 'NaN' });
+  let down = true;
+  const halt: typeof parts.gateway.control.halt = (...told) =>
+    down ? Promise.reject(new Error('no database')) : parts.gateway.control.halt(...told);
+  const gateway = { ...parts.gateway, control: { ...parts.gateway.control, halt } };
+  const runtime = createRuntime({ ...parts, gateway, strategy: { ...parts.strategy, feed } });
+
+  await expect(runtime.turn()).rejects.toThrow('no database');
+  await expect(runtime.turn()).rejects.toThrow('no database');
+  down = false;
+
+  expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_out_of_range' });
+  expect(scene.halts).toMatchObject([
+    { code: 'number_out_of_range', detail: 'sma-cross: target_out_of_range, symbol AAPL, found NaN' },
+  ]);
+  expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_out_of_range' });
+  expect(scene.halts).toHaveLength(1);
 });
 
 test('a strategy whose targets are taken halts nothing', async () => {

@@ -7,6 +7,8 @@ import type { Target } from './target.ts';
 /** What the strategy returned cannot be meant. */
 export type TargetRefusal =
   | { readonly code: 'target_malformed'; readonly symbol: string; readonly found: string }
+  /** NaN, a float, or more than any account can hold: whoever computed it is broken. */
+  | { readonly code: 'target_out_of_range'; readonly symbol: string; readonly found: string }
   | { readonly code: 'target_twice'; readonly symbol: string }
   | { readonly code: 'target_unknown_symbol'; readonly symbol: string };
 
@@ -23,12 +25,30 @@ export function targetRefusal(targets: readonly Target[], window: BarWindow): Ta
 }
 
 function refusalOf(given: Target, window: BarWindow): TargetRefusal | null {
-  const raw: { readonly kind: unknown; readonly symbol: unknown; readonly target: unknown } = given;
-  const symbol = String(raw.symbol).slice(0, 60);
-  if (raw.kind !== 'shares')
-    return { code: 'target_malformed', symbol, found: String(raw.kind).slice(0, 60) };
-  if (typeof raw.target !== 'bigint' || !inMicrosRange(raw.target)) {
-    return { code: 'target_malformed', symbol, found: String(raw.target).slice(0, 60) };
-  }
+  const raw: Readonly<Record<string, unknown>> = isObject(given) ? given : {};
+  const symbol = shown(raw['symbol']);
+  if (raw['kind'] !== 'shares') return { code: 'target_malformed', symbol, found: shown(raw['kind']) };
+  const { target } = raw;
+  if (typeof target !== 'bigint' || !inMicrosRange(target))
+    return { code: 'target_out_of_range', symbol, found: shown(target) };
   return window.held(given.symbol) === 0 ? { code: 'target_unknown_symbol', symbol } : null;
+}
+
+export const isObject = (found: unknown): found is Readonly<Record<string, unknown>> =>
+  typeof found === 'object' && found !== null;
+
+/** As text that is safe to keep: never a stranger's own `toString`. */
+export function shown(found: unknown): string {
+  switch (typeof found) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+    case 'undefined':
+      return String(found).slice(0, 60);
+    case 'object':
+    case 'function':
+    case 'symbol':
+      return found === null ? 'null' : `some ${typeof found}`;
+  }
 }

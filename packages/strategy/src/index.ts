@@ -29,6 +29,7 @@ export {
 } from './strategy.ts';
 export {
   type BarsOrderRefusal,
+  type DecisionRefusal,
   type FeedRefusal,
   type StrategyRun,
   type StrategyRunOptions,

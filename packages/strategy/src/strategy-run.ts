@@ -2,7 +2,7 @@
 import { type Fill, type MarketTime, type Result, ok, refuse, toHolding } from '@mqk/core';
 import type { Bar, Ratio } from '@mqk/market-data';
 
-import { type TargetRefusal, targetRefusal } from './check-targets.ts';
+import { type TargetRefusal, isObject, shown, targetRefusal } from './check-targets.ts';
 import { type RollingWindow, createRollingWindow } from './rolling-window.ts';
 import type { Decision, StrategyDefinition } from './strategy.ts';
 import { NO_TARGETS, type StandingTarget, type Target } from './target.ts';
@@ -14,8 +14,24 @@ export type BarsOrderRefusal =
   | { readonly code: 'symbols_not_ascending'; readonly symbol: string; readonly after: string }
   | { readonly code: 'not_newer'; readonly at: MarketTime; readonly last: MarketTime };
 
-/** After a refusal of targets the bars are taken and the strategy's state is as before: stop using the run. */
-export type FeedRefusal = BarsOrderRefusal | TargetRefusal;
+/** It threw instead of deciding. */
+export interface StrategyThrew {
+  readonly code: 'strategy_threw';
+  /** What it said, cut at 60 characters. */
+  readonly found: string;
+}
+
+/** It returned no list of targets. */
+export interface DecisionMalformed {
+  readonly code: 'decision_malformed';
+  readonly found: string;
+}
+
+/** What becomes of a strategy that cannot be followed: its state is as before, and it is not asked again. */
+export type DecisionRefusal = TargetRefusal | StrategyThrew | DecisionMalformed;
+
+/** After a refusal of a decision the bars are taken and the strategy's state is as before: stop using the run. */
+export type FeedRefusal = BarsOrderRefusal | DecisionRefusal;
 
 export interface StrategyRunOptions {
   /** Targets that stood when an earlier run of the same strategy ended. */
@@ -29,7 +45,7 @@ export interface StrategyRun {
    */
   feed(bars: readonly Bar[]): Result<readonly Target[], FeedRefusal>;
   /** A fill of one of this strategy's orders; what it sets was decided when it was executed. */
-  fill(symbol: string, fill: Fill): Result<readonly Target[], TargetRefusal>;
+  fill(symbol: string, fill: Fill): Result<readonly Target[], DecisionRefusal>;
   /**
    * A split takes effect: the bars that are looked back on and the target in force are restated. A target that does not
    * come out whole is cut towards zero, as the position is.
@@ -74,10 +90,12 @@ function runFrom<Params, State>(
 ): StrategyRun {
   const { window, standing } = memory;
   const follow = (
-    decision: Decision<State>,
+    asked: Result<Decision<State>, DecisionRefusal>,
     decidedAt: MarketTime,
-  ): Result<readonly Target[], TargetRefusal> => {
-    if (decision.targets.length > 0) {
+  ): Result<readonly Target[], DecisionRefusal> => {
+    if (!asked.ok) return asked;
+    const decision = asked.value;
+    if (decision.targets.length !== 0) {
       const refused = targetRefusal(decision.targets, window);
       if (refused !== null) return refuse(refused);
       for (const target of decision.targets) standing.set(target.symbol, { target, decidedAt });
@@ -94,11 +112,18 @@ function runFrom<Params, State>(
       if (refused !== null) return refuse(refused);
       for (const bar of bars) window.push(bar);
       memory.lastBarAt = at;
-      return follow(strategy.onBar({ bars, state: memory.state, params, window }), at);
+      return follow(
+        attempt(() => strategy.onBar({ bars, state: memory.state, params, window })),
+        at,
+      );
     },
     fill(symbol, fill) {
-      if (strategy.onFill === undefined) return QUIET;
-      return follow(strategy.onFill({ symbol, fill, state: memory.state, params, window }), fill.executedAt);
+      const { onFill } = strategy;
+      if (onFill === undefined) return QUIET;
+      return follow(
+        attempt(() => onFill({ symbol, fill, state: memory.state, params, window })),
+        fill.executedAt,
+      );
     },
     split(symbol, ratio) {
       window.split(symbol, ratio);
@@ -112,6 +137,20 @@ function runFrom<Params, State>(
     lastBarAt: () => memory.lastBarAt,
     clone: () => runFrom(strategy, params, { ...memory, window: window.copy(), standing: new Map(standing) }),
   };
+}
+
+/** A strategy is anybody's code: that it throws, or returns no decision, is an answer like any other. */
+function attempt<State>(decide: () => Decision<State>): Result<Decision<State>, DecisionRefusal> {
+  try {
+    const decision: unknown = decide();
+    const targets = isObject(decision) ? decision['targets'] : decision;
+    return Array.isArray(targets)
+      ? ok(decision as Decision<State>)
+      : refuse({ code: 'decision_malformed', found: shown(targets) });
+  } catch (error) {
+    const found = error instanceof Error ? shown(error.message) : shown(error);
+    return refuse({ code: 'strategy_threw', found });
+  }
 }
 
 /** Why these bars, the first of which ends at `at`, cannot come next; or null. */

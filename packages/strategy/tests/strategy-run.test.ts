@@ -59,10 +59,10 @@ describe('what may be fed', () => {
 
 describe('what a strategy may answer', () => {
   test.each([
-    ['not a number', shares(NaN), 'target_malformed'],
-    ['a number, even a whole one', shares(5), 'target_malformed'],
-    ['more than there is', shares(2n ** 70n), 'target_malformed'],
-    ['nothing', shares(undefined), 'target_malformed'],
+    ['not a number', shares(NaN), 'target_out_of_range'],
+    ['a number, even a whole one', shares(5), 'target_out_of_range'],
+    ['more than there is', shares(2n ** 70n), 'target_out_of_range'],
+    ['nothing', shares(undefined), 'target_out_of_range'],
     ['another kind', { kind: 'lots', symbol: 'SPY', target: 5n } as unknown as Target, 'target_malformed'],
     ['a symbol that it was never shown', shares(5n, 'QQQ'), 'target_unknown_symbol'],
     ['a symbol that is none', shares(5n, null as never), 'target_unknown_symbol'],
@@ -73,6 +73,44 @@ describe('what a strategy may answer', () => {
     );
     expect(run.feed([bar(1, 1n)])).toMatchObject({ ok: false, refused: { code } });
     expect([run.standing(), run.state()]).toEqual([[], 0]);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no idea');
+      },
+      { code: 'strategy_threw', found: 'no idea' },
+    ],
+    ['returns nothing', () => undefined, { code: 'decision_malformed', found: 'undefined' }],
+    ['returns no list', () => ({ state: 1, targets: null }), { code: 'decision_malformed', found: 'null' }],
+    [
+      'returns text for a list',
+      () => ({ state: 1, targets: 'SPY' }),
+      { code: 'decision_malformed', found: 'SPY' },
+    ],
+  ])('a strategy that %s is refused, and nothing of it is kept', (_, onBar, refused) => {
+    const run = createStrategyRun({ ...puppet(() => []), onBar: onBar as never }, {});
+
+    expect(run.feed([bar(1, 1n)])).toEqual({ ok: false, refused });
+    expect([run.standing(), run.state()]).toEqual([[], 0]);
+  });
+
+  test('what a target is said to be is never told by its own words', () => {
+    const hostile = {
+      toString: () => {
+        throw new Error('mine');
+      },
+    };
+    const run = createStrategyRun(
+      puppet(() => [shares(hostile as never), null as never]),
+      {},
+    );
+
+    expect(run.feed([bar(1, 1n)])).toMatchObject({
+      refused: { code: 'target_out_of_range', found: 'some object' },
+    });
   });
 
   test('two targets for one symbol are refused, and neither stands', () => {
@@ -186,9 +224,10 @@ test('a strategy cannot look beyond what its window holds', () => {
       },
       {},
     );
-  expect(() => looking('bar', 1).feed([bar(1, 1n)])).toThrow('looks back only on bars that its window holds');
-  expect(() => looking('bar', -1).feed([bar(1, 1n)])).toThrow('looks back');
-  expect(() => looking('sum', 2).feed([bar(1, 1n)])).toThrow('looks back');
+  for (const run of [looking('bar', 1), looking('bar', -1), looking('sum', 2)])
+    expect(run.feed([bar(1, 1n)])).toMatchObject({
+      refused: { code: 'strategy_threw', found: expect.stringContaining('looks back only on bars') },
+    });
   expect(() =>
     createStrategyRun({ ...puppet(() => NO_TARGETS), warmup: () => 0 }, {}).feed([bar(1, 1n)]),
   ).toThrow('at least one bar');

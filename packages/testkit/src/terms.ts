@@ -78,7 +78,7 @@ export const PROOFS: BootProofs = {
 };
 
 export function completeLimits(allowShort: boolean): Limits {
-  const limits = parseLimits({ ...LIMITS, allowShort });
+  const limits = parseLimits({ ...STORY_LIMITS, allowShort });
   invariant(limits.ok, 'the limits of a story are complete');
   return limits.value;
 }

@@ -16,8 +16,7 @@ export function brokenNumbers(facts: readonly NumberRefusal[], order: RiskOrder)
   const ofOrder = gathered((look) => {
     lookAtOrder(order, look);
   });
-  if (ofOrder.length === 0 || facts.length === 0) return ofOrder.length === 0 ? facts : ofOrder;
-  return [...new Map([...ofOrder, ...facts].map((refusal) => [refusal.field, refusal])).values()];
+  return ofOrder.length === 0 ? facts : onceEach([...ofOrder, ...facts]);
 }
 
 /** The same for the facts alone, which many orders are asked beside. */
@@ -29,18 +28,20 @@ export const brokenFacts = (facts: RiskFacts): readonly NumberRefusal[] =>
 type NumberRefusal = RefusalOf<'number_out_of_range'>;
 
 function gathered(looking: (look: Look) => void): readonly NumberRefusal[] {
-  let broken: Map<string, NumberRefusal> | null = null;
+  const broken: NumberRefusal[] = [];
   looking((field, of, value, zero) => {
     const problem = problemOf(value, zero);
     if (problem === null) return;
     const name = of === '' ? field : `${field}.${of}`;
-    broken ??= new Map();
-    broken.set(name, no('number_out_of_range', { field: name, problem, found: shown(value) }));
+    broken.push(no('number_out_of_range', { field: name, problem, found: shown(value) }));
   });
-  return broken === null ? NOTHING : [...(broken as Map<string, NumberRefusal>).values()];
+  return broken.length === 0 ? broken : onceEach(broken);
 }
 
-const NOTHING: readonly NumberRefusal[] = Object.freeze([]);
+/** The last one under each name. */
+const onceEach = (broken: readonly NumberRefusal[]): readonly NumberRefusal[] => [
+  ...new Map(broken.map((refusal) => [refusal.field, refusal])).values(),
+];
 
 type Look = (field: string, of: string, value: unknown, zero: Zero) => void;
 
