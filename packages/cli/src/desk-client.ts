@@ -22,9 +22,9 @@ export interface DeskClient {
   /** What the desk shows under a path. */
   look(path: string): Promise<unknown>;
   /** A "no" is an answer; only an unreachable desk is an error. */
-  ask(path: string, body: Readonly<Record<string, string>>): Promise<Answer>;
+  ask(path: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** As {@link ask}, for callers to whom a "no" is the end. */
-  demand(path: string, body: Readonly<Record<string, string>>): Promise<unknown>;
+  demand(path: string, body: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
 interface Door {

@@ -8,6 +8,7 @@ import { addCalendarCommand } from './commands/calendar.ts';
 import { addDaemonCommand } from './commands/daemon.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
+import { addLimitsCommand } from './commands/limits.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addDemoCommand(program);
   addDaemonCommand(program);
   addDeskCommands(program);
+  addLimitsCommand(program);
   addReconcileCommand(program);
   addCalendarCommand(program);
   addBarsCommand(program);

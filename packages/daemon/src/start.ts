@@ -95,7 +95,7 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
   const gateway = gatewayOf(ground, options);
   await store.saveInstruments(instrumentsOf(config));
   await gateway.control.boot();
-  await gateway.control.setLimits('config', ground.limits);
+  await gateway.control.adoptLimits(ground.limits);
   const recovered = await recover(gateway, store, lease.lease.epoch);
   log.info({ recovered }, 'recovered');
 

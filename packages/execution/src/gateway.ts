@@ -25,6 +25,7 @@ import { type HeardNews, type Receiver, createReceiver } from './inbox/receiver.
 import type { Installation } from './outbox/client-order-id.ts';
 import { cancel } from './outbox/cancel.ts';
 import { promise } from './outbox/promise.ts';
+import { readIntent } from './outbox/read-intent.ts';
 import { replace } from './outbox/replace.ts';
 import type { IdentityAnswer } from './port/account-reader.ts';
 import type { Broker } from './port/broker.ts';
@@ -140,11 +141,13 @@ export function createGateway(parts: GatewayParts): Gateway {
     look: () => reconciler.runOnce(),
     rules: parts.windDown ?? HOLD,
   });
+  const take = doorOf(control);
   return {
     ...exits,
     windDown: () => unwinder.runOnce(),
-    promise: (intent) => store.enqueue(intent, promise(intent, installation)),
-    replace: (original, intent) => store.enqueueReplace(original, intent, replace(intent, installation)),
+    promise: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation))),
+    replace: (original, intent) =>
+      take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
     resolve: () => resolver.runOnce(),
@@ -177,6 +180,20 @@ const exitsOf = ({ store, installation }: GatewayParts): Pick<Gateway, 'cancel' 
   cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
   reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
 });
+
+/** What no transaction could write down stops the desk before there is one. */
+const doorOf =
+  (control: Control) =>
+  async <Outcome>(
+    asked: OrderIntent,
+    enqueue: (read: OrderIntent) => Promise<Outcome>,
+  ): Promise<Outcome | Extract<EnqueueOutcome, { kind: 'denied' }>> => {
+    const read = readIntent(asked);
+    if (read.ok) return enqueue(read.value);
+    const { code, field, problem, found } = read.refused;
+    await control.halt('system', code, `${field} of intent ${asked.id} is ${found}: ${problem}`);
+    return { kind: 'denied', refusals: [read.refused] };
+  };
 
 /** Batch by batch to the end, or to the first that fails: then the comparison says what is missing. */
 async function hearAll(receiver: Receiver): Promise<void> {

@@ -34,6 +34,7 @@ const FACTS: ControlFacts = {
   opened: true,
   limits: LIMITS,
   limitsVersion: 2,
+  configuredLimits: null,
   verdict: CLEAR_DAY.verdict,
   run: null,
   windDowns: [],

@@ -27,11 +27,24 @@ import { prepare } from './prepared.ts';
 import { RISK_CODES, type RiskRefusal, no } from './refusal.ts';
 import { type View, viewOf } from './view.ts';
 
+/** Asked first: what is wrong here makes every other answer worthless. */
+type Sense = (order: RiskOrder, facts: RiskFacts, broken: Broken) => readonly RiskRefusal[];
+type Broken = ReturnType<typeof brokenFacts>;
+
+const numbers: Sense = (order, _facts, broken) => brokenNumbers(broken, order);
+const terms: Sense = (order) => malformedTerms(order);
+const accountKnown: Sense = (_order, { account }) => (account === null ? [no('account_missing', {})] : []);
+const limitsKnown: Sense = (_order, { limits }) => (limits === null ? [no('limits_missing', {})] : []);
+
+const SENSES: readonly Sense[] = [numbers, terms, accountKnown, limitsKnown];
+
 type Guard = (view: View) => readonly RiskRefusal[];
+
+const account: Guard = ({ prepared }) => prepared.account;
 
 const GUARDS: readonly Guard[] = [
   currency,
-  ({ prepared }) => prepared.account,
+  account,
   allowed,
   offTick,
   duplicate,
@@ -56,27 +69,41 @@ export const assess = (facts: RiskFacts, order: RiskOrder): readonly RiskRefusal
 /** The same for many orders beside the same facts: these are looked through and added up once. */
 export function assessor(facts: RiskFacts): Assessor {
   const broken = brokenFacts(facts);
-  const unknown = unknowns(facts);
   const prepared = isKnown(facts) && broken.length === 0 ? prepare(facts) : null;
   return (order) => {
-    const senseless = [...brokenNumbers(broken, order), ...malformedTerms(order), ...unknown];
+    const senseless = collected(SENSES, (sense) => sense(order, facts, broken));
     if (prepared === null || senseless.length > 0) return inOrder(senseless);
     const view = viewOf(prepared, order);
     const overflow = overflows(view);
     if (overflow.length > 0) return overflow;
-    return inOrder(GUARDS.flatMap((guard) => guard(view)));
+    return inOrder(collected(GUARDS, (guard) => guard(view)));
   };
 }
 
 /** The reasons that hold whatever is ordered: asked at every step of the market, so that a loss stops an idle desk. */
 export function breakers(facts: RiskFacts): readonly RiskRefusal[] {
-  return isKnown(facts) ? accountRefusals(facts, 0) : unknowns(facts);
+  if (isKnown(facts)) return accountRefusals(facts, 0);
+  const { account: known, limits } = facts;
+  return [
+    ...(known === null ? [no('account_missing', {})] : []),
+    ...(limits === null ? [no('limits_missing', {})] : []),
+  ];
 }
 
-const unknowns = ({ account, limits }: RiskFacts): readonly RiskRefusal[] => [
-  ...(account === null ? [no('account_missing', {})] : []),
-  ...(limits === null ? [no('limits_missing', {})] : []),
-];
+const NONE: readonly RiskRefusal[] = Object.freeze([]);
+
+/** Nearly always nobody has anything to say, and then nothing is made. */
+function collected<Asked>(
+  asked: readonly Asked[],
+  answer: (asked: Asked) => readonly RiskRefusal[],
+): readonly RiskRefusal[] {
+  let all = NONE;
+  for (const each of asked) {
+    const said = answer(each);
+    if (said.length > 0) all = all.length === 0 ? said : [...all, ...said];
+  }
+  return all;
+}
 
 const RANKS: ReadonlyMap<string, number> = new Map(RISK_CODES.map((code, rank) => [code, rank]));
 

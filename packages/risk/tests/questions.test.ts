@@ -1,7 +1,7 @@
-import { marketTime, strategyId } from '@mqk/core';
+import { TIMES_IN_FORCE, type TimeInForce, marketTime, strategyId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
-import { assess, reservation, worstCasePrice } from '../src/index.ts';
+import { type Session, assess, reservation, worstCasePrice } from '../src/index.ts';
 import { QQQ, SPY, facts, instrument, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
@@ -200,4 +200,34 @@ test('terms that contradict the type are named, each', () => {
   expect(assess(facts(), order({ type: 'market' }))).toEqual([
     expect.objectContaining({ field: 'limitPrice', problem: 'does not belong to a market order' }),
   ]);
+});
+
+describe('a market', () => {
+  const of = (session: Session, timeInForce: TimeInForce) =>
+    codes(facts({ sessions: [{ instrument: SPY.id, session }] }), order({ timeInForce }));
+
+  test('that is open takes every order', () => {
+    expect(TIMES_IN_FORCE.flatMap((timeInForce) => of('open', timeInForce))).toEqual([]);
+  });
+
+  test('of which nobody knows the next session takes none', () => {
+    for (const timeInForce of TIMES_IN_FORCE) expect(of('unknown', timeInForce)).toEqual(['market_closed']);
+    expect(codes(facts({ sessions: [{ instrument: QQQ.id, session: 'open' }] }), order())).toEqual([
+      'market_closed',
+    ]);
+  });
+
+  test('what may rest waits for the next session', () => {
+    expect([of('closed', 'day'), of('closed', 'gtc')]).toEqual([[], []]);
+  });
+
+  test('what cannot rest is not sent to a closed market', () => {
+    expect([of('closed', 'ioc'), of('closed', 'fok')]).toEqual([['market_closed'], ['market_closed']]);
+  });
+});
+
+test('a sell is not refused because the buys that wait have outgrown the cash', () => {
+  const seen = facts({ ...long(10), cash: usd('1'), pending: [pending('bid', { limitPrice: usd('90') })] });
+
+  expect(codes(seen, order({ side: 'sell' }))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say } from '../say.ts';
 
-interface DeskOptions {
+export interface DeskOptions {
   readonly data: string;
   readonly json?: boolean;
   readonly by: string;
@@ -13,7 +13,7 @@ interface DeskOptions {
   readonly reason?: string;
 }
 
-const print = (value: unknown): void => {
+export const print = (value: unknown): void => {
   say(JSON.stringify(value, null, 2));
 };
 

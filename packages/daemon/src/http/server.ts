@@ -9,6 +9,7 @@ import * as z from 'zod';
 
 import type { Desk } from '../desk.ts';
 import { settlementOf, settlementSchema } from './doubts.ts';
+import { limitsSchema, readLimits, shownLimits } from './limits.ts';
 import { guard, send } from './guard.ts';
 import { jsonText } from './problem.ts';
 
@@ -48,6 +49,7 @@ function reads(app: App, desk: Desk): void {
   });
   app.get('/v1/status', () => desk.status());
   app.get('/v1/doubts', () => desk.doubts());
+  app.get('/v1/limits', async () => shownLimits(await desk.control.facts()));
 }
 
 function decisions(app: App, desk: Desk): void {
@@ -88,6 +90,12 @@ function decisions(app: App, desk: Desk): void {
   typed.post('/v1/run/stop', { schema: { body: by } }, async ({ body }, reply) =>
     answer(reply, await control.stopRun(body.by)),
   );
+  typed.post('/v1/limits', { schema: { body: limitsSchema } }, async ({ body }, reply) => {
+    const read = readLimits(body.limits);
+    if (!read.ok) return send(reply, 422, { ...read.refused });
+    const set = await control.setLimits(body.by, read.value);
+    return set.ok ? shownLimits(await control.facts()) : send(reply, 409, { ...set.refused });
+  });
   typed.post('/v1/doubts/resolve', { schema: { body: settlementSchema } }, async ({ body }, reply) =>
     answer(reply, await desk.settleByHand(settlementOf(body))),
   );

@@ -54,6 +54,7 @@ export const controlFactsCodec: Codec<ControlFacts> = record<ControlFacts>({
   opened: booleanCodec,
   limits: nullable(limitsCodec),
   limitsVersion: nullable(integerCodec),
+  configuredLimits: nullable(limitsCodec),
   verdict: nullable(storedVerdictCodec),
   run: nullable(runCodec),
   windDowns: listOf(windDownCodec),
@@ -91,6 +92,8 @@ export const controlFactsObject = (
   'lease', ${leaseObject(account)},
   'opened', (select opened_at is not null from mqk.account where account = ${account}),
   'limits', (select doc from mqk.limits where account = ${account} order by version desc limit 1),
+  'configuredLimits', (select doc from mqk.limits where account = ${account} and set_by = 'config'
+    order by version desc limit 1),
   'limitsVersion', (select max(version) from mqk.limits where account = ${account}),
   'verdict', ${verdictObject(account)},
   'run', ${runObject(account)},

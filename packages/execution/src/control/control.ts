@@ -1,5 +1,14 @@
 /** The one writer of control state: every operation is one transaction with one audit record. */
-import { type Json, type Result, type RunId, type StrategyId, ok, refuse } from '@mqk/core';
+import {
+  type Json,
+  type Result,
+  type RunId,
+  type StrategyId,
+  ok,
+  refuse,
+  hashOf,
+  invariant,
+} from '@mqk/core';
 import {
   type DisarmReason,
   type HaltCode,
@@ -80,9 +89,17 @@ export interface Control {
   acknowledge(by: string, haltId: string): Promise<Result<void, NoSuchHalt>>;
   /** While armed, limits only tighten. */
   setLimits(by: string, limits: Limits): Promise<Result<void, LimitsLoosened>>;
+  /**
+   * The limits of the configuration, at a boot. They become a version only if the configuration says something else than
+   * it said last: what a person has changed since then stays. Called while disarmed.
+   */
+  adoptLimits(limits: Limits): Promise<'adopted' | 'kept'>;
   startRun(by: string, request: RunRequest): Promise<Result<Run, RunRefusal>>;
   stopRun(by: string): Promise<Result<void, RunRefusal>>;
 }
+
+/** Who sets the limits that a configuration holds. */
+const CONFIGURATION = 'config';
 
 export interface ControlParts {
   readonly store: ControlStore;
@@ -145,6 +162,7 @@ export function createControl({ store, context, secrets }: ControlParts): Contro
         };
       }),
     setLimits: (by, limits) => store.control((facts) => setLimits(facts, by, limits)),
+    adoptLimits: (limits) => store.control((facts) => adoptLimits(facts, limits)),
     startRun: (by, request) => store.control((facts) => startRun(facts, { ...context(), by }, request)),
     stopRun: (by) => store.control((facts) => stopRun(facts, by)),
   };
@@ -160,6 +178,15 @@ function setLimits(
     if (names.length > 0) return { answer: refuse({ code: 'limits_loosened', names }), audit: null };
   }
   return { answer: ok(), audit: { action: 'limits_set', by, detail: limitsCodec.encode(limits) }, limits };
+}
+
+function adoptLimits(facts: ControlFacts, limits: Limits): ControlChange<'adopted' | 'kept'> {
+  invariant(!facts.control.armed, 'the limits of the configuration are read by a desk that boots');
+  const { configuredLimits } = facts;
+  const written = limitsCodec.encode(limits);
+  if (configuredLimits !== null && hashOf(limitsCodec.encode(configuredLimits)) === hashOf(written))
+    return { answer: 'kept', audit: null };
+  return { answer: 'adopted', audit: { action: 'limits_set', by: CONFIGURATION, detail: written }, limits };
 }
 
 /** Start needs what arm needs, in either order; after a crash the run is still started, and mute until the arm. */

@@ -103,6 +103,8 @@ export interface ControlFacts {
   readonly opened: boolean;
   readonly limits: Limits | null;
   readonly limitsVersion: number | null;
+  /** What the configuration said last, whatever was set since. */
+  readonly configuredLimits: Limits | null;
   readonly verdict: StoredVerdict | null;
   readonly run: Run | null;
   /** Not ended yet, oldest first. */

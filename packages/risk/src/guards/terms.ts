@@ -16,15 +16,11 @@ const CARRIES: { readonly [Type in OrderType]: Readonly<Record<(typeof PRICES)[n
 };
 
 export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
-  return PRICES.flatMap((field) => {
-    const wanted = CARRIES[order.type][field];
-    if (wanted === (order[field] !== null)) return [];
-    return [
-      no('malformed_order', {
-        field,
-        problem: wanted ? 'is missing' : `does not belong to a ${order.type} order`,
-      }),
-    ];
+  const carries = CARRIES[order.type];
+  const wrong = PRICES.filter((field) => carries[field] !== (order[field] !== null));
+  return wrong.map((field) => {
+    const problem = carries[field] ? 'is missing' : `does not belong to a ${order.type} order`;
+    return no('malformed_order', { field, problem });
   });
 }
 
