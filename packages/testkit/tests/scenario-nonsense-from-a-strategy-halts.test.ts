@@ -1,7 +1,7 @@
 /** A number that makes no sense stops the desk in the database, and nothing of it reaches a broker. */
 import { describe, expect, test } from '@jest/globals';
 
-import type { OrderIntent, OrderTerms } from '@mqk/core';
+import type { OrderIntent } from '@mqk/core';
 
 import { runtimeThatWants } from './support/strategy-desk.ts';
 import { type Story, story } from './support/story.ts';
@@ -79,7 +79,7 @@ describe('a strategy that wants', () => {
 
 const asks = (desk: Story, terms: Readonly<Record<string, unknown>>): OrderIntent => {
   const intent = desk.intent('buy 10 AAPL at 190');
-  return { ...intent, terms: { ...intent.terms, ...terms } as OrderTerms };
+  return { ...intent, terms: { ...intent.terms, ...terms } };
 };
 
 describe('an intent with', () => {
