@@ -7,7 +7,7 @@
  */
 import { type AccountId, type Clock, type Instrument, type RunId, type StrategyId, ok } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
-import type { ControlFacts, HaltOrder, TradingStore } from '@mqk/execution/store';
+import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS, type LoopName, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
@@ -16,7 +16,7 @@ import { type Due, dueEvery } from './due.ts';
 import { type FeedWatch, rememberFeed } from './feed-watch.ts';
 import { type PursueParts, pursue } from './pursue.ts';
 import { rebuild } from './rebuild.ts';
-import { strategyHalt } from './strategy-fault.ts';
+import { type Suspended, rememberFault } from './strategy-fault.ts';
 import type { Tape, TapeStep } from './tape.ts';
 
 export interface RuntimeRules {
@@ -52,7 +52,7 @@ export type Turn =
   | { readonly kind: 'bar'; readonly step: TapeStep; readonly stirred: boolean }
   | { readonly kind: 'waiting'; readonly because: string }
   /** The strategy asked for what it may not have. It is not asked again in this process life. */
-  | { readonly kind: 'suspended'; readonly because: string }
+  | Suspended
   | { readonly kind: 'ended' };
 
 export interface Runtime {
@@ -78,7 +78,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   };
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;
-  let fault: Fault | null = null;
+  const fault = rememberFault(parts.strategyId, gateway.control);
   const feed = rememberFeed(parts.watch, gateway.control);
   const advanced: AdvanceParts = { ...parts, feed, pursue: () => pursue(strategy.standing(), pursued) };
   const worked = (): Turn => {
@@ -110,16 +110,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     stirred = true; // should this turn fail in the middle
     const turn = await advance(how, run?.cursor ?? null);
     stirred = turn.kind !== 'bar' || turn.stirred;
-    if (turn.kind !== 'faulted') return turn;
-    fault = { ...strategyHalt(parts.strategyId, turn.refused), because: turn.refused.code, stored: false };
-    return suspended(fault);
-  }
-
-  /** The halt is asked for until it is stored: what was not stored has stopped nobody. */
-  async function suspended(faulty: Fault): Promise<Turn> {
-    if (!faulty.stored) await gateway.control.halt('system', faulty.code, faulty.detail);
-    faulty.stored = true;
-    return { kind: 'suspended', because: faulty.because };
+    return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
   }
 
   return {
@@ -129,7 +120,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
       if (heartbeat()) await beat(store, alive);
       const done = await housework(parts, { alive, reconcile });
       if ('kind' in done) return worked();
-      if (fault !== null) return suspended(fault);
+      const suspended = await fault.suspended();
+      if (suspended !== null) return suspended;
       const because = unsettledBecause(done);
       return because === null ? trade(done) : { kind: 'waiting', because };
     },
@@ -165,11 +157,6 @@ async function housework(
   const { asked, waitsForMarket } = await gateway.windDown();
   if (mayLeave(open, asked) && (await gateway.dispatch(rules.dispatchLimit)).claimed > 0) return WORKED;
   return { ...open, leaving: waitsForMarket };
-}
-
-interface Fault extends HaltOrder {
-  readonly because: string;
-  stored: boolean;
 }
 
 /** Only loops that got something done since the last beat speak: a broker that cannot be heard closes the gate. */

@@ -1,5 +1,6 @@
 /** What the desk stops with when a strategy cannot be followed. */
 import type { StrategyId } from '@mqk/core';
+import type { Gateway } from '@mqk/execution';
 import type { HaltOrder } from '@mqk/execution/store';
 import type { HaltCode } from '@mqk/integrity';
 import type { FeedRefusal } from '@mqk/strategy';
@@ -18,8 +19,39 @@ const CODES: { readonly [Code in FeedRefusal['code']]: HaltCode } = {
   not_newer: 'strategy_fault',
 };
 
-export function strategyHalt(strategy: StrategyId, refused: FeedRefusal): HaltOrder {
+function strategyHalt(strategy: StrategyId, refused: FeedRefusal): HaltOrder {
   const { code, ...facts } = refused;
   const told = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
   return { code: CODES[code], detail: [`${strategy}: ${code}`, ...told].join(', ') };
+}
+
+export interface Suspended {
+  readonly kind: 'suspended';
+  readonly because: string;
+}
+
+/** Whether the strategy of this process life has failed. It is not asked again. */
+export interface FaultMemory {
+  /** Null as long as it has not. The halt is asked for until it is stored: what was not stored has stopped nobody. */
+  suspended(): Promise<Suspended | null>;
+  /** It has, just now. */
+  raise(refused: FeedRefusal): Promise<Suspended>;
+}
+
+export function rememberFault(strategy: StrategyId, control: Pick<Gateway['control'], 'halt'>): FaultMemory {
+  let fault: FeedRefusal | null = null;
+  let stored = false;
+  const stop = async (refused: FeedRefusal): Promise<Suspended> => {
+    const { code, detail } = strategyHalt(strategy, refused);
+    if (!stored) await control.halt('system', code, detail);
+    stored = true;
+    return { kind: 'suspended', because: refused.code };
+  };
+  return {
+    suspended: () => (fault === null ? Promise.resolve(null) : stop(fault)),
+    raise: (refused) => {
+      fault = refused;
+      return stop(refused);
+    },
+  };
 }

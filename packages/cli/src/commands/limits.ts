@@ -16,7 +16,7 @@ export function addLimitsCommand(program: Command): void {
     .requiredOption('--data <directory>', 'data directory of the daemon')
     .addHelpText('after', '\nExample:\n  $ mqk limits show --data .mqk/desk')
     .action(async (options: DeskOptions) => {
-      print(await (await openDesk(options)).look('/v1/limits'));
+      print(await (await openDesk(options.data)).look('/v1/limits'));
     });
   limits
     .command('set')
@@ -27,7 +27,7 @@ export function addLimitsCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ mqk limits set limits.yaml --data .mqk/desk')
     .action(async (file: string, options: DeskOptions) => {
       const written = await limitsOf(file);
-      print(await (await openDesk(options)).demand('/v1/limits', { by: options.by, limits: written }));
+      print(await (await openDesk(options.data)).demand('/v1/limits', { by: options.by, limits: written }));
     });
 }
 

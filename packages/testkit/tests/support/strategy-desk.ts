@@ -70,6 +70,11 @@ export function runtimeThatWants(desk: Story, target: unknown): Runtime {
     tape: TAPE,
     watch: () => [],
     clock: { now: () => systemTime(0), monotonicMs: () => 0 },
-    rules: { reconcileEveryMs: 60_000, heartbeatEveryMs: 60_000, dispatchLimit: 8 },
+    rules: {
+      reconcileEveryMs: 60_000,
+      heartbeatEveryMs: 60_000,
+      snapshotAgeMsMax: 60_000,
+      dispatchLimit: 8,
+    },
   });
 }
