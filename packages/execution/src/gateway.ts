@@ -120,6 +120,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     traits: broker.traits,
     epoch: holder.epoch,
     clock,
+    sendWindowMs: rules.sendWindowMs,
   });
   const reconciler = createReconciler({
     store,

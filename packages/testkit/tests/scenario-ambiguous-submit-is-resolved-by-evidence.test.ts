@@ -156,11 +156,20 @@ describe('a broker of which one look proves nothing', () => {
     return desk;
   }
 
+  test('is not believed while the last byte may have left less than its settle time ago', async () => {
+    const desk = await lost();
+    for (let looks = 0; looks < 4; looks += 1) {
+      await later(desk, 301); // 1.2 seconds after the claim, of which the byte may have waited for five
+      expect(await desk.gateway().resolve()).toMatchObject([{ evidence: 'lookup_missing' }]);
+    }
+    expect(await heldOf(desk)).toBe('10');
+  });
+
   test('is believed after three spaced looks and its settle time, not before', async () => {
     const desk = await lost();
     const results: (string | undefined)[] = [];
     for (let looks = 0; looks < 3; looks += 1) {
-      await later(desk, 301);
+      await later(desk, 2_000);
       results.push((await desk.gateway().resolve())[0]?.evidence);
     }
 
@@ -186,7 +195,7 @@ describe('a broker of which one look proves nothing', () => {
     const desk = await lost();
     happens(desk);
     for (let looks = 0; looks < 4; looks += 1) {
-      await later(desk, 301);
+      await later(desk, 2_000);
       expect(await desk.gateway().resolve()).toMatchObject([{ evidence: 'lookup_missing' }]);
     }
 

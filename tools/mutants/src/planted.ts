@@ -155,7 +155,7 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: 'packages/execution/src/resolve/resolver.ts',
-        find: 'if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settleTimeMs) return false;',
+        find: 'if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settledMs) return false;',
         put: 'if (idTaken) return false;',
       },
       {

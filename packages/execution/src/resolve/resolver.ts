@@ -31,6 +31,8 @@ export interface ResolverParts {
   readonly traits: BrokerTraits;
   readonly epoch: bigint;
   readonly clock: Clock;
+  /** Milliseconds between a claim and its first byte, at most. */
+  readonly sendWindowMs: number;
 }
 
 /** What one round found out, order by order. */
@@ -128,7 +130,9 @@ async function provenAbsent(
   parts: ResolverParts,
 ): Promise<boolean> {
   const { lookupsForAbsence, settleTimeMs } = parts.traits;
-  if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settleTimeMs) return false;
+  // the settle time runs from the last byte, and the age from the claim; a broker without one sees every byte at once
+  const settledMs = settleTimeMs === 0 ? 0 : settleTimeMs + parts.sendWindowMs;
+  if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settledMs) return false;
   return lookupsForAbsence === 1 || unlisted(clientOrderId, parts);
 }
 
