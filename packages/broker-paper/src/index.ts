@@ -1,4 +1,5 @@
 /** A broker that trades on bars: the outside world, with a durable book of its own that remembers what we forgot. */
+export type { PaperActivities, PaperSplit } from './activity.ts';
 export {
   PAPER_FAULTS,
   PAPER_OPERATIONS,

@@ -11,8 +11,14 @@ import {
   unreachable,
   versioned,
 } from '@mqk/core';
-import type { BrokerMessage, MessageContent } from '@mqk/execution/port';
-import type { PaperEvent } from '@mqk/execution/store';
+import {
+  type Activity,
+  type BrokerMessage,
+  type MessageContent,
+  activityCodec,
+  economicKey,
+} from '@mqk/execution/port';
+import type { PaperEvent, PaperExecution } from '@mqk/execution/store';
 import type { CancelCause, OrderEvent } from '@mqk/oms';
 import { type CancelReason, type VenueEvent, fillOf, venueEventCodec } from '@mqk/venue';
 
@@ -34,15 +40,49 @@ const newsCodec: Codec<News> = versioned(
 export const newsText = (brokerOrderId: BrokerOrderId, notedAt: SystemTime, event: NewsEvent): string =>
   canonicalJson(newsCodec.encode({ brokerOrderId, notedAt, event }));
 
-export const messageOf = ({ sequence, text }: PaperEvent): BrokerMessage => ({
-  key: `paper-${sequence}`,
-  cursor: sequence,
-  raw: text,
-  content: contentOf(text),
-});
+/** An execution and an activity go by their own ids, in whatever way they are told; any other event by its number in the stream. */
+export function messageOf({ sequence, text }: PaperEvent): BrokerMessage {
+  const content = contentOf(text);
+  const named = content.kind === 'execution' || content.kind === 'activity';
+  const key = named ? economicKey(content, text) : `paper-${sequence}`;
+  return { key, cursor: sequence, raw: text, content };
+}
+
+/** An execution as whoever asks for it is told: word for word what the stream said of it. */
+export function executionMessage({
+  executionId,
+  brokerOrderId,
+  symbol,
+  fill,
+  cumulative,
+}: PaperExecution): BrokerMessage {
+  const content = { kind: 'execution', executionId, brokerOrderId, symbol, fill, cumulative } as const;
+  const raw = canonicalJson({ v: 1, asked: executionId });
+  return { key: economicKey(content, raw), cursor: 0n, raw, content };
+}
+
+interface ActivityNews {
+  /** Wall clock of the broker. */
+  readonly notedAt: SystemTime;
+  readonly activity: Activity;
+}
+
+const activityNewsCodec: Codec<ActivityNews> = versioned(
+  1,
+  record<ActivityNews>({ notedAt: systemTimeCodec, activity: activityCodec }),
+);
+
+export const activityText = (notedAt: SystemTime, activity: Activity): string =>
+  canonicalJson(activityNewsCodec.encode({ notedAt, activity }));
 
 function contentOf(text: string): MessageContent {
-  const news = newsCodec.decode(parsed(text));
+  const json = parsed(text);
+  const moved = activityNewsCodec.decode(json);
+  return moved.ok ? { kind: 'activity', activity: moved.value.activity } : orderContent(json);
+}
+
+function orderContent(json: unknown): MessageContent {
+  const news = newsCodec.decode(json);
   if (!news.ok) return { kind: 'unreadable', reason: `${news.refused.path}: ${news.refused.expected}` };
   const { brokerOrderId, event } = news.value;
   if (event.kind === 'rejected') return { kind: 'unreadable', reason: 'news of an order that was refused' };

@@ -1,6 +1,7 @@
 /** The paper broker: the three facets of a broker around a matching engine, and the tape that it trades on. */
 import { type Broker, type BrokerTraits, type OrderWire, sealOrders } from '@mqk/execution/port';
 
+import { type PaperActivities, moved, splitUp } from './activity.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { barEnd, matched } from './matching.ts';
 import type { PaperBrokerOptions } from './options.ts';
@@ -11,6 +12,8 @@ import { paperWire } from './wire.ts';
 export interface PaperBroker {
   readonly broker: Broker;
   readonly tape: PaperTape;
+  /** Dividends, fees, splits and their like, for stories and replays. */
+  readonly activities: PaperActivities;
 }
 
 /** Client ids are unique in the book for ever; a look waits for what is on its way, so that one look is proof. */
@@ -30,6 +33,12 @@ export const facetsOf = (desk: Desk, wire: OrderWire): PaperBroker => ({
     traits: TRAITS,
   },
   tape: paperTape(desk),
+  activities: paperActivities(desk),
+});
+
+const paperActivities = (desk: Desk): PaperActivities => ({
+  book: async (activity) => desk.change([], (world, ground) => moved(world, ground, activity)),
+  split: async (split) => desk.change([], (world, ground) => splitUp(world, ground, split)),
 });
 
 function paperTape(desk: Desk): PaperTape {

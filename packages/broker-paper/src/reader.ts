@@ -7,7 +7,7 @@ import type { AccountSnapshot, BrokerOrderLine, ExecutionLine } from '@mqk/recon
 import { executionCash } from './cash.ts';
 import { type Desk, reasonOf } from './desk.ts';
 import type { PaperOperation } from './fault.ts';
-import { messageOf } from './news.ts';
+import { executionMessage, messageOf } from './news.ts';
 
 /** How many closed orders a snapshot shows: the latest. */
 const CLOSED_ORDERS = 1_000;
@@ -59,6 +59,12 @@ export function paperMessages(desk: Desk): MessageReader {
       read(desk, 'messages', async () => {
         const events = await (await desk.book()).eventsAfter(cursor, limit);
         return { kind: 'heard' as const, messages: events.map(messageOf) };
+      }),
+    executionsOf: async (clientOrderId) =>
+      read(desk, 'messages', async () => {
+        const { executions } = await (await desk.book()).snapshot(0);
+        const own = executions.filter(({ fill }) => fill.clientOrderId === clientOrderId);
+        return { kind: 'heard' as const, messages: own.map(executionMessage) };
       }),
   };
 }

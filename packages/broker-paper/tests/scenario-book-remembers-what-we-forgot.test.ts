@@ -79,7 +79,7 @@ describe('the book remembers', () => {
     expect(once.map(({ key, content }) => [key, content.kind])).toEqual([
       ['paper-1', 'order'],
       ['paper-2', 'order'],
-      ['paper-3', 'execution'],
+      ['execution:venue-1-1', 'execution'],
     ]);
     expect(await heard(later)).toEqual(once);
     const after = await later.broker.messages.after(2n, 10);

@@ -72,6 +72,9 @@ const configSchema = z.strictObject({
     sendWindowMs: wholeMs,
     answerDeadlineMs: wholeMs,
     refusedRetryMs: wholeMs,
+    /** How long news may stay unexplained before the account halts, and how often the broker is asked about it. */
+    inquiryAgeMsMax: wholeMs,
+    inquiryRetryMs: wholeMs,
   }),
 });
 

@@ -11,6 +11,8 @@ import {
 import type {
   Control,
   Gateway,
+  HandAnswer,
+  HandAnswerRefusal,
   HandRefusal,
   HandSettlement,
   OpeningPrepared,
@@ -18,7 +20,7 @@ import type {
   Reconciled,
   RunRefusal,
 } from '@mqk/execution';
-import type { ControlFacts, Run, TradingStore } from '@mqk/execution/store';
+import type { ControlFacts, HistoryStore, Run, TradingStore } from '@mqk/execution/store';
 import type { Tape } from '@mqk/runtime';
 import { requireArmed } from '@mqk/integrity';
 
@@ -44,6 +46,10 @@ export interface DeskParts {
 
 export interface Desk {
   readonly control: Control;
+  /** One step: a person answers what the broker cannot. */
+  answerByHand(answer: HandAnswer): Promise<Result<void, HandAnswerRefusal>>;
+  /** What happened, to look at. */
+  readonly history: HistoryStore;
   status(): Promise<Status>;
   /** Null when nothing that a person could mend keeps orders in; else the first such thing. */
   notReadyBecause(): Promise<string | null>;
@@ -89,6 +95,8 @@ export function createDesk(parts: DeskParts): Desk {
   const { control } = gateway;
   return {
     control,
+    history: parts.store,
+    answerByHand: (answer) => gateway.answerByHand(answer),
     status: () => status(parts),
     notReadyBecause: () => notReadyBecause(parts),
     prepareOpening: (by) => gateway.prepareOpening({ by, at: openingTime(parts.tape) }),

@@ -2,6 +2,7 @@
 import type { AccountId } from '@mqk/core';
 import type {
   ControlStore,
+  HistoryStore,
   InboxStore,
   MarketStore,
   OutboxStore,
@@ -16,6 +17,9 @@ import { acquireLease, releaseLease, renewLease } from './control/lease.ts';
 import { verifyAudit } from './control/verify-audit.ts';
 import { windDownFacts } from './control/wind-downs.ts';
 import type { Database } from './database/pool.ts';
+import { page } from './history/pages.ts';
+import { story } from './history/story.ts';
+import { answerInquiry, oneInquiry, openInquiries } from './inbox/inquiries.ts';
 import { readCursor } from './inbox/messages.ts';
 import { receive } from './inbox/receive.ts';
 import { ledger } from './inbox/ledger.ts';
@@ -54,8 +58,14 @@ export async function openTradingStore(database: Database, options: StoreOptions
     ...marketStore(database, account),
     ledger: async () => ledger(database, account),
     windDownFacts: async () => windDownFacts(database, account),
+    ...historyStore(database, account),
   });
 }
+
+const historyStore = (database: Database, account: AccountId): HistoryStore => ({
+  list: async (list, asked) => page(database, account, { list, ...asked }),
+  story: async (clientOrderId) => story(database, account, clientOrderId),
+});
 
 const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
   enqueue: async (intent, judge) => enqueue(database, account, intent, judge),
@@ -73,6 +83,9 @@ const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
 const inboxStore = (database: Database, account: AccountId): InboxStore => ({
   cursor: async () => readCursor(database, account),
   receive: async (epoch, messages, book) => receive({ database, account, epoch }, messages, book),
+  inquiries: async (which) => openInquiries(database, account, which),
+  inquiry: async (id) => oneInquiry(database, account, id),
+  answer: async (id, epoch, decide) => answerInquiry(database, { account, id, epoch }, decide),
 });
 
 const controlStore = (desk: ControlDesk): ControlStore => {

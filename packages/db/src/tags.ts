@@ -56,6 +56,8 @@ export const STATEMENT_TAGS = [
   'tx-c.release',
   'tx-c.cancel',
   'tx-c.id-map',
+  'tx-c.inquiry',
+  'tx-c.alert',
   'tx-c.control',
   'tx-c.halt',
   'tx-c.audit',
@@ -72,6 +74,8 @@ export const STATEMENT_TAGS = [
   'resolve.release',
   'resolve.cancel',
   'resolve.id-map',
+  'resolve.inquiry',
+  'resolve.alert',
   'resolve.control',
   'resolve.halt',
   'resolve.audit',
@@ -91,6 +95,7 @@ export const STATEMENT_TAGS = [
   'tx-d.begin',
   'tx-d.lock',
   'tx-d.inbox',
+  'tx-d.known',
   'tx-d.orders',
   'tx-d.facts',
   'tx-d.order',
@@ -100,6 +105,9 @@ export const STATEMENT_TAGS = [
   'tx-d.cash',
   'tx-d.release',
   'tx-d.id-map',
+  'tx-d.inquiry',
+  'tx-d.alert',
+  'tx-d.gap',
   'tx-d.target',
   'tx-d.cancel',
   'tx-d.withdraw',
@@ -110,6 +118,22 @@ export const STATEMENT_TAGS = [
   'tx-d.audit',
   'tx-d.commit',
   'tx-d.rollback',
+  // inquire: the broker answers a question that news left open
+  'inquire.begin',
+  'inquire.lock',
+  'inquire.row',
+  'inquire.order',
+  'inquire.release',
+  'inquire.cancel',
+  'inquire.id-map',
+  'inquire.inquiry',
+  'inquire.alert',
+  'inquire.answer',
+  'inquire.control',
+  'inquire.halt',
+  'inquire.audit',
+  'inquire.commit',
+  'inquire.rollback',
   // control: one change, one audit record
   'tx-e.begin',
   'tx-e.lock',
@@ -136,6 +160,7 @@ export const STATEMENT_TAGS = [
   'verdict.snapshot',
   'verdict.watermark',
   'verdict.verdict',
+  'verdict.inquiries',
   'verdict.control',
   'verdict.halt',
   'verdict.audit',
@@ -198,9 +223,13 @@ export const STATEMENT_TAGS = [
   'read.decision',
   'read.unsettled',
   'read.wind-down',
+  'read.inquiries',
+  'read.page',
+  'read.story',
 ] as const;
 
 export type StatementTag = (typeof STATEMENT_TAGS)[number];
 
 /** Transactions that may stop the account: they carry the three statements of a halt. */
-export type HaltingTransaction = 'tx-a' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'verdict';
+export type HaltingTransaction =
+  'tx-a' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'inquire' | 'verdict';

@@ -9,6 +9,7 @@ import { openTradingStore } from '../src/index.ts';
 import { type Breaker, breaker } from './support/breaker.ts';
 import { type Onlooker, onlooker } from './support/databases.ts';
 import {
+  NOTHING_OPEN,
   OPTIONS,
   RUN,
   STRATEGY,
@@ -111,6 +112,7 @@ const STORIES: Readonly<Record<string, Story>> = {
         releasesReservation: true,
         cancel: null,
         halt: STOP,
+        ...NOTHING_OPEN,
       })),
   },
   'claims of the dead': {

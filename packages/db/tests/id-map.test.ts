@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 
 import { onlooker } from './support/databases.ts';
 import {
+  NOTHING_OPEN,
   accepted,
   book,
   claimAll,
@@ -78,6 +79,7 @@ test('an id that news told first is found by the evidence that ends the doubt', 
     releasesReservation: false,
     cancel: null,
     halt: null,
+    ...NOTHING_OPEN,
   }));
   expect(ended).toBe('done');
   const eyes = await onlooker(url);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { STATEMENT_TAGS, openTradingStore } from '../src/index.ts';
+import { cancelled, leftOpenOf } from './support/asks.ts';
 import { breaker } from './support/breaker.ts';
 import { onlooker } from './support/databases.ts';
 import {
@@ -27,15 +28,19 @@ const PICTURE = `select json_build_object(
   'held', (select json_agg(client_order_id order by client_order_id) from mqk.reservation where released_at is null),
   'ids', (select json_agg(json_build_array(client_order_id, broker_order_id) order by 1) from mqk.id_map),
   'cancels', (select json_agg(client_order_id) from mqk.outbox where kind = 'cancel'),
+  'inquiries', (select json_agg(json_build_array(kind, client_order_id, closed_at is null) order by id) from mqk.inquiry),
+  'alerts', (select json_agg(json_build_array(code, client_order_id) order by id) from mqk.alert),
   'cursor', (select cursor from mqk.stream_cursor),
   'control', (select json_build_array(armed, doc -> 'halts') from mqk.control),
   'audit', (select count(*) from mqk.audit))::text`;
 
-/** A fill that completes its order, makes the other leg's cancel necessary, and stops the account. */
+/** A fill that completes its order, makes the other leg's cancel necessary, leaves a question, and stops the account. */
 const richly: typeof book = (facts, message) => ({
   ...book(facts, message),
-  cancels: [clientIdOf('two')],
+  follows: [cancelled('two')],
   halts: [{ code: 'both_legs_filled', detail: 'both' }],
+  closesGap: true,
+  ...leftOpenOf(facts.order!),
 });
 
 async function prepared() {
@@ -51,8 +56,8 @@ async function prepared() {
   return { ...desk, store, broken, eyes, message, picture: async () => eyes.value<string>(PICTURE) };
 }
 
-/** Statements that only a message at fault, or another order's promise, brings about. */
-const ELSEWHERE = ['tx-d.rollback', 'tx-d.withdraw'];
+/** Statements that only a message at fault, one that is known, or another order's promise brings about. */
+const ELSEWHERE = ['tx-d.rollback', 'tx-d.withdraw', 'tx-d.known'];
 const STATEMENTS = STATEMENT_TAGS.filter((tag) => tag.startsWith('tx-d.') && !ELSEWHERE.includes(tag));
 
 /** A reason to stop is found while control is shared, and all of it is done again owning it: but these come last. */
@@ -115,6 +120,8 @@ test('what is booked is booked with everything that follows from it', async () =
     ],
     held: ['mqk-two'],
     cancels: ['mqk-two'],
+    inquiries: [['reread', 'mqk-one', true]],
+    alerts: [['unsolicited_cancel', 'mqk-one']],
     cursor: 1,
     control: [false, [{ code: 'both_legs_filled' }]],
   });
@@ -134,6 +141,10 @@ test('a message at fault is kept with its reason, and does not stop its neighbou
     { key: 'fill:e1', disposition: 'applied', reason: null },
     { key: 'fill:e2', disposition: 'quarantined', reason: 'Error: nobody knows SPY' },
     { key: 'fill:e3', disposition: 'applied', reason: null },
+  ]);
+  // what it would have moved is not known, so the whole account is in question
+  expect(await store.inquiries({ dueOnly: true, limit: 9 })).toMatchObject([
+    { kind: 'quarantine', clientOrderId: null, reason: 'unbookable' },
   ]);
   expect(await store.cursor()).toBe(3n);
   expect(await store.receive(epoch, [stranger], book)).toMatchObject({ repeated: 1, quarantined: 0 });

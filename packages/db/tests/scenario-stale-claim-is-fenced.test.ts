@@ -9,6 +9,7 @@ import { openTradingStore } from '../src/index.ts';
 import { breaker } from './support/breaker.ts';
 import { onlooker } from './support/databases.ts';
 import {
+  NOTHING_OPEN,
   OPTIONS,
   accepted,
   book,
@@ -51,6 +52,7 @@ const found = (order: Order): Resolution => ({
   releasesReservation: false,
   cancel: null,
   halt: null,
+  ...NOTHING_OPEN,
 });
 
 test('the old owner settles nothing, and is told so', async () => {
@@ -106,7 +108,7 @@ test('a cancel of the dead is simply asked for again', async () => {
   const next = await store.acquireLease('life-2', 60_000);
   expect(await store.doubtOrphans(next.ok ? next.value.epoch : 0n)).toBe(1);
   expect(await store.doubts()).toEqual([]);
-  expect(await store.unsettled()).toEqual({ created: 1, claimed: 0, unknown: 0 });
+  expect(await store.unsettled()).toEqual({ created: 1, claimed: 0, unknown: 0, inquiries: 0 });
 });
 
 test('an old epoch claims, books and concludes nothing', async () => {

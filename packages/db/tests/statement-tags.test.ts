@@ -17,6 +17,7 @@ import {
   openTradingStore,
 } from '../src/index.ts';
 import { query } from '../src/database/query.ts';
+import { askEverything, cancelled, leftOpenOf } from './support/asks.ts';
 import { breaker } from './support/breaker.ts';
 import { bareDatabase, onError } from './support/databases.ts';
 import { cancelRow, replaces, resolved } from './support/replaces.ts';
@@ -170,6 +171,7 @@ async function everything(url: string): Promise<void> {
     releasesReservation: true,
     cancel: cancelRow(order),
     halt: STOP,
+    ...leftOpenOf(order),
   }));
   await store.enqueueCancel(one, cancelIt);
 
@@ -192,9 +194,13 @@ async function everything(url: string): Promise<void> {
     ...book(facts, message),
     releasesReservation: true,
     cancel: null,
-    cancels: [clientIdOf('two'), clientIdOf('four')],
+    follows: [cancelled('two'), cancelled('four')],
     halts: [STOP],
+    closesGap: true,
+    ...leftOpenOf(facts.order!),
   }));
+  await askEverything(store, epoch, one);
+  await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n })], book);
   await store.receive(epoch, [fillMessage({ name: 'e2', order: clientIdOf('nobody'), cursor: 2n })], book);
   await store.cursor();
 
@@ -217,7 +223,7 @@ async function everything(url: string): Promise<void> {
     life: 'life-1',
     snapshot,
     watermark: mark.ok ? mark.value : null,
-    verdict: unknownVerdict({ kind: 'no_snapshot', reason: 'none' }, now),
+    verdict: { ...unknownVerdict({ kind: 'no_snapshot', reason: 'none' }, now), state: 'CLEAN', reasons: [] },
     halts: ['reconcile_drift'],
   });
   await store.saveVerdict({
@@ -237,6 +243,8 @@ async function everything(url: string): Promise<void> {
   await store.ledger();
   await store.decisionFacts({ run: RUN, strategy: STRATEGY, instrument: SPY.id, decidedAt: BAR_END });
   await store.unsettled();
+  await store.list('orders', { limit: 1, after: null });
+  await store.story(one);
   await store.verifyAudit();
   await store.releaseLease('life-1', epoch);
   const next = await store.acquireLease('life-2', 60_000);

@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 
 import { onlooker } from './support/databases.ts';
 import {
+  NOTHING_OPEN,
   BAR_END,
   LIMITS,
   RUN,
@@ -32,7 +33,7 @@ test('an order goes from a wish to a booked fill', async () => {
   const desk = await world();
   const { store, epoch } = desk;
   const id = await promise(store, 'one');
-  expect(await store.unsettled()).toEqual({ created: 1, claimed: 0, unknown: 0 });
+  expect(await store.unsettled()).toEqual({ created: 1, claimed: 0, unknown: 0, inquiries: 0 });
 
   const [claim] = await claimAll(desk);
   expect(claim?.attempt).toBe(1);
@@ -211,6 +212,7 @@ test('what was not sent is tried again; what is in doubt waits for evidence', as
       releasesReservation: false,
       cancel: null,
       halt: null,
+      ...NOTHING_OPEN,
     });
   expect(
     await store.resolve({ outboxId: second!.row.id, attempts: second!.attempt }, epoch, look('UNKNOWN')),
@@ -247,5 +249,5 @@ test('a promise that nobody has sent is taken back at once', async () => {
   }));
   expect(withdrawn).toBe('withdraw');
   expect(await claimAll(desk)).toEqual([]);
-  expect(await desk.store.unsettled()).toEqual({ created: 0, claimed: 0, unknown: 0 });
+  expect(await desk.store.unsettled()).toEqual({ created: 0, claimed: 0, unknown: 0, inquiries: 0 });
 });

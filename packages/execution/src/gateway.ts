@@ -21,6 +21,9 @@ import type { BootProofs } from './control/summary.ts';
 import { type WindDownRules, type WindingDown, createUnwinder } from './control/unwinder.ts';
 import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
 import type { Holder } from './gate/decide.ts';
+import { type HandAnswer, type HandAnswerRefusal, answerByHand } from './inbox/answer-by-hand.ts';
+import { type Inquired, createInquirer } from './inbox/inquirer.ts';
+import type { InquiryRules } from './inbox/inquiry-answer.ts';
 import { type HeardNews, type Receiver, createReceiver } from './inbox/receiver.ts';
 import type { Installation } from './outbox/client-order-id.ts';
 import { cancel } from './outbox/cancel.ts';
@@ -40,7 +43,7 @@ export interface GatewayParts {
   readonly broker: Broker;
   readonly holder: Holder;
   readonly installation: Installation;
-  readonly rules: SendRules;
+  readonly rules: SendRules & InquiryRules;
   readonly proofs: () => BootProofs;
   readonly clock: Clock;
   /** Unguessable texts: claim tokens and the secrets of confirmations. */
@@ -78,6 +81,10 @@ export interface Gateway {
   resolve(): Promise<readonly ResolvedDoubt[]>;
   /** A person ends one doubt, with a reason that is kept. */
   settleByHand(settlement: HandSettlement): Promise<Result<void, HandRefusal>>;
+  /** A person answers a question that news left open, with a reason that is kept. */
+  answerByHand(answer: HandAnswer): Promise<Result<void, HandAnswerRefusal>>;
+  /** Asks the broker about everything that its news left open. */
+  inquire(): Promise<Inquired>;
   reconcile(): Promise<Reconciled>;
   /** Who the broker says that we are. */
   identity(): Promise<IdentityAnswer>;
@@ -154,10 +161,27 @@ export function createGateway(parts: GatewayParts): Gateway {
     resolve: () => resolver.runOnce(),
     settleByHand: (settlement) =>
       settleByHand(settlement, { store, account: broker.account, epoch: holder.epoch }),
+    ...questionsOf(parts),
     reconcile: () => reconciler.runOnce(),
     identity: () => broker.account.identity(),
     ...openingsOf(parts, control),
     control,
+  };
+}
+
+/** What news left open: asked of the broker, and answered by a person where it cannot tell. */
+function questionsOf({
+  store,
+  broker,
+  holder,
+  rules,
+}: GatewayParts): Pick<Gateway, 'inquire' | 'answerByHand'> {
+  const { epoch } = holder;
+  const { account, messages } = broker;
+  const inquirer = createInquirer({ store, account, messages, epoch, rules });
+  return {
+    inquire: () => inquirer.runOnce(),
+    answerByHand: (answer) => answerByHand(answer, { store, epoch }),
   };
 }
 

@@ -18,6 +18,11 @@ const FACTS: BookingFacts = {
   order,
   instrument: AAPL,
   knownExecution: null,
+  gap: null,
+  siblings: [],
+  holders: [],
+  knownActivity: null,
+  knownKey: false,
   position: null,
   cash: toMicros(100_000_000_000n),
 };
@@ -51,9 +56,13 @@ describe('a fill', () => {
     expect(booked).toMatchObject({
       disposition: 'applied',
       order: { base: 'FILLED', filled: 10n },
-      position: { quantity: 10n, strategy: 'sma-cross' },
       cash: 100_000_000_000n - 1_900_000_000n - 38_000n,
-      entry: { kind: 'fill', cash: -1_900_038_000n, ref: 'e-1' },
+      entries: [
+        {
+          entry: { kind: 'fill', cash: -1_900_038_000n, ref: 'e-1' },
+          position: { quantity: 10n, strategy: 'sma-cross' },
+        },
+      ],
       releasesReservation: true,
       halts: [],
     });
@@ -74,7 +83,7 @@ describe('a fill', () => {
   test('heard again with other numbers is kept, changes no money, and stops the account', () => {
     const booked = bookMessage({ ...FACTS, knownExecution: execution(10n).fill }, message(execution(9n)));
 
-    expect(booked).toMatchObject({ disposition: 'quarantined', cash: null, entry: null });
+    expect(booked).toMatchObject({ disposition: 'quarantined', cash: null, entries: [] });
     expect(booked.halts.map(({ code }) => code)).toContain('fill_conflict');
   });
 
@@ -84,7 +93,7 @@ describe('a fill', () => {
     expect(booked).toMatchObject({
       disposition: 'applied',
       order: { filled: 15n },
-      position: { quantity: 15n },
+      entries: [{ position: { quantity: 15n } }],
     });
     expect(booked.halts.map(({ code }) => code)).toEqual(['overfill']);
   });
@@ -98,7 +107,7 @@ describe('a fill', () => {
     expect(booked).toMatchObject({
       disposition: 'applied',
       order: { filled: 10n },
-      position: { quantity: 10n },
+      entries: [{ position: { quantity: 10n } }],
     });
     expect(booked.halts.map(({ code }) => code)).toEqual(['late_fill']);
   });
@@ -109,7 +118,7 @@ describe('a fill', () => {
     expect(booked).toMatchObject({
       disposition: 'applied',
       order: { flags: ['EXTERNAL'], strategy: 'unassigned' },
-      position: { quantity: 10n, strategy: 'unassigned' },
+      entries: [{ position: { quantity: 10n, strategy: 'unassigned' } }],
     });
     expect(booked.halts.map(({ code }) => code)).toEqual(['external_fill']);
   });
@@ -119,13 +128,15 @@ describe('a fill', () => {
 
     expect(booked).toMatchObject({ disposition: 'quarantined', cash: null });
     expect(booked.halts.map(({ code }) => code)).toEqual(['unknown_instrument']);
+    expect(booked.inquiries).toMatchObject([{ clientOrderId: null, reason: 'unknown_subject' }]);
   });
 
   test('that no account can count is kept, and stops the account', () => {
     const booked = bookMessage(FACTS, message(execution(10n, MICROS_MAX)));
 
-    expect(booked).toMatchObject({ disposition: 'quarantined', cash: null, position: null });
+    expect(booked).toMatchObject({ disposition: 'quarantined', cash: null, entries: [] });
     expect(booked.halts.map(({ code }) => code)).toEqual(['number_out_of_range']);
+    expect(booked.inquiries).toMatchObject([{ clientOrderId: null, reason: 'uncountable' }]);
   });
 });
 
@@ -137,7 +148,7 @@ describe('the life of an order', () => {
       disposition: 'applied',
       order: { base: 'LIVE' },
       cash: null,
-      entry: null,
+      entries: [],
       halts: [],
     });
   });
@@ -159,8 +170,9 @@ describe('the life of an order', () => {
   });
 });
 
-test('what nobody can read is kept, and stops nothing by itself', () => {
+test('what nobody can read is kept, stops nothing by itself, and puts the whole account in question', () => {
   const booked = bookMessage(FACTS, message({ kind: 'unreadable', reason: 'not JSON' }));
 
   expect(booked).toMatchObject({ disposition: 'quarantined', reason: 'not JSON', halts: [] });
+  expect(booked.inquiries).toMatchObject([{ kind: 'quarantine', clientOrderId: null, instrument: null }]);
 });

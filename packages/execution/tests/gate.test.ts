@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { clientOrderId, systemTime, toMicros } from '@mqk/core';
+import { clientOrderId, instrumentId, systemTime, toMicros } from '@mqk/core';
 
 import { decide, isPermanent } from '../src/index.ts';
 import type { GateFacts, GateRequest } from '../src/store/index.ts';
@@ -39,6 +39,7 @@ const BREAKS: readonly (readonly [code: string, broken: Partial<GateFacts>])[] =
     'symbol_blocked',
     { doubts: [{ outboxId: 9n, clientOrderId: clientOrderId('other'), instrument: AAPL.id, since: NOW }] },
   ],
+  ['news_in_question', { questions: [{ clientOrderId: null, instrument: null, kind: 'quarantine' }] }],
 ];
 
 describe('what may add risk', () => {
@@ -78,6 +79,16 @@ describe('what may add risk', () => {
 
   test('does not leave while nobody knows the market time', () => {
     expect(codeOf({ ...CLEAR_DAY, marketTime: null })).toBe('expired');
+  });
+
+  test('is not blocked by a question about another symbol', () => {
+    const questions = [
+      { clientOrderId: clientOrderId('other'), instrument: instrumentId('MSFT'), kind: 'fill_gap' } as const,
+    ];
+    expect(codeOf({ ...CLEAR_DAY, questions })).toBe('yes');
+    expect(codeOf({ ...CLEAR_DAY, questions: [{ ...questions[0]!, instrument: AAPL.id }] })).toBe(
+      'news_in_question',
+    );
   });
 
   test('is not blocked by the doubt of its own row', () => {
@@ -152,6 +163,7 @@ test('what waiting can cure stays in the outbox, what it cannot is over', () => 
     snapshot_missing: false,
     expired: true,
     symbol_blocked: false,
+    news_in_question: false,
   });
 });
 

@@ -22,6 +22,7 @@ export const HALT_CODES = [
   'quarantine_too_old', //     news that nobody could read stayed unresolved
   'unknown_order', //          news of an order that we never made
   'unknown_instrument', //     news of something that we never heard of
+  'message_conflict', //       a message that we know came again, with another content
   'wrong_account', //          news that belongs to somebody else
   // what the broker told us about money
   'late_fill', //              executed after the end of its order

@@ -7,7 +7,7 @@
  */
 import { type AccountId, type Clock, type Instrument, type RunId, type StrategyId, ok } from '@mqk/core';
 import type { Gateway } from '@mqk/execution';
-import type { ControlFacts, TradingStore } from '@mqk/execution/store';
+import type { ControlFacts, TradingStore, Unsettled as StoredUnsettled } from '@mqk/execution/store';
 import { LOOPS, type LoopName, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
@@ -151,7 +151,7 @@ async function housework(
   if (heard.kind === 'heard') alive.add('event_stream');
   if (heard.kind === 'heard' && (heard.applied > 0 || heard.behind)) return WORKED;
   const open = await store.unsettled();
-  if (open.unknown > 0 && (await resolved(gateway))) return WORKED;
+  if (await cleared(gateway, open)) return WORKED;
   if (reconcile()) await gateway.reconcile();
   alive.add('reconcile');
   const { asked, waitsForMarket } = await gateway.windDown();
@@ -165,9 +165,11 @@ async function beat(store: TradingStore, alive: Set<LoopName>): Promise<void> {
   alive.clear();
 }
 
-/** Asks about every doubt. Answers whether one ended. */
-async function resolved(gateway: Gateway): Promise<boolean> {
-  return (await gateway.resolve()).some(({ result }) => result !== 'UNKNOWN');
+/** Asks about every doubt, and about what news left open. Answers whether something of it ended. */
+async function cleared(gateway: Gateway, { unknown, inquiries }: StoredUnsettled): Promise<boolean> {
+  const ended = unknown > 0 && (await gateway.resolve()).some(({ result }) => result !== 'UNKNOWN');
+  if (ended || inquiries === 0) return ended;
+  return (await gateway.inquire()).answered > 0;
 }
 
 function muteBecause(facts: ControlFacts, run: RunId): string | null {
@@ -183,14 +185,15 @@ function muteBecause(facts: ControlFacts, run: RunId): string | null {
 const mayLeave = ({ created, claimed, unknown }: Omit<Unsettled, 'leaving'>, asked: number): boolean =>
   created + claimed + unknown + asked > 0;
 
-/** The market does not move on while an order is on its way, or nobody knows what became of one. */
-function unsettledBecause({ created, claimed, unknown }: Unsettled): string | null {
+/** The market does not move on while an order is on its way, or nobody knows what became of one or what news meant. */
+function unsettledBecause({ created, claimed, unknown, inquiries }: Unsettled): string | null {
   if (unknown > 0) return `${unknown} outcome(s) unknown`;
   if (claimed > 0) return `${claimed} order(s) being sent`;
-  return created > 0 ? `${created} order(s) promised and not sent` : null;
+  if (created > 0) return `${created} order(s) promised and not sent`;
+  return inquiries > 0 ? `${inquiries} question(s) to the broker open` : null;
 }
 
-type Unsettled = Awaited<ReturnType<TradingStore['unsettled']>> & {
+type Unsettled = StoredUnsettled & {
   /** An order that gets us out works, and fills when the market moves. */
   readonly leaving: boolean;
 };

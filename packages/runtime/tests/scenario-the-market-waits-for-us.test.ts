@@ -10,18 +10,23 @@ describe('the tape stands still', () => {
     ['before the run is started', { started: false }, 'the run is not started'],
     [
       'while a promise waits',
-      { unsettled: { created: 1, claimed: 0, unknown: 0 } },
+      { unsettled: { created: 1, claimed: 0, unknown: 0, inquiries: 0 } },
       '1 order(s) promised and not sent',
     ],
     [
       'while an order is being sent',
-      { unsettled: { created: 0, claimed: 1, unknown: 0 } },
+      { unsettled: { created: 0, claimed: 1, unknown: 0, inquiries: 0 } },
       '1 order(s) being sent',
     ],
     [
       'while an outcome is unknown',
-      { unsettled: { created: 0, claimed: 0, unknown: 1 } },
+      { unsettled: { created: 0, claimed: 0, unknown: 1, inquiries: 0 } },
       '1 outcome(s) unknown',
+    ],
+    [
+      'while news is not understood',
+      { unsettled: { created: 0, claimed: 0, unknown: 0, inquiries: 1 } },
+      '1 question(s) to the broker open',
     ],
   ])('%s', async (_when, broken, because) => {
     const scene = { ...newScene(), ...broken };
@@ -50,7 +55,7 @@ test('the tape ends, and stays ended', async () => {
 });
 
 test('a doubt is asked about before anything else', async () => {
-  const scene = { ...newScene(), unsettled: { created: 0, claimed: 0, unknown: 1 } };
+  const scene = { ...newScene(), unsettled: { created: 0, claimed: 0, unknown: 1, inquiries: 0 } };
 
   await createRuntime(partsOf(scene)).turn();
 

@@ -17,14 +17,16 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
-import type {
-  AcceptedOrder,
-  BrokerMessage,
-  BrokerOrder,
-  MessageContent,
-  ReplaceRequest,
-  SubmitAnswer,
-  SubmitRequest,
+import {
+  type AcceptedOrder,
+  type Activity,
+  type BrokerMessage,
+  type BrokerOrder,
+  type MessageContent,
+  type ReplaceRequest,
+  type SubmitAnswer,
+  type SubmitRequest,
+  economicKey,
 } from '@mqk/execution/port';
 import type { AccountSnapshot } from '@mqk/reconcile';
 
@@ -66,8 +68,16 @@ export interface BrokerTruth {
     order: HeldOrder,
     part: { readonly quantity: bigint; readonly price: bigint; readonly id: string },
   ): Fill;
-  say(content: MessageContent): void;
+  /** Under a key of its own, unless one is given. */
+  say(content: MessageContent, key?: string): void;
+  /** Every execution of one order, as whoever asks for them is told. */
+  executionsOf(id: ClientOrderId): readonly BrokerMessage[];
   moveCash(amount: Micros): void;
+  forget(id: ClientOrderId): void;
+  /** Moves cash and units without an order. */
+  move(activity: Activity): void;
+  /** Says the last thing again, under the same key and another cursor. */
+  rewrite(other: (content: MessageContent) => MessageContent): void;
   /** Executions at `since` or later; without, all of them. */
   books(since?: MarketTime | null): Pick<AccountSnapshot, 'cash' | 'positions' | 'orders' | 'executions'>;
 }
@@ -87,6 +97,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     orders.push(order);
     return { kind: 'accepted', order: acceptedOf(order) };
   };
+  const units = new Map<string, bigint>();
   return {
     messages,
     orders: () => orders,
@@ -117,16 +128,52 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
       executions.push({ id: execution, order, fill });
       return fill;
     },
-    say(content) {
-      const cursor = BigInt(messages.length + 1);
-      const raw = canonicalJson({ cursor: `${cursor}`, kind: content.kind });
-      messages.push({ key: `m-${cursor}`, cursor, raw, content });
+    executionsOf: (id) => executions.filter(({ fill }) => fill.clientOrderId === id).map(executionMessage),
+    move({ symbol, quantity, cash: amount }) {
+      cash = toMicros(cash + amount);
+      if (symbol !== null) units.set(symbol, (units.get(symbol) ?? 0n) + quantity);
     },
+    ...speech(orders, messages),
     moveCash(amount) {
       cash = toMicros(cash + amount);
     },
-    books: (since = null) => booksOf(facts, { cash, orders, executions, since }),
+    books: (since = null) => booksOf(facts, { cash, units, orders, executions, since }),
   };
+}
+
+/** What it says, and what an honest broker would not do. */
+const speech = (
+  orders: HeldOrder[],
+  messages: BrokerMessage[],
+): Pick<BrokerTruth, 'say' | 'forget' | 'rewrite'> => ({
+  say(content, key) {
+    const cursor = BigInt(messages.length + 1);
+    const raw = canonicalJson({ cursor: `${cursor}`, kind: content.kind });
+    messages.push({ key: key ?? `m-${cursor}`, cursor, raw, content });
+  },
+  forget(id) {
+    const at = orders.findIndex(({ clientOrderId }) => clientOrderId === id);
+    if (at >= 0) orders.splice(at, 1);
+  },
+  rewrite(other) {
+    const last = messages.at(-1);
+    invariant(last !== undefined, 'the scripted broker has said nothing yet');
+    messages.push({ ...last, cursor: BigInt(messages.length + 1), content: other(last.content) });
+  },
+});
+
+function executionMessage({ id, order, fill }: Execution): BrokerMessage {
+  const { brokerOrderId: named, symbol } = order;
+  const content: MessageContent = {
+    kind: 'execution',
+    executionId: executionId(id),
+    brokerOrderId: named,
+    symbol,
+    fill,
+    cumulative: null,
+  };
+  const raw = canonicalJson({ asked: id });
+  return { key: economicKey(content, raw), cursor: 0n, raw, content };
 }
 
 export const acceptedOf = ({
@@ -153,6 +200,8 @@ const cashOf = ({ side, price, quantity, fee }: Fill): Micros =>
 
 interface State {
   readonly cash: Micros;
+  /** Moved without an order, by symbol. */
+  readonly units: ReadonlyMap<string, bigint>;
   readonly orders: readonly HeldOrder[];
   readonly executions: readonly Execution[];
   readonly since: MarketTime | null;
@@ -160,7 +209,7 @@ interface State {
 
 function booksOf(
   { instruments }: BrokerFacts,
-  { cash, orders, executions, since }: State,
+  { cash, units, orders, executions, since }: State,
 ): ReturnType<BrokerTruth['books']> {
   const idOf = (symbol: string): Instrument['id'] => {
     const instrument = instruments.find((candidate) => candidate.symbol === symbol);
@@ -172,6 +221,8 @@ function booksOf(
     const change = fill.side === 'buy' ? fill.quantity : -fill.quantity;
     held.set(idOf(order.symbol), toHolding((held.get(idOf(order.symbol)) ?? 0n) + change));
   }
+  for (const [symbol, quantity] of units)
+    held.set(idOf(symbol), toHolding((held.get(idOf(symbol)) ?? 0n) + quantity));
   return {
     cash,
     positions: [...held]

@@ -1,17 +1,10 @@
 /** A broker that answers as the story says, keeps the truth about itself, and remembers what it was asked. */
-import {
-  type ClientOrderId,
-  type Micros,
-  executionId,
-  invariant,
-  toMicros,
-  toQuantity,
-  ZERO,
-} from '@mqk/core';
+import type { Micros } from '@mqk/core';
 import {
   type AccountReader,
   type Broker,
   type BrokerTraits,
+  type MessageReader,
   type OrderTarget,
   type OrderWire,
   type ReplaceRequest,
@@ -20,10 +13,10 @@ import {
   type SubmitRequest,
   sealOrders,
 } from '@mqk/execution/port';
-import type { OrderEvent } from '@mqk/oms';
 import type { AccountSnapshot } from '@mqk/reconcile';
 
-import { type BrokerFacts, type BrokerTruth, type HeldOrder, brokerTruth, shownOf } from './broker-truth.ts';
+import { type BrokerFacts, type BrokerTruth, brokerTruth, shownOf } from './broker-truth.ts';
+import { type Voice, voiceOf } from './scripted-voice.ts';
 
 /** What happens to a submit. */
 export type Weather =
@@ -35,14 +28,7 @@ export type Weather =
   | 'unreachable' //      nothing was sent
   | 'throttled';
 
-export interface Told {
-  /** Micros. */
-  readonly price: bigint;
-  /** Of the execution; repeated it is the same one told again. */
-  readonly id: string;
-}
-
-export interface ScriptedBroker {
+export interface ScriptedBroker extends Voice {
   /** A new set of facets on the same broker, as after a restart of ours. */
   connect(): Broker;
   /** Every submit and cancel that reached it, in order. */
@@ -53,17 +39,14 @@ export interface ScriptedBroker {
   weather(next: Weather): void;
   /** Happens while the next submit is on its way. */
   meanwhile(happens: () => Promise<void>): void;
-  /** Executes a part of an order, and tells so. */
-  fills(order: ClientOrderId, quantity: bigint, told: Told): void;
-  /** Tells of an execution that the books of the broker do not know of. */
-  claims(order: ClientOrderId, quantity: bigint, told: Told): void;
-  tells(order: ClientOrderId, event: OrderEvent): void;
-  /** Says the last thing again, under another message key. */
-  repeats(): void;
   /** Money that moves without a word. */
   movesCash(amount: Micros): void;
   /** From now on a snapshot is what becomes of the true one; null: nothing but the truth. */
   shows(alter: ((truth: AccountSnapshot) => AccountSnapshot) | null): void;
+  /** From now on cancels are refused, or are not. */
+  refusesCancels(refused: boolean): void;
+  /** Happens while the next question about an order is on its way back. */
+  beforeLookup(happens: () => Promise<void>): void;
   /** From now on snapshots fail, or do not. */
   hidesAccount(hidden: boolean): void;
   /** From now on questions about one order fail, or do not. */
@@ -77,6 +60,8 @@ export interface ScriptedBroker {
 interface Script {
   weather: Weather;
   interlude: (() => Promise<void>) | null;
+  lookupInterlude: (() => Promise<void>) | null;
+  cancelsRefused: boolean;
   hidden: boolean;
   alter: ((truth: AccountSnapshot) => AccountSnapshot) | null;
   ordersHidden: boolean;
@@ -98,6 +83,8 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
   const script: Script = {
     weather: 'calm',
     interlude: null,
+    lookupInterlude: null,
+    cancelsRefused: false,
     hidden: false,
     alter: null,
     ordersHidden: false,
@@ -112,12 +99,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     connect: () => ({
       orders: sealOrders('scripted', wireOf(truth, script)),
       account: readerOf(facts, truth, script),
-      messages: {
-        after: (cursor, limit) => {
-          const messages = truth.messages.filter((message) => message.cursor > cursor).slice(0, limit);
-          return Promise.resolve({ kind: 'heard', messages });
-        },
-      },
+      messages: messagesOf(truth, script),
       traits,
     }),
     weather(next) {
@@ -127,6 +109,12 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
       script.interlude = happens;
     },
     ...voiceOf(facts, truth),
+    refusesCancels(refused) {
+      script.cancelsRefused = refused;
+    },
+    beforeLookup(happens) {
+      script.lookupInterlude = happens;
+    },
     movesCash: (amount) => {
       truth.moveCash(amount);
     },
@@ -148,54 +136,18 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
   };
 }
 
-const held = (truth: BrokerTruth, id: ClientOrderId): HeldOrder => {
-  const order = truth.order(id);
-  invariant(order !== null, `the scripted broker has no order ${id}`);
-  return order;
-};
-
-function voiceOf(
-  facts: BrokerFacts,
-  truth: BrokerTruth,
-): Pick<ScriptedBroker, 'fills' | 'claims' | 'tells' | 'repeats'> {
-  const claims: ScriptedBroker['claims'] = (id, quantity, { price, id: execution }) => {
-    const order = held(truth, id);
-    const { symbol, brokerOrderId } = order;
-    const fill = {
-      clientOrderId: id,
-      side: order.terms.side,
-      quantity: toQuantity(quantity),
-      price: toMicros(price),
-      fee: ZERO,
-      executedAt: facts.now(),
-    };
-    truth.say({
-      kind: 'execution',
-      executionId: executionId(execution),
-      brokerOrderId,
-      symbol,
-      fill,
-      cumulative: order.filled,
-    });
-  };
-  return {
-    claims,
-    fills(id, quantity, told) {
-      truth.execute(held(truth, id), { quantity, ...told });
-      claims(id, quantity, told);
-    },
-    tells(id, event) {
-      const order = held(truth, id);
-      if (event.kind === 'canceled' || event.kind === 'expired') order.over = event.kind;
-      truth.say({ kind: 'order', clientOrderId: id, brokerOrderId: order.brokerOrderId, event });
-    },
-    repeats() {
-      const last = truth.messages.at(-1);
-      invariant(last !== undefined, 'the scripted broker has said nothing yet');
-      truth.say(last.content);
-    },
-  };
-}
+const messagesOf = (truth: BrokerTruth, script: Script): MessageReader => ({
+  after: (cursor, limit) => {
+    const messages = truth.messages.filter((message) => message.cursor > cursor).slice(0, limit);
+    return Promise.resolve({ kind: 'heard', messages });
+  },
+  executionsOf: (id) =>
+    Promise.resolve(
+      script.ordersHidden
+        ? { kind: 'failed', reason: 'as the story says' }
+        : { kind: 'heard', messages: truth.executionsOf(id) },
+    ),
+});
 
 function wireOf(truth: BrokerTruth, script: Script): OrderWire {
   return {
@@ -208,6 +160,8 @@ function wireOf(truth: BrokerTruth, script: Script): OrderWire {
     },
     cancel: (target) => {
       script.received.push(target);
+      if (script.cancelsRefused)
+        return Promise.resolve({ kind: 'refused', code: '422', reason: 'as the story says' });
       return Promise.resolve({ kind: 'asked' });
     },
     async replace(request, attempt) {
@@ -257,10 +211,14 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
         kind: 'known',
         account: { account, environment: 'paper', status: 'active', currency: 'USD' },
       }),
-    lookup: (id) => {
-      if (script.ordersHidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
+    lookup: async (id) => {
+      if (script.ordersHidden) return { kind: 'failed', reason: 'as the story says' };
       const order = script.ordersForgotten ? null : truth.order(id);
-      return Promise.resolve(order === null ? { kind: 'missing' } : { kind: 'found', order: shownOf(order) });
+      const answer = order === null ? null : shownOf(order);
+      const happens = script.lookupInterlude;
+      script.lookupInterlude = null;
+      await happens?.();
+      return answer === null ? { kind: 'missing' } : { kind: 'found', order: answer };
     },
     snapshot: (sequence, takenAt, since) => {
       if (script.hidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });

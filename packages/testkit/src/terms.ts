@@ -10,7 +10,7 @@ import {
   toMicros,
 } from '@mqk/core';
 import type { StoreOptions } from '@mqk/db';
-import type { BootProofs, SendRules } from '@mqk/execution';
+import type { BootProofs, InquiryRules, SendRules } from '@mqk/execution';
 import { type Limits, parseLimits } from '@mqk/risk';
 
 export const AAPL: Instrument = {
@@ -29,13 +29,15 @@ export const NEXT_CLOSE = marketTime(Date.UTC(2018, 4, 11, 20));
 export const LAST_PRICE = toMicros(190_040_000n);
 export const LEASE_LIFE_MS = 60_000;
 
-export const RULES: SendRules = {
+export const RULES: SendRules & InquiryRules = {
   heartbeatAgeMsMax: 60_000,
   reconcileAgeMsMax: 60_000,
   snapshotAgeMsMax: 60_000,
   sendWindowMs: 5_000,
   answerDeadlineMs: 5_000,
   refusedRetryMs: 0,
+  inquiryAgeMsMax: 60_000,
+  inquiryRetryMs: 0,
 };
 
 export const STORY_LIMITS = {

@@ -18,7 +18,13 @@ import {
   toQuantity,
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
-import { type Gateway, type SendRules, type WindDownRules, createGateway } from '@mqk/execution';
+import {
+  type Gateway,
+  type InquiryRules,
+  type SendRules,
+  type WindDownRules,
+  createGateway,
+} from '@mqk/execution';
 import type { Broker, BrokerTraits } from '@mqk/execution/port';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
@@ -194,7 +200,7 @@ async function market(store: TradingStore, run: RunId, { price, at, equity }: Ma
 interface Beginning {
   readonly store: TradingStore;
   readonly broker: ScriptedBroker;
-  readonly rules: SendRules;
+  readonly rules: SendRules & InquiryRules;
   readonly windDown: WindDownRules | undefined;
   readonly reconciles: boolean;
   readonly name: string;

@@ -171,6 +171,8 @@ async function gatewayClaiming(desk: Story, forge: (honest: Claiming) => Claimin
       sendWindowMs: 5_000,
       answerDeadlineMs: 5_000,
       refusedRetryMs: 0,
+      inquiryAgeMsMax: 60_000,
+      inquiryRetryMs: 0,
     },
     proofs: () => {
       throw new Error('nobody arms here');

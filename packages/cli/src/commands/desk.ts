@@ -4,18 +4,8 @@ import { type Command, Option } from 'commander';
 import { openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say } from '../say.ts';
-
-export interface DeskOptions {
-  readonly data: string;
-  readonly json?: boolean;
-  readonly by: string;
-  readonly yes?: string;
-  readonly reason?: string;
-}
-
-export const print = (value: unknown): void => {
-  say(JSON.stringify(value, null, 2));
-};
+import { addHistoryCommands } from './histories.ts';
+import { type DeskOptions, print } from './desk-options.ts';
 
 /** Two steps, as everywhere: without the token of the first one the second does not happen. */
 async function twoSteps(options: DeskOptions, path: string, word: string): Promise<void> {
@@ -68,6 +58,7 @@ export function addDeskCommands(program: Command): void {
       );
     });
   addDoubtCommands(desk);
+  addHistoryCommands(desk);
   desk('acknowledge', 'a halt was seen and understood', 'mqk acknowledge --data .mqk/desk --halt 3')
     .requiredOption('--halt <id>', 'as `mqk status` shows it')
     .action(async (options: DeskOptions & { readonly halt: string }) => {

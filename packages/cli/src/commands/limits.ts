@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { openDesk } from '../desk-client.ts';
-import { type DeskOptions, print } from './desk.ts';
+import { type DeskOptions, print } from './desk-options.ts';
 
 export function addLimitsCommand(program: Command): void {
   const limits = program.command('limits').description('what trading is held to');

@@ -81,4 +81,6 @@ const TIMING = {
   sendWindowMs: 2_000,
   answerDeadlineMs: 5_000,
   refusedRetryMs: 100,
+  inquiryAgeMsMax: 30_000,
+  inquiryRetryMs: 200,
 };

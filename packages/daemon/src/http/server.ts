@@ -11,6 +11,7 @@ import type { Desk } from '../desk.ts';
 import { settlementOf, settlementSchema } from './doubts.ts';
 import { limitsSchema, readLimits, shownLimits } from './limits.ts';
 import { guard, send } from './guard.ts';
+import { answersByHand, histories } from './histories.ts';
 import { jsonText } from './problem.ts';
 
 /** Text that goes into the audit: who asked. */
@@ -50,6 +51,8 @@ function reads(app: App, desk: Desk): void {
   app.get('/v1/status', () => desk.status());
   app.get('/v1/doubts', () => desk.doubts());
   app.get('/v1/limits', async () => shownLimits(await desk.control.facts()));
+  histories(app, desk.history);
+  answersByHand(app, desk);
 }
 
 function decisions(app: App, desk: Desk): void {

@@ -47,6 +47,8 @@ export const COMPLETE = {
     sendWindowMs: 2_000,
     answerDeadlineMs: 5_000,
     refusedRetryMs: 100,
+    inquiryAgeMsMax: 30_000,
+    inquiryRetryMs: 200,
   },
 };
 

@@ -8,14 +8,17 @@ import {
   type InstrumentId,
   type SystemTime,
   brokerOrderIdCodec,
+  clientOrderIdCodec,
+  instrumentIdCodec,
   listOf,
   marketTimeCodec,
   nullable,
+  oneOf,
   record,
   systemTimeCodec,
   textCodec,
 } from '@mqk/core';
-import type { GateFacts, GateRequest } from '@mqk/execution/store';
+import { type GateFacts, type GateRequest, INQUIRY_KINDS, type OpenQuestion } from '@mqk/execution/store';
 import { controlStateCodec } from '@mqk/integrity';
 import { type Order, orderCodec } from '@mqk/oms';
 import { watermarkCodec } from '@mqk/reconcile';
@@ -31,6 +34,7 @@ import {
   verdictObject,
   watermarkObject,
 } from './control-facts.ts';
+import { questionList } from '../inbox/inquiries.ts';
 import { outboxRowCodec, outboxRowObject } from './outbox-row.ts';
 import { type StoredRisk, riskCodec, riskFactsOf, storedInstrument } from './risk-facts.ts';
 import { riskObject } from './risk-query.ts';
@@ -57,6 +61,13 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
   snapshot: nullable(watermarkCodec),
   risk: riskCodec,
   doubts: listOf(doubtCodec),
+  questions: listOf(
+    record<OpenQuestion>({
+      clientOrderId: nullable(clientOrderIdCodec),
+      instrument: nullable(instrumentIdCodec),
+      kind: oneOf(INQUIRY_KINDS),
+    }),
+  ),
   requests: listOf(
     record<RequestFacts>({
       row: outboxRowCodec,
@@ -71,9 +82,10 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
 });
 
 export function gateFactsOf(stored: ClaimFacts): GateFacts {
-  const { now, control, lease, heartbeats, verdict, snapshot, doubts, risk } = stored;
+  const { now, control, lease, heartbeats, verdict, snapshot, doubts, questions, risk } = stored;
   const { marketTime } = risk;
-  return { now, marketTime, control, lease, heartbeats, verdict, snapshot, risk: riskFactsOf(risk), doubts };
+  const told = { control, lease, heartbeats, verdict, snapshot, doubts, questions };
+  return { now, marketTime, risk: riskFactsOf(risk), ...told };
 }
 
 /** In the order of the rows: what reduces first, then as promised. */
@@ -99,6 +111,7 @@ export const claimFactsObject = (
   'verdict', ${verdictObject(account)},
   'snapshot', ${watermarkObject(account)},
   'doubts', ${doubtList(account)},
+  'questions', ${questionList(account)},
   'risk', ${riskObject(
     account,
     found.map(({ instrument }) => instrument),

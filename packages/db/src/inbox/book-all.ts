@@ -1,18 +1,21 @@
 /** Books messages one after the other, each upon what the one before it left. */
 import { type RawBuilder, sql } from 'kysely';
 
-import { type AccountId, type ClientOrderId, canonicalJson, invariant, sha256Hex } from '@mqk/core';
-import type { Booking, HaltOrder, InboxStore, Promised } from '@mqk/execution/store';
-import { type Order, possiblyLive, transition } from '@mqk/oms';
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
+import type { Booking, HaltOrder, InboxStore } from '@mqk/execution/store';
+import type { Order } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
-import { promiseCancel, withdrawPromise } from '../write/cancels.ts';
+import { promiseCancel } from '../write/cancels.ts';
 import { learnIds } from '../write/id-map.ts';
-import { insertOrder, lockOrder, updateOrders } from '../write/orders.ts';
+import { closeGap, keepLeftOpen } from '../write/left-open.ts';
+import { insertOrder, updateOrders } from '../write/orders.ts';
 import { releaseReservations } from '../write/reservations.ts';
 import { bookEntry } from './book-entry.ts';
 import { type ReadFacts, readFacts } from './facts.ts';
+import { followAll } from './follow.ts';
+import type { Heard } from './fresh.ts';
 import { decideMessage } from './messages.ts';
 import type { Book } from './receive.ts';
 
@@ -29,14 +32,19 @@ export interface Tally {
 export async function bookAll(
   tx: Tx,
   account: AccountId,
-  messages: readonly Message[],
+  heard: readonly Heard[],
   book: Book,
 ): Promise<Tally> {
   const count = { applied: 0, repeated: 0, quarantined: 0 };
   const halts: HaltOrder[] = [];
-  if (messages.length > 0) await lockBooks(tx, account, messages);
-  for (const message of messages) {
-    const found = await readFacts(tx, account, message);
+  if (heard.length > 0)
+    await lockBooks(
+      tx,
+      account,
+      heard.map(({ message }) => message),
+    );
+  for (const { message, knownKey } of heard) {
+    const found = await readFacts(tx, account, { message, knownKey });
     const booking = book(found.facts, message);
     halts.push(...(await write(tx, account, message, { booking, found })));
     count[booking.disposition] += 1;
@@ -74,16 +82,18 @@ async function write(
   message: Message,
   { booking, found }: Decided,
 ): Promise<readonly HaltOrder[]> {
-  const { order, cancels, halts } = booking;
+  const { order, follows, halts } = booking;
   if (order !== null) await saveOrder(tx, order, found);
   await bookEntry(tx, message, booking, found.facts);
   if (order !== null && booking.releasesReservation)
     await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
   if (booking.cancel !== null) await promiseCancel(tx, 'tx-d.cancel', account, booking.cancel);
-  for (const clientOrderId of cancels) await cancelToo(tx, account, clientOrderId);
+  const followed = await followAll(tx, account, follows);
+  if (booking.closesGap && order !== null) await closeGap(tx, account, order);
+  await keepLeftOpen(tx, 'tx-d', account, booking);
   const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
   await decideMessage(tx, account, message.key, booking);
-  return contradiction === null ? halts : [...halts, contradiction];
+  return [...halts, ...followed, ...(contradiction === null ? [] : [contradiction])];
 }
 
 async function saveOrder(tx: Tx, order: Order, { facts }: ReadFacts): Promise<void> {
@@ -98,22 +108,6 @@ async function learnFrom(
   clientOrderId: ClientOrderId,
   { content }: Message,
 ): Promise<HaltOrder | null> {
-  if (content.kind === 'unreadable') return null;
+  if (content.kind !== 'order' && content.kind !== 'execution') return null;
   return learnIds(tx, 'tx-d.id-map', account, { clientOrderId, brokerOrderId: content.brokerOrderId });
-}
-
-/** The other leg of a pair, or a protection of nothing: what was never sent is taken back, what may be live is asked for. */
-async function cancelToo(tx: Tx, account: AccountId, clientOrderId: ClientOrderId): Promise<void> {
-  const target = await lockOrder(tx, 'tx-d.target', account, clientOrderId);
-  if (target === null) return;
-  const { order, effects } = transition(target, { kind: 'cancel_wanted', by: 'oco' });
-  await updateOrders(tx, 'tx-d.order', account, [order]);
-  if (effects.some(({ kind }) => kind === 'withdraw'))
-    await withdrawPromise(tx, 'tx-d', account, clientOrderId);
-  else if (possiblyLive(order)) await promiseCancel(tx, 'tx-d.cancel', account, cancelRow(clientOrderId));
-}
-
-function cancelRow(clientOrderId: ClientOrderId): Promised {
-  const payload = canonicalJson({ v: 1, cancel: clientOrderId, reason: 'oco' });
-  return { kind: 'cancel', class: 'reduce', clientOrderId, payload, payloadSha256: sha256Hex(payload) };
 }

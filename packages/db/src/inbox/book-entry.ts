@@ -20,18 +20,22 @@ export type Booker = 'tx-d' | 'tx-e';
 export async function bookEntry(
   tx: Tx,
   { key }: Message,
-  { execution, entry, position, cash }: Booking,
+  { execution, entries, cash }: Booking,
   { account }: BookingFacts,
 ): Promise<void> {
-  if (entry === null) {
+  const [first] = entries;
+  if (first === undefined) {
     invariant(execution === null, 'an execution is booked with its entry');
     return;
   }
   invariant(cash !== null, 'an entry moves the cash, be it by nothing');
-  if (execution !== null) await saveExecution(tx, key, execution, entry);
-  const seq = await saveEntry(tx, 'tx-d', entry);
-  if (position !== null) await savePosition(tx, 'tx-d', position, seq);
-  await saveCash(tx, 'tx-d', account, { cash, seq });
+  if (execution !== null) await saveExecution(tx, key, execution, first.entry);
+  let seq = 0n;
+  for (const { entry, position } of entries) {
+    seq = await saveEntry(tx, 'tx-d', entry);
+    if (position !== null) await savePosition(tx, 'tx-d', position, seq);
+    await saveCash(tx, 'tx-d', account, { cash, seq });
+  }
 }
 
 async function saveExecution(

@@ -5,34 +5,29 @@ import {
   type AccountId,
   type Codec,
   type Fill,
-  type Instrument,
-  type Micros,
   UNASSIGNED,
   fillCodec,
+  holdingCodec,
+  listOf,
   nullable,
+  quantityCodec,
   record,
   versioned,
 } from '@mqk/core';
 import type { BookingFacts, InboxStore } from '@mqk/execution/store';
-import { type Order, orderCodec } from '@mqk/oms';
-import type { Position } from '@mqk/portfolio';
+import { orderCodec } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import { countedMicros, read, storedPosition } from '../facts/codecs.ts';
 import { storedInstrument } from '../facts/risk-facts.ts';
 import type { StatementTag } from '../tags.ts';
+import type { Heard } from './fresh.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
 
 export const storedFill: Codec<Fill> = versioned(1, fillCodec);
 
-interface Stored {
-  readonly order: Order | null;
-  readonly instrument: Instrument | null;
-  readonly knownExecution: Fill | null;
-  readonly position: Position | null;
-  readonly cash: Micros;
-}
+type Stored = Omit<BookingFacts, 'account' | 'knownKey'>;
 
 const factsCodec: Codec<Stored> = record<Stored>({
   order: nullable(orderCodec),
@@ -40,6 +35,10 @@ const factsCodec: Codec<Stored> = record<Stored>({
   knownExecution: nullable(storedFill),
   position: nullable(storedPosition),
   cash: countedMicros,
+  gap: nullable(quantityCodec),
+  siblings: listOf(orderCodec),
+  holders: listOf(storedPosition),
+  knownActivity: nullable(record({ quantity: holdingCodec, cash: countedMicros })),
 });
 
 export interface ReadFacts {
@@ -47,24 +46,38 @@ export interface ReadFacts {
 }
 
 /** What a message is about. Texts that match nothing stand for "none". */
-function subject({ content }: Message): {
+interface Subject {
   readonly order: string | null;
   readonly symbol: string | null;
   readonly execution: string | null;
-} {
+  readonly activity: string | null;
+}
+
+const NONE: Subject = { order: null, symbol: null, execution: null, activity: null };
+
+function subject({ content }: Message): Subject {
   switch (content.kind) {
     case 'order':
-      return { order: content.clientOrderId, symbol: null, execution: null };
-    case 'execution':
-      return {
-        order: content.fill.clientOrderId,
-        symbol: content.symbol,
-        execution: content.executionId,
-      };
+      return { ...NONE, order: content.clientOrderId };
+    case 'execution': {
+      const { fill, symbol, executionId } = content;
+      return { ...NONE, order: fill.clientOrderId, symbol, execution: executionId };
+    }
+    case 'activity':
+      return { ...NONE, symbol: content.activity.symbol, activity: content.activity.activityId };
     case 'unreadable':
-      return { order: null, symbol: null, execution: null };
+      return NONE;
   }
 }
+
+/** Whose an activity is, and whether it is booked already; nobody else asks. */
+const activityFacts = (account: AccountId, activity: string): RawBuilder<unknown> => sql`
+  'holders', (select coalesce(json_agg(p.doc order by p.strategy), '[]') from mqk.position p, i
+    where p.account = ${account} and p.instrument = i.instrument and p.quantity <> 0),
+  'knownActivity', (select json_build_object('quantity', sum(quantity)::text, 'cash', sum(cash)::text)
+    from mqk.ledger where account = ${account} and ref = ${activity} and kind not in ('fill', 'opening') having count(*) > 0)`;
+
+const NO_ACTIVITY: RawBuilder<unknown> = sql`'holders', '[]'::json, 'knownActivity', null`;
 
 /** Of an order that we know its own version of the instrument, of a stranger's the latest with the symbol. */
 const instrumentOf = (account: AccountId, symbol: string | null): RawBuilder<unknown> => sql`
@@ -76,9 +89,9 @@ const instrumentOf = (account: AccountId, symbol: string | null): RawBuilder<unk
 export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
-  message: Message,
+  { message, knownKey }: Heard,
 ): Promise<ReadFacts> {
-  const { order, symbol, execution } = subject(message);
+  const { order, symbol, execution, activity } = subject(message);
   const [row] = await tx.run(
     'tx-d.facts',
     sql<{ readonly facts: string }>`with
@@ -90,7 +103,13 @@ export async function readFacts(
         'knownExecution', (select doc from mqk.execution where account = ${account} and execution_id = ${execution}),
         'position', (select p.doc from mqk.position p, i where p.account = ${account} and p.instrument = i.instrument
           and p.strategy = coalesce((select strategy from o), ${UNASSIGNED})),
-        'cash', (select amount::text from mqk.cash where account = ${account}))::text as facts`,
+        'cash', (select amount::text from mqk.cash where account = ${account}),
+        'gap', (select counted::text from mqk.inquiry where account = ${account} and kind = 'fill_gap'
+          and client_order_id = ${order} and closed_at is null),
+        'siblings', (select coalesce(json_agg(s.doc order by s.client_order_id), '[]') from mqk."order" s, o
+          where s.account = ${account} and s.oco_group = o.oco_group and s.client_order_id <> o.client_order_id
+            and (s.possibly_live or s.base = 'UNSENT')),
+        ${activity === null ? NO_ACTIVITY : activityFacts(account, activity)})::text as facts`,
   );
-  return { facts: { account, ...read(factsCodec, row?.facts, 'facts of a message') } };
+  return { facts: { account, knownKey, ...read(factsCodec, row?.facts, 'facts of a message') } };
 }

@@ -1,8 +1,8 @@
 /** Messages as rows: kept as they were heard, each once. */
 import { type RawBuilder, sql } from 'kysely';
 
-import { type AccountId, invariant } from '@mqk/core';
-import type { InboxStore } from '@mqk/execution/store';
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
+import { type InboxStore, contentSha256 } from '@mqk/execution/store';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
@@ -18,14 +18,22 @@ const bytes = (raw: string): string => Buffer.from(raw, 'utf8').toString('base64
 
 const records = (messages: readonly Message[]): RawBuilder<unknown> =>
   sql`json_to_recordset(${rows(
-    messages.map(({ key, cursor, raw, content }, place) => ({
+    messages.map((message, place) => ({
       place,
-      key,
-      cursor: cursor.toString(),
-      raw: bytes(raw),
-      kind: content.kind,
+      key: message.key,
+      cursor: message.cursor.toString(),
+      raw: bytes(message.raw),
+      kind: message.content.kind,
+      sha256: contentSha256(message),
+      about: aboutOf(message),
     })),
-  )}::json) as r(place int, key text, cursor bigint, raw text, kind text)`;
+  )}::json) as r(place int, key text, cursor bigint, raw text, kind text, sha256 text, about text)`;
+
+/** The order that it is about, as far as it could be understood. */
+function aboutOf({ content }: Message): ClientOrderId | null {
+  if (content.kind === 'order') return content.clientOrderId;
+  return content.kind === 'execution' ? content.fill.clientOrderId : null;
+}
 
 /** Answers the keys that were new. Nothing of a message takes effect before its row is in. */
 export async function insertMessages(
@@ -36,11 +44,28 @@ export async function insertMessages(
 ): Promise<ReadonlySet<string>> {
   const inserted = await tx.run(
     'tx-d.inbox',
-    sql<{ readonly key: string }>`insert into mqk.inbox (account, key, cursor, raw, kind, epoch)
-      select ${account}, r.key, r.cursor, decode(r.raw, 'base64'), r.kind, ${epoch} from ${records(messages)} order by r.place
+    sql<{
+      readonly key: string;
+    }>`insert into mqk.inbox (account, key, cursor, raw, kind, content_sha256, client_order_id, epoch)
+      select ${account}, r.key, r.cursor, decode(r.raw, 'base64'), r.kind, r.sha256, r.about, ${epoch} from ${records(messages)} order by r.place
       on conflict (account, key) do nothing returning key`,
   );
   return new Set(inserted.map(({ key }) => key));
+}
+
+/** What was understood of messages that are stored, by their keys; of those heard before we kept it, nothing. */
+export async function knownContents(
+  tx: Tx,
+  account: AccountId,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map();
+  const known = await tx.run(
+    'tx-d.known',
+    sql<{ readonly key: string; readonly sha256: string }>`select key, content_sha256 as sha256 from mqk.inbox
+      where account = ${account} and key = any(${[...new Set(keys)]}::text[]) and content_sha256 is not null`,
+  );
+  return new Map(known.map(({ key, sha256 }) => [key, sha256]));
 }
 
 export async function decideMessage(

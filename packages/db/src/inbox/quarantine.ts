@@ -1,14 +1,23 @@
 /** A message that could not be booked, kept with its reason in a transaction of its own. */
 import { sha256Hex } from '@mqk/core';
-import type { Fenced, InboxStore } from '@mqk/execution/store';
+import type { Fenced, InboxStore, LeftOpen } from '@mqk/execution/store';
 
 import { Abandon, inTransaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { lockAccount } from '../write/lock.ts';
+import { keepLeftOpen } from '../write/left-open.ts';
 import { advanceCursor, decideMessage, insertMessages } from './messages.ts';
 import type { Inbox } from './receive.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
+
+/** What it would have moved is not known: nothing is traded until the whole account was read again. */
+const UNBOOKABLE: LeftOpen = {
+  inquiries: [
+    { kind: 'quarantine', clientOrderId: null, instrument: null, reason: 'unbookable', counted: null },
+  ],
+  alerts: [],
+};
 
 const STORABLE_KEY = /^[\x20-\x7e]{1,200}$/;
 
@@ -22,8 +31,10 @@ export async function quarantine(
     const locked = await lockAccount(tx, 'tx-d.lock', account, { mode: 'shared', risk: false });
     if (locked.epoch !== epoch) return new Abandon('ownership_lost');
     const inserted = await insertMessages(tx, account, epoch, [kept]);
-    if (inserted.size === 1)
+    if (inserted.size === 1) {
       await decideMessage(tx, account, kept.key, { disposition: 'quarantined', reason });
+      await keepLeftOpen(tx, 'tx-d', account, UNBOOKABLE);
+    }
     await advanceCursor(tx, account, [kept]);
     return 'done';
   });

@@ -13,7 +13,8 @@ import { Abandon } from '../database/transaction.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { type Tally, bookAll } from './book-all.ts';
-import { advanceCursor, insertMessages } from './messages.ts';
+import { freshMessages } from './fresh.ts';
+import { advanceCursor } from './messages.ts';
 import { quarantine } from './quarantine.ts';
 
 type Messages = Parameters<InboxStore['receive']>[1];
@@ -66,8 +67,7 @@ async function receiveTogether(
   return haltingTransaction<ReceiveOutcome>(database, 'tx-d', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-d.lock', account, { mode, risk: false });
     if (locked.epoch !== epoch) return LOST;
-    const inserted = await insertMessages(tx, account, epoch, messages);
-    const fresh = messages.filter(({ key }, index) => inserted.has(key) && firstOf(messages, key) === index);
+    const fresh = await freshMessages(tx, account, epoch, messages);
     const tally: Tally = await bookAll(tx, account, fresh, book);
     if (tally.halts.length > 0 && mode === 'shared') return needsControl;
     await advanceCursor(tx, account, messages);
@@ -75,10 +75,6 @@ async function receiveTogether(
     return outcomeOf(tally, messages.length - fresh.length);
   });
 }
-
-/** One batch may bring the same message twice. */
-const firstOf = (messages: Messages, key: string): number =>
-  messages.findIndex((message) => message.key === key);
 
 const outcomeOf = (tally: Tally, known: number): ReceiveOutcome => ({
   applied: tally.applied,

@@ -5,12 +5,13 @@ import {
   type AccountId,
   type Codec,
   integerCodec,
+  invariant,
   listOf,
   nullable,
   record,
   systemTimeCodec,
 } from '@mqk/core';
-import type { DecisionFacts, MarketStore } from '@mqk/execution/store';
+import type { DecisionFacts, MarketStore, Unsettled } from '@mqk/execution/store';
 import { orderCodec } from '@mqk/oms';
 import { watermarkCodec } from '@mqk/reconcile';
 
@@ -60,18 +61,17 @@ export async function decisionFacts(
   return read(factsCodec, row?.facts, 'facts of a decision');
 }
 
-export async function unsettled(
-  database: Database,
-  account: AccountId,
-): Promise<Awaited<ReturnType<MarketStore['unsettled']>>> {
+export async function unsettled(database: Database, account: AccountId): Promise<Unsettled> {
   const [row] = await query(
     database,
     'read.unsettled',
-    sql<{ readonly created: number; readonly claimed: number; readonly unknown: number }>`select
+    sql<Unsettled>`select
         (count(*) filter (where status = 'CREATED'))::int as created,
         (count(*) filter (where status = 'CLAIMED'))::int as claimed,
-        (count(*) filter (where status = 'UNKNOWN'))::int as unknown
+        (count(*) filter (where status = 'UNKNOWN'))::int as unknown,
+        (select count(*) from mqk.inquiry where account = ${account} and closed_at is null)::int as inquiries
       from mqk.outbox where account = ${account} and status in ('CREATED', 'CLAIMED', 'UNKNOWN')`,
   );
-  return row ?? { created: 0, claimed: 0, unknown: 0 };
+  invariant(row !== undefined, 'a count is always answered');
+  return row;
 }

@@ -5,6 +5,9 @@ import { path } from './0001-path.ts';
 import { roles } from './0002-roles.ts';
 import { replaces } from './0003-replaces.ts';
 import { windDown } from './0004-wind-down.ts';
+import { inquiries } from './0005-inquiries.ts';
+import { activities } from './0006-activities.ts';
+import { histories } from './0007-histories.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -20,6 +23,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'roles', sql: roles, makesRoles: true },
   { number: 3, name: 'replaces', sql: replaces },
   { number: 4, name: 'wind-down', sql: windDown },
+  { number: 5, name: 'inquiries', sql: inquiries },
+  { number: 6, name: 'activities', sql: activities },
+  { number: 7, name: 'histories', sql: histories },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -12,6 +12,7 @@ import { appendAudit } from '../write/audit.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
+import { keepLeftOpen } from '../write/left-open.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { type RowOrders, learnFrom, rowOrders, writeRowOrders } from '../write/successor.ts';
 
@@ -82,4 +83,5 @@ async function write(tx: Tx, { account, outboxId, epoch }: Doubted, resolution: 
   invariant(changed.length === 1, `outbox row ${outboxId} is resolved once`);
   await writeRowOrders(tx, 'resolve', account, resolution);
   if (cancel !== null) await promiseCancel(tx, 'resolve.cancel', account, cancel);
+  await keepLeftOpen(tx, 'resolve', account, resolution);
 }

@@ -11,6 +11,7 @@ import type { StatementTag } from '../tags.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
+import { keepLeftOpen } from '../write/left-open.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { type RowOrders, learnFrom, rowOrders, writeRowOrders } from '../write/successor.ts';
 
@@ -79,4 +80,5 @@ async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settleme
   invariant(changed.length === 1, `outbox row ${row.id} is settled once`);
   await writeRowOrders(tx, 'tx-c', account, settled);
   if (settled.cancel !== null) await promiseCancel(tx, 'tx-c.cancel', account, settled.cancel);
+  await keepLeftOpen(tx, 'tx-c', account, settled);
 }

@@ -7,6 +7,7 @@ import { snapshotCodec, verdictCodec, watermarkCodec } from '@mqk/reconcile';
 
 import type { Database } from '../database/pool.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
+import { closeByReconcile } from '../inbox/inquiries.ts';
 import type { StatementTag } from '../tags.ts';
 import { documentOf } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
@@ -48,6 +49,7 @@ async function write(
     sql`insert into mqk.reconcile_verdict (account, life, epoch, state, doc)
       values (${account}, ${life}, ${epoch}, ${verdict.state}, ${documentOf(verdictCodec, verdict)}::json)`,
   );
+  if (verdict.state === 'CLEAN' && snapshot !== null) await closeByReconcile(tx, account, snapshot.sequence);
 }
 
 const haltsOf = ({ halts, verdict }: Saved): readonly HaltOrder[] =>

@@ -127,7 +127,15 @@ export async function claimAll(
   return store.claim({ epoch, limit, tokens }, sendAll);
 }
 
-const NOTHING_MORE = { releasesReservation: false, cancel: null, delayMs: 0, halt: null } as const;
+export const NOTHING_OPEN = { inquiries: [], alerts: [] } as const;
+
+const NOTHING_MORE = {
+  releasesReservation: false,
+  cancel: null,
+  delayMs: 0,
+  halt: null,
+  ...NOTHING_OPEN,
+} as const;
 
 export const accepted =
   (broker: string) =>

@@ -41,6 +41,16 @@ export async function lived(): Promise<World> {
     releasesReservation: false,
     cancel: null,
     halt: null,
+    inquiries: [
+      {
+        kind: 'reread',
+        clientOrderId: order.clientOrderId,
+        instrument: order.instrument,
+        reason: 'asked_for',
+        counted: null,
+      },
+    ],
+    alerts: [{ code: 'cancel_rejected', clientOrderId: order.clientOrderId, detail: 'told' }],
   }));
   await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n })], book);
   await agree(desk);

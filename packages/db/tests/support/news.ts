@@ -50,13 +50,15 @@ export const NOTHING: Booking = {
   reason: null,
   order: null,
   execution: null,
-  entry: null,
-  position: null,
+  entries: [],
   cash: null,
   releasesReservation: false,
   cancel: null,
-  cancels: [],
+  follows: [],
   halts: [],
+  inquiries: [],
+  alerts: [],
+  closesGap: false,
 };
 
 /** Books executions of orders that we know, as they are told. */
@@ -91,8 +93,7 @@ export function book(facts: BookingFacts, { content }: BrokerMessage): Booking {
     ...NOTHING,
     order: after,
     execution: { executionId: id, strategy: order.strategy, fill },
-    entry: entry.value,
-    position: held.value,
+    entries: [{ entry: entry.value, position: held.value }],
     cash: paid.value,
     releasesReservation: possiblyLive(order) && !possiblyLive(after),
     cancel: null,

@@ -3,6 +3,7 @@ import { brokerOrderId, sha256Hex } from '@mqk/core';
 import type { Promised, Resolution, Settlement, SuccessorChange, TradingStore } from '@mqk/execution/store';
 import { type Order, transition } from '@mqk/oms';
 
+import { leftOpenOf } from './asks.ts';
 import {
   accepted,
   clientIdOf,
@@ -100,4 +101,5 @@ export const resolved = (order: Order): Resolution => ({
   releasesReservation: true,
   cancel: cancelRow(order),
   halt: STOP,
+  ...leftOpenOf(order),
 });

@@ -21,6 +21,7 @@ export {
   openAccount,
 } from './words.ts';
 export {
+  NOTHING_OPEN,
   accepted,
   cancelIt,
   claimAll,

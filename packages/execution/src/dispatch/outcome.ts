@@ -11,7 +11,7 @@ import { cancelFor } from '../outbox/cancel.ts';
 import type { CancelAnswer, SubmitAnswer, SubmitRequest } from '../port/order-wire.ts';
 import type { Settlement } from '../store/decisions.ts';
 import type { OutboxRow } from '../store/outbox-row.ts';
-import { haltOf, releases } from './effects.ts';
+import { haltOf, leftOpen, releases } from './effects.ts';
 import { differenceOf } from './same-order.ts';
 
 interface Meaning {
@@ -59,6 +59,7 @@ export function settleSubmit(
       cancel: cancelFor(step.order, step.effects, 'wanted'),
       delayMs: meaning.delayMs ?? 0,
       halt: haltOf(step.effects, `${meaning.event.kind}: ${meaning.detail}`),
+      ...leftOpen(step.order, step.effects, `${meaning.event.kind}: ${meaning.detail}`),
     };
   };
 }
@@ -144,6 +145,7 @@ export function settleCancel(row: OutboxRow, answer: CancelAnswer): (order: Orde
       cancel: null, // this very row is asked again
       delayMs: again ? backoffMs(row.attempts) : 0,
       halt: haltOf(step.effects, `cancel ${answer.kind}`),
+      ...leftOpen(step.order, step.effects, `cancel ${answer.kind}`),
     };
   };
 }

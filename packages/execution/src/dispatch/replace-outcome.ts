@@ -13,7 +13,7 @@ import type { ReplacePayload } from '../outbox/payload.ts';
 import type { SubmitAnswer } from '../port/order-wire.ts';
 import type { Settlement, SuccessorChange } from '../store/decisions.ts';
 import type { OutboxRow } from '../store/outbox-row.ts';
-import { haltOf, releases } from './effects.ts';
+import { haltOf, leftOpenOf, releases } from './effects.ts';
 import { laterMs } from './outcome.ts';
 import { differenceOf } from './same-order.ts';
 
@@ -56,6 +56,7 @@ export function settleReplace(
       cancel: cancelFor(order, effects, 'wanted'),
       delayMs: meaning.delayMs,
       halt: haltOf([...effects, ...successor.effects], `replace ${answer.kind}: ${meaning.detail}`),
+      ...leftOpenOf([{ order, effects }, successor], `replace ${answer.kind}: ${meaning.detail}`),
     };
   };
 }

@@ -3,7 +3,8 @@
  *
  * One pure function from facts to an answer, asked inside the transaction that claims the order. What may
  * add risk is asked every question, in this order: armed and not halted, lease, heartbeats; risk; reconcile
- * clean and fresh, its snapshot too; expiry, symbol in doubt. What can only take risk away stays possible while disarmed.
+ * clean and fresh, its snapshot too; expiry, symbol in doubt, news understood. What can only take risk away stays
+ * possible while disarmed.
  */
 import { type Result, type SystemTime, ok, refuse } from '@mqk/core';
 import { heartbeatsFresh, requireArmed } from '@mqk/integrity';
@@ -80,6 +81,14 @@ const symbolFree: Question = ({ doubts }, { row, instrument }) => {
   return doubt === undefined ? null : { code: 'symbol_blocked', clientOrderId: doubt.clientOrderId };
 };
 
+/** Whoever does not understand the news of a symbol does not know what it holds. */
+const newsUnderstood: Question = ({ questions }, { instrument }) => {
+  const open = questions.find((each) => each.instrument === null || each.instrument === instrument.id);
+  return open === undefined
+    ? null
+    : { code: 'news_in_question', kind: open.kind, clientOrderId: open.clientOrderId };
+};
+
 const targetLive: Question = (_facts, { order }) =>
   possiblyLive(order)
     ? null
@@ -125,7 +134,17 @@ const attemptsLeft: Question = (_facts, { row: { attempts } }) =>
 
 /** Before anything else is asked of an order that may be at the broker already. */
 const AGAIN = [inDoubt, stillWanted, attemptsLeft];
-const MAY_ADD_RISK = [armed, leaseHeld, loopsAlive, withinRisk, reconciled, snapshotFresh, alive, symbolFree];
+const MAY_ADD_RISK = [
+  armed,
+  leaseHeld,
+  loopsAlive,
+  withinRisk,
+  reconciled,
+  snapshotFresh,
+  alive,
+  symbolFree,
+  newsUnderstood,
+];
 const REPLACES = [...MAY_ADD_RISK, targetLive, replaceable, targetAcknowledged];
 const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
 const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];

@@ -6,6 +6,7 @@ import type { ReconcileRefusal, SnapshotAgeRefusal } from '@mqk/reconcile';
 import { type RiskRefusal, isPermanent as isPermanentRisk } from '@mqk/risk';
 
 import type { HaltOrder } from '../store/decisions.ts';
+import type { InquiryKind } from '../store/inquiry.ts';
 
 /** What is asked here and nowhere else. */
 export type DispatchRefusal =
@@ -15,6 +16,12 @@ export type DispatchRefusal =
   | { readonly code: 'expired'; readonly expiresAt: MarketTime; readonly marketTime: MarketTime | null }
   /** An order of this symbol is in doubt; adding risk beside it could double it. */
   | { readonly code: 'symbol_blocked'; readonly clientOrderId: ClientOrderId }
+  /** News of this symbol, or of nobody knows what, could not be believed: what we hold of it is in question. */
+  | {
+      readonly code: 'news_in_question';
+      readonly kind: InquiryKind;
+      readonly clientOrderId: ClientOrderId | null;
+    }
   /** The order that a cancel or replace is about cannot be live any more, or never was ours. */
   | { readonly code: 'target_not_live'; readonly clientOrderId: ClientOrderId; readonly base: string }
   /** The broker has not told its id of the target yet. */

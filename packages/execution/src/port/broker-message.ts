@@ -2,6 +2,9 @@
 import type { BrokerOrderId, ClientOrderId, ExecutionId, Fill, Quantity } from '@mqk/core';
 import type { OrderEvent } from '@mqk/oms';
 
+import { contentSha256 } from '../inbox/message-hash.ts';
+import type { Activity } from './activity.ts';
+
 export type MessageContent =
   /** The life of an order: accepted, cancelled, expired and so on; never a fill. */
   | {
@@ -19,13 +22,18 @@ export type MessageContent =
       /** What the broker says is filled of the order in all, this execution included; null if it does not say. */
       readonly cumulative: Quantity | null;
     }
+  /** Money or units that moved without an order: booked as it is told, under the broker's id. */
+  | { readonly kind: 'activity'; readonly activity: Activity }
   /** Not understood. Stored, shown and never dropped. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 export interface BrokerMessage {
-  /** Unique within the account: the same message may be heard many times, through several channels. */
+  /**
+   * Unique within the account: the same message may be heard many times, through several channels. Made by
+   * `economicKey` where the broker gives the fact a name of its own.
+   */
   readonly key: string;
-  /** Position in the broker's stream; strictly increasing. */
+  /** Position in the broker's stream; strictly increasing. 0: it was asked for, and has no place in the stream. */
   readonly cursor: bigint;
   readonly raw: string;
   readonly content: MessageContent;
@@ -38,4 +46,16 @@ export type MessagesAnswer =
 export interface MessageReader {
   /** The messages after a cursor in the broker's order, at most `limit`. Hearing them again is harmless. */
   after(cursor: bigint, limit: number): Promise<MessagesAnswer>;
+  /** Every execution of one order, in the broker's order, as messages without a place in the stream. */
+  executionsOf(clientOrderId: ClientOrderId): Promise<MessagesAnswer>;
+}
+
+/**
+ * The name of a fact rather than of a message: an execution or an activity by the broker's id, whatever channel
+ * brings it; anything else that carries no name by what it says.
+ */
+export function economicKey(content: MessageContent, raw: string): string {
+  if (content.kind === 'execution') return `execution:${content.executionId}`;
+  if (content.kind === 'activity') return `activity:${content.activity.activityId}`;
+  return `${content.kind}:${contentSha256({ content, raw })}`;
 }

@@ -7,7 +7,14 @@ export type {
   LookupAnswer,
   SnapshotAnswer,
 } from './account-reader.ts';
-export type { BrokerMessage, MessageContent, MessageReader, MessagesAnswer } from './broker-message.ts';
+export { ACTIVITY_KINDS, type Activity, type ActivityKind, activityCodec } from './activity.ts';
+export {
+  type BrokerMessage,
+  type MessageContent,
+  type MessageReader,
+  type MessagesAnswer,
+  economicKey,
+} from './broker-message.ts';
 export type { Broker, BrokerTraits } from './broker.ts';
 export type {
   AcceptedOrder,

@@ -7,7 +7,7 @@
 import { type BrokerOrderId, type ClientOrderId, type Result, ok, refuse } from '@mqk/core';
 import { type Order, type Step, transition } from '@mqk/oms';
 
-import { haltOf, releases } from '../dispatch/effects.ts';
+import { haltOf, leftOpenOf, releases } from '../dispatch/effects.ts';
 import { changeOf } from '../dispatch/replace-outcome.ts';
 import { cancelFor, unreplaced } from '../outbox/cancel.ts';
 import type { AccountReader } from '../port/account-reader.ts';
@@ -76,6 +76,7 @@ function settled(order: Order, settlement: HandSettlement): Resolution {
     releasesReservation: releases(step.effects),
     cancel: cancelFor(step.order, step.effects, 'wanted'),
     halt: haltOf(step.effects, `settled by ${settlement.by}`),
+    ...leftOpenOf([step], `settled by ${settlement.by}`),
   };
 }
 
@@ -93,6 +94,7 @@ function settledReplace({ original, successor }: Pair, settlement: HandSettlemen
     cancel:
       cancelFor(after.order, after.effects, 'wanted') ?? cancelFor(before.order, before.effects, 'wanted'),
     halt: haltOf(effects, `settled by ${settlement.by}`),
+    ...leftOpenOf([before, after], `settled by ${settlement.by}`),
   };
 }
 

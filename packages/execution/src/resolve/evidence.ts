@@ -1,7 +1,7 @@
 /** What an answer about an order in doubt proves, and what becomes of the order for it. */
 import { type Order, transition } from '@mqk/oms';
 
-import { haltOf, releases } from '../dispatch/effects.ts';
+import { NOTHING_OPEN, haltOf, leftOpen, releases } from '../dispatch/effects.ts';
 import { differenceOf } from '../dispatch/same-order.ts';
 import { cancelFor } from '../outbox/cancel.ts';
 import type { BrokerOrder } from '../port/account-reader.ts';
@@ -27,6 +27,7 @@ export function existence(order: Order, request: SubmitRequest, shown: BrokerOrd
     releasesReservation: releases(step.effects),
     cancel: cancelFor(step.order, step.effects, 'wanted'),
     halt: haltOf(step.effects, 'lookup'),
+    ...leftOpen(step.order, step.effects, 'lookup'),
   };
 }
 
@@ -40,6 +41,7 @@ export function toldByNews(order: Order): Resolution {
     releasesReservation: false,
     cancel: null,
     halt: null,
+    ...NOTHING_OPEN,
   };
 }
 
@@ -54,6 +56,7 @@ function mismatch(order: Order, difference: string): Resolution {
     releasesReservation: false,
     cancel: null,
     halt: haltOf(step.effects, detail),
+    ...leftOpen(step.order, step.effects, detail),
   };
 }
 
@@ -67,6 +70,7 @@ export function absence(order: Order): Resolution {
     releasesReservation: releases(step.effects),
     cancel: cancelFor(step.order, step.effects, 'wanted'),
     halt: haltOf(step.effects, 'proven absent'),
+    ...leftOpen(step.order, step.effects, 'proven absent'),
   };
 }
 
@@ -80,5 +84,6 @@ export function oneMoreLook(order: Order): Resolution {
     releasesReservation: false,
     cancel: null,
     halt: haltOf(step.effects, 'lookup'),
+    ...leftOpen(step.order, step.effects, 'lookup'),
   };
 }

@@ -1,7 +1,7 @@
 /** What the broker's answers about both orders of a replace in doubt prove. */
 import { type Order, transition } from '@mqk/oms';
 
-import { haltOf, releases } from '../dispatch/effects.ts';
+import { NOTHING_OPEN, haltOf, leftOpenOf, releases } from '../dispatch/effects.ts';
 import { changeOf } from '../dispatch/replace-outcome.ts';
 import { differenceOf } from '../dispatch/same-order.ts';
 import { cancelFor } from '../outbox/cancel.ts';
@@ -14,7 +14,13 @@ export interface Pair {
   readonly successor: Order;
 }
 
-const KEPT = { brokerOrderId: null, releasesReservation: false, cancel: null, halt: null } as const;
+const KEPT = {
+  brokerOrderId: null,
+  releasesReservation: false,
+  cancel: null,
+  halt: null,
+  ...NOTHING_OPEN,
+} as const;
 
 /** News came while we asked, or before: what is known of the successor says more than any answer. */
 export const replaceToldByNews = ({ original, successor }: Pair): Resolution => ({
@@ -46,6 +52,7 @@ export function replaceHappened(pair: Pair, request: SubmitRequest, shown: Broke
     successor: changeOf(successor, brokerOrderId),
     cancel: cancelFor(successor.order, successor.effects, 'wanted'),
     halt: haltOf([...original.effects, ...successor.effects], 'lookup of a successor'),
+    ...leftOpenOf([original, successor], 'lookup of a successor'),
   };
 }
 
@@ -82,6 +89,7 @@ export function replaceDidNotHappen({ original, successor }: Pair): Resolution {
     successor: changeOf(gone),
     cancel: cancelFor(before.order, before.effects, 'wanted'),
     halt: haltOf([...before.effects, ...gone.effects], 'proven unchanged'),
+    ...leftOpenOf([before, gone], 'proven unchanged'),
   };
 }
 

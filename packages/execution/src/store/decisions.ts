@@ -12,11 +12,12 @@ import type {
 import type { Json } from '@mqk/core';
 import type { ControlState, HaltCode } from '@mqk/integrity';
 import type { Order } from '@mqk/oms';
-import type { LedgerEntry, Position } from '@mqk/portfolio';
+import type { LedgerEntry, NewEntry, Position } from '@mqk/portfolio';
 import type { Limits } from '@mqk/risk';
 
 import type { GateRefusal } from '../gate/refusal.ts';
 import type { Confirmation } from './facts.ts';
+import type { Alert, InquiryWanted } from './inquiry.ts';
 import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
 import type { NewWindDown, WindDownEnd } from './wind-down.ts';
 
@@ -113,8 +114,15 @@ export type GateDecision =
       readonly halt: HaltOrder | null;
     };
 
+/** What news leaves behind besides the order itself. */
+export interface LeftOpen {
+  /** Questions to the broker; one that is open already will do. */
+  readonly inquiries: readonly InquiryWanted[];
+  readonly alerts: readonly Alert[];
+}
+
 /** How an attempt ended. */
-export interface Settlement {
+export interface Settlement extends LeftOpen {
   readonly status: Exclude<OutboxStatus, 'CLAIMED'>;
   readonly order: Order;
   /** Short code of the answer, such as `accepted`, `rejected`, `timeout`; stored with the attempt. */
@@ -132,7 +140,7 @@ export interface Settlement {
 }
 
 /** What one look at a doubt brought. `UNKNOWN` counts the look and leaves the doubt. */
-export interface Resolution {
+export interface Resolution extends LeftOpen {
   readonly status: 'SUBMITTED' | 'FAILED' | 'UNKNOWN';
   readonly order: Order;
   readonly evidence: {
@@ -155,23 +163,66 @@ export interface BookedExecution {
   readonly fill: Fill;
 }
 
+/** What the answer to an open question brought. */
+export interface InquiryAnswer extends LeftOpen {
+  /** In words, kept with the question. */
+  readonly answer: string;
+  /** False: it stays open, and is due again after the delay. */
+  readonly closes: boolean;
+  readonly delayMs: number;
+  /** Who closed it by hand, and why they may; recorded with it. */
+  readonly audit?: { readonly action: string; readonly by: string; readonly detail: Json };
+  /** It was open for too long, and this stops the account once. */
+  readonly raises: HaltOrder | null;
+  /** The order as it is now; null when it is left alone. */
+  readonly order: Order | null;
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly releasesReservation: boolean;
+  readonly cancel: Promised | null;
+  readonly halts: readonly HaltOrder[];
+}
+
+export interface BookedEntry {
+  readonly entry: NewEntry;
+  readonly position: Position | null;
+}
+
+/** What the news of one order means for another one, decided from that order under its lock. */
+export interface Follow {
+  readonly clientOrderId: ClientOrderId;
+  readonly decide: (order: Order) => Followed;
+}
+
+export interface Followed extends LeftOpen {
+  readonly order: Order;
+  readonly brokerOrderId: BrokerOrderId | null;
+  /** Nobody outside has heard of it: its promise is taken back. */
+  readonly withdraws: boolean;
+  readonly releasesReservation: boolean;
+  readonly cancel: Promised | null;
+  readonly halts: readonly HaltOrder[];
+}
+
 /** What one message does to the books. */
-export interface Booking {
+export interface Booking extends LeftOpen {
   readonly disposition: 'applied' | 'repeated' | 'quarantined';
   /** Why it was quarantined. */
   readonly reason: string | null;
   /** The order as it is now; null when none is touched. */
   readonly order: Order | null;
   readonly execution: BookedExecution | null;
-  readonly entry: Omit<LedgerEntry, 'seq'> | null;
-  readonly position: Position | null;
+  /** Entries of the ledger, each with the position that it moved; null where it moved cash alone. */
+  readonly entries: readonly BookedEntry[];
+  /** After all of them; null when nothing was booked. */
   readonly cash: Micros | null;
   readonly releasesReservation: boolean;
   /** A cancel that was wanted before, and can be asked of the broker only now. */
   readonly cancel: Promised | null;
-  /** Other orders that have to go because of this news: the other leg of a pair, a protection of nothing. */
-  readonly cancels: readonly ClientOrderId[];
+  /** Other orders that this news is about as well: the other leg of a pair, the successor of a replace. */
+  readonly follows: readonly Follow[];
   readonly halts: readonly HaltOrder[];
+  /** The executions that the broker had counted are all booked now: the question about them is answered. */
+  readonly closesGap: boolean;
 }
 
 /** One change of control, with exactly one audit record. */

@@ -3,10 +3,12 @@ import type {
   AccountId,
   ClientOrderId,
   Fill,
+  Holding,
   Instrument,
   InstrumentId,
   MarketTime,
   Micros,
+  Quantity,
   RunId,
   StrategyId,
   SystemTime,
@@ -17,6 +19,7 @@ import type { Position } from '@mqk/portfolio';
 import type { StoredVerdict, Watermark } from '@mqk/reconcile';
 import type { Limits, RiskFacts } from '@mqk/risk';
 
+import type { OpenQuestion } from './inquiry.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import type { WindDown } from './wind-down.ts';
 
@@ -49,6 +52,8 @@ export interface GateFacts {
   readonly snapshot: Watermark | null;
   readonly risk: RiskFacts;
   readonly doubts: readonly Doubt[];
+  /** Questions to the broker that block a symbol, or all of them. */
+  readonly questions: readonly OpenQuestion[];
 }
 
 /** A row that wants to be sent, with the order and the instrument that it is about. */
@@ -83,7 +88,17 @@ export interface BookingFacts {
   /** The execution that is already booked under this id; null when it is new. */
   readonly knownExecution: Fill | null;
   readonly position: Position | null;
+  /** Of an activity: every position in its instrument that holds something, by strategy. */
+  readonly holders: readonly Position[];
+  /** Of an activity: what is booked under its id already; null when nothing is. */
+  readonly knownActivity: { readonly quantity: Holding; readonly cash: Micros } | null;
+  /** Of an order that belongs to a group: the others of it that may still be executed, by id. */
+  readonly siblings: readonly Order[];
   readonly cash: Micros;
+  /** What the broker counted as filled when it counted more than we had booked; null when nothing is missing. */
+  readonly gap: Quantity | null;
+  /** The message's key is known, with another content. */
+  readonly knownKey: boolean;
 }
 
 export interface Run {

@@ -1,13 +1,19 @@
 /** What a database adapter implements and must know; no SQL on this side, no decisions on that one. */
+export { contentSha256 } from '../inbox/message-hash.ts';
 export type {
+  BookedEntry,
   BookedExecution,
   Booking,
   CancelDecision,
   ControlChange,
   EnqueueDecision,
   EnqueueOutcome,
+  Follow,
+  Followed,
   GateDecision,
   HaltOrder,
+  InquiryAnswer,
+  LeftOpen,
   Promised,
   ReplaceDecision,
   Reservation,
@@ -28,6 +34,16 @@ export type {
   Run,
 } from './facts.ts';
 export {
+  type Alert,
+  INQUIRY_KINDS,
+  type Inquiry,
+  type InquiryKind,
+  type InquiryWanted,
+  MESSAGE_QUARANTINES,
+  type MessageQuarantine,
+  type OpenQuestion,
+} from './inquiry.ts';
+export {
   type Claim,
   OUTBOX_EDGES,
   OUTBOX_KINDS,
@@ -38,6 +54,14 @@ export {
   REQUEST_CLASSES,
   type RequestClass,
 } from './outbox-row.ts';
+export {
+  HISTORY_LISTS,
+  type HistoryList,
+  type HistoryStore,
+  PAGE_MAX,
+  type Page,
+  type PageRequest,
+} from './history-store.ts';
 export {
   PAPER_ORDER_STATES,
   type PaperBook,
@@ -76,5 +100,6 @@ export type {
   ReceiveOutcome,
   ReconcileStore,
   TradingStore,
+  Unsettled,
   WindDownStore,
 } from './trading-store.ts';

@@ -34,6 +34,7 @@ import type {
   EnqueueDecision,
   EnqueueOutcome,
   GateDecision,
+  InquiryAnswer,
   ReplaceDecision,
   Resolution,
   Settlement,
@@ -49,6 +50,8 @@ import type {
   ReplaceFacts,
   Run,
 } from './facts.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Claim, OutboxKind } from './outbox-row.ts';
 import type { WindDownFacts } from './wind-down.ts';
 
@@ -137,6 +140,12 @@ export interface InboxStore {
     messages: readonly BrokerMessage[],
     book: (facts: BookingFacts, message: BrokerMessage) => Booking,
   ): Promise<ReceiveOutcome>;
+  /** Questions to the broker that are open, oldest first; only those that are due, unless all are asked for. */
+  inquiries(which: { readonly dueOnly: boolean; readonly limit: number }): Promise<readonly Inquiry[]>;
+  /** One of them as it is now; null when it is closed. */
+  inquiry(id: bigint): Promise<Inquiry | null>;
+  /** Writes what the broker answered, from the order as it is under its lock. A closed one changes nothing. */
+  answer(id: bigint, epoch: bigint, decide: (order: Order | null) => InquiryAnswer): Promise<Fenced>;
 }
 
 export interface ReceiveOutcome {
@@ -245,7 +254,15 @@ export interface MarketStore {
     readonly decidedAt: MarketTime;
   }): Promise<DecisionFacts>;
   /** Rows that are not at rest: nothing may move the tape while one is CREATED, CLAIMED or UNKNOWN. */
-  unsettled(): Promise<{ readonly created: number; readonly claimed: number; readonly unknown: number }>;
+  unsettled(): Promise<Unsettled>;
+}
+
+export interface Unsettled {
+  readonly created: number;
+  readonly claimed: number;
+  readonly unknown: number;
+  /** Open questions to the broker: news that is not understood is not applied. */
+  readonly inquiries: number;
 }
 
 export interface DecisionFacts {
@@ -270,4 +287,12 @@ export interface LedgerStore {
 }
 
 export interface TradingStore
-  extends OutboxStore, InboxStore, ControlStore, ReconcileStore, MarketStore, LedgerStore, WindDownStore {}
+  extends
+    OutboxStore,
+    InboxStore,
+    ControlStore,
+    ReconcileStore,
+    MarketStore,
+    LedgerStore,
+    HistoryStore,
+    WindDownStore {}

@@ -32,6 +32,8 @@ export const RULES = {
   sendWindowMs: 2_000,
   answerDeadlineMs: 5_000,
   refusedRetryMs: 100,
+  inquiryAgeMsMax: 60_000,
+  inquiryRetryMs: 100,
 } as const;
 export const INSTALLATION = { prefix: 'test' } as const;
 
@@ -92,6 +94,7 @@ export const CLEAR_DAY: GateFacts = {
     counters: { ordersInMinute: 0, rejectsInMinute: 0, executionsInMinute: 0 },
   },
   doubts: [],
+  questions: [],
 };
 
 export const intent = (name: string, quantity = 10n): OrderIntent => ({

@@ -32,7 +32,7 @@ export const barAt = (index: number, close: bigint): Bar => ({
 export interface Scene {
   armed: boolean;
   started: boolean;
-  unsettled: { created: number; claimed: number; unknown: number };
+  unsettled: { created: number; claimed: number; unknown: number; inquiries: number };
   /** What stands in the control state. An arm forgets them. */
   halts: Halt[];
   /** End of the last bar that was worked through. */
@@ -48,7 +48,7 @@ export const newScene = (): Scene => ({
   armed: true,
   started: true,
   halts: [],
-  unsettled: { created: 0, claimed: 0, unknown: 0 },
+  unsettled: { created: 0, claimed: 0, unknown: 0, inquiries: 0 },
   cursor: null,
   stored: [],
   leaving: false,
@@ -104,6 +104,10 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
     resolve: () => {
       log('asked about doubts');
       return Promise.resolve([]);
+    },
+    inquire: () => {
+      log('asked about news');
+      return Promise.resolve({ asked: 1, answered: 0 });
     },
     reconcile: () => Promise.resolve(),
     windDown: () => Promise.resolve({ asked: 0, open: [], waitsForMarket: scene.leaving }),

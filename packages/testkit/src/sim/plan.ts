@@ -13,7 +13,7 @@ import {
   toMicros,
 } from '@mqk/core';
 import type { StoreOptions } from '@mqk/db';
-import type { SendRules } from '@mqk/execution';
+import type { InquiryRules, SendRules } from '@mqk/execution';
 import type { BrokerTraits } from '@mqk/execution/port';
 import { type Limits, parseLimits } from '@mqk/risk';
 import type { RuntimeRules, TapeStep } from '@mqk/runtime';
@@ -31,7 +31,7 @@ export interface Plan {
   readonly lot: bigint;
   readonly cash: bigint;
   readonly limits: Limits;
-  readonly rules: SendRules;
+  readonly rules: SendRules & InquiryRules;
   readonly runtime: RuntimeRules;
   readonly leaseLifeMs: number;
   readonly traits: BrokerTraits;
@@ -70,6 +70,8 @@ export function planOf(seed: number, streams: Streams): Plan {
       sendWindowMs: draw.pick([500, 2_000, 5_000]),
       answerDeadlineMs: draw.pick([1_000, 4_000]),
       refusedRetryMs: draw.pick([0, 500]),
+      inquiryAgeMsMax: 60_000,
+      inquiryRetryMs: 250,
     },
     runtime: {
       reconcileEveryMs: 4_000,

@@ -48,6 +48,11 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
       const heard = truth.messages.filter((message) => message.cursor > cursor).slice(0, limit);
       return { kind: 'heard', messages: heard };
     },
+    async executionsOf(id) {
+      await scheduler.boundary(process, 'wire.executions');
+      if (faults.happens('messages_failed')) return FAILED;
+      return { kind: 'heard', messages: truth.executionsOf(id) };
+    },
   };
   return { account: reader, messages };
 }

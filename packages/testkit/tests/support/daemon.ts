@@ -255,5 +255,7 @@ const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
     sendWindowMs: 1_000,
     answerDeadlineMs: 5_000,
     refusedRetryMs: 50,
+    inquiryAgeMsMax: 30_000,
+    inquiryRetryMs: 100,
   },
 });
