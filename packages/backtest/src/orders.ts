@@ -76,7 +76,7 @@ export function hearAll(desk: Desk, events: readonly VenueEvent[]): void {
 function hear(desk: Desk, event: VenueEvent): void {
   desk.events.push({ kind: 'venue', event });
   const record = desk.working.get(event.clientOrderId);
-  invariant(record !== undefined, `news of ${event.clientOrderId}, which does not work`);
+  invariant(record !== undefined, 'the venue tells of orders that work');
   const symbol = desk.symbols[record.symbol];
   invariant(symbol !== undefined, 'an order is of a symbol of the tape');
   if (event.kind === 'new') tell(record, { kind: 'submit_accepted', brokerOrderId: event.venueOrderId });

@@ -30,7 +30,7 @@ const CLIENT = /^[A-Za-z0-9_-]{1,48}$/;
 const named =
   <Kind extends string>(kind: Kind, pattern: RegExp = TEXT) =>
   (text: string): Id<Kind> => {
-    invariant(pattern.test(text), `not an id of a ${kind}: "${text.slice(0, 60)}"`);
+    if (!pattern.test(text)) invariant(false, `not an id of a ${kind}: "${text.slice(0, 60)}"`);
     return text as Id<Kind>;
   };
 

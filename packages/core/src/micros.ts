@@ -34,7 +34,8 @@ export const inMicrosRange = (count: bigint): boolean => count >= -MICROS_MAX &&
 
 /** Names a raw count of micros. Out of range is a broken promise: check with {@link inMicrosRange} first. */
 export function toMicros(count: bigint): Micros {
-  invariant(inMicrosRange(count), `micros out of range: ${count}`);
+  // asked for every amount there is: the sentence is made only when it is needed
+  if (!inMicrosRange(count)) invariant(false, `micros out of range: ${count}`);
   return count as Micros;
 }
 
@@ -86,7 +87,7 @@ export function mulRatio(amount: Micros, numerator: bigint, denominator: bigint,
 
 /** Integer division with a named rounding. Source: IEEE 754-2019 names the five directions. */
 export function divide(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
-  invariant(divisor > 0n, `a divisor must be positive, not ${divisor}`);
+  if (divisor <= 0n) invariant(false, `a divisor must be positive, not ${divisor}`);
   const quotient = dividend / divisor;
   const rest = dividend % divisor;
   if (rest === 0n) return quotient;

@@ -21,12 +21,13 @@ export const NO_QUANTITY = 0n as Quantity;
 export const FLAT = 0n as Holding;
 
 export function toQuantity(count: bigint): Quantity {
-  invariant(count >= 0n && inMicrosRange(count), `a quantity is never negative nor above int8: ${count}`);
+  if (count < 0n || !inMicrosRange(count))
+    invariant(false, `a quantity is never negative nor above int8: ${count}`);
   return count as Quantity;
 }
 
 export function toHolding(count: bigint): Holding {
-  invariant(inMicrosRange(count), `a holding stays within int8: ${count}`);
+  if (!inMicrosRange(count)) invariant(false, `a holding stays within int8: ${count}`);
   return count as Holding;
 }
 

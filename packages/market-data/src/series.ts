@@ -141,10 +141,8 @@ class BarView implements Bar {
 
 /** The bar at a position, oldest = 0. A position outside the series is a broken promise. */
 export function barAt(series: BarSeries, index: number): Bar {
-  invariant(
-    Number.isInteger(index) && index >= 0 && index < series.length,
-    `no bar ${index} in ${series.symbol}`,
-  );
+  const isThere = Number.isInteger(index) && index >= 0 && index < series.length;
+  if (!isThere) invariant(false, `no bar ${index} in ${series.symbol}`);
   return new BarView(series, index);
 }
 

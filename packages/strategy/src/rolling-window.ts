@@ -19,7 +19,7 @@ export const createRollingWindow = (depth: number): RollingWindow => windowOver(
 function windowOver(depth: number, rings: Map<string, CloseRing>): RollingWindow {
   const ringOf = (symbol: string): CloseRing => {
     const ring = rings.get(symbol);
-    invariant(ring !== undefined, `no bar of ${symbol} was ever seen`);
+    if (ring === undefined) invariant(false, `no bar of ${symbol} was ever seen`);
     return ring;
   };
   return {
