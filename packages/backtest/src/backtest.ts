@@ -100,6 +100,7 @@ function objections({ policy, risk, tape, gaps }: Plan, { stopped }: Desk): read
     ['corporate_actions_ignored', policy.corporateActions === 'ignore'],
     ['actions_unknown', raw && policy.actions.length === 0],
     ['gaps_reported', gaps.length > 0],
+    ['optimistic_ambiguity', policy.venue.ambiguity === 'optimistic'],
   ];
   return asked.flatMap(([objection, holds]) => (holds ? [objection] : []));
 }

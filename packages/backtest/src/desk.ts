@@ -18,7 +18,7 @@ import {
 import type { BarSeries } from '@mqk/market-data';
 import type { Order } from '@mqk/oms';
 import { type Ledger, type LedgerEntry, openLedger } from '@mqk/portfolio';
-import type { StrategyRun } from '@mqk/strategy';
+import type { StrategyRun, TargetProtection } from '@mqk/strategy';
 import { type Book, openBook } from '@mqk/venue';
 
 import { type CurveWriter, createCurve } from './curve.ts';
@@ -38,6 +38,12 @@ export interface OrderRecord {
   reason: string | null;
 }
 
+/** A leg of a bracket whose entry has not filled yet. */
+export interface UnbornLeg {
+  readonly leg: 'stop' | 'target';
+  readonly entry: OrderRecord;
+}
+
 /** What the desk wants and has of one symbol. */
 export interface SymbolDesk {
   /** Position in the tape. */
@@ -53,6 +59,7 @@ export interface SymbolDesk {
   heldCell: number;
   held: Holding;
   target: Holding | null;
+  protection: TargetProtection | null;
   decidedAt: MarketTime;
   /** Legs of the decision in force that were carried out: each once. */
   entered: boolean;
@@ -82,6 +89,8 @@ export interface Desk {
   readonly byInstrument: ReadonlyMap<InstrumentId, SymbolDesk>;
   readonly records: OrderRecord[];
   readonly working: Map<ClientOrderId, OrderRecord>;
+  /** Legs of brackets that have not come to life, by their names. */
+  readonly unborn: Map<ClientOrderId, UnbornLeg>;
   readonly entries: LedgerEntry[];
   readonly fills: BacktestFill[];
   readonly events: RunEvent[];
@@ -125,6 +134,7 @@ export function openDesk(plan: Plan): Desk {
     byInstrument: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])),
     records: [],
     working: new Map(),
+    unborn: new Map(),
     entries: [],
     fills: [],
     events: [],
@@ -162,6 +172,7 @@ function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
     heldCell: 0,
     held: FLAT,
     target: null,
+    protection: null,
     decidedAt: 0 as MarketTime,
     entered: false,
     exited: false,

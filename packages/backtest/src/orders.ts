@@ -3,6 +3,7 @@ import { type OrderIntent, clientOrderId, invariant, unreachable } from '@mqk/co
 import { type CancelAsker, type OrderEvent, isTerminal, newOrder, transition } from '@mqk/oms';
 import { type CancelReason, type EventOf, type VenueEvent, step } from '@mqk/venue';
 
+import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
 import { type Desk, type OrderRecord, type SymbolDesk, stir } from './desk.ts';
 import { type OrderClass, refusalOf } from './gate.ts';
@@ -43,6 +44,7 @@ export function place(
       contract: instrument,
       terms: intent.terms,
       submittedAt: desk.at,
+      ...protectionOf(desk, symbol, record),
     },
   });
   desk.book = book;
@@ -75,7 +77,7 @@ export function hearAll(desk: Desk, events: readonly VenueEvent[]): void {
 
 function hear(desk: Desk, event: VenueEvent): void {
   desk.events.push({ kind: 'venue', event });
-  const record = desk.working.get(event.clientOrderId);
+  const record = desk.working.get(event.clientOrderId) ?? birthOf(desk, event);
   invariant(record !== undefined, 'the venue tells of orders that work');
   const symbol = desk.symbols[record.symbol];
   invariant(symbol !== undefined, 'an order is of a symbol of the tape');
@@ -112,6 +114,7 @@ const CAUSES = {
   ioc: 'unstated',
   fok: 'unstated',
   corporate_action: 'corporate_action',
+  oco: 'oco',
   out_of_range: 'unstated',
 } as const satisfies Record<CancelReason, string>;
 

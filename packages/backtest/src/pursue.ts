@@ -14,11 +14,12 @@ import { cancel, place } from './orders.ts';
 
 /** The targets that were set at this bar end. */
 export function aim(desk: Desk, targets: readonly Target[]): void {
-  for (const { symbol: name, target } of targets) {
+  for (const { symbol: name, target, protection } of targets) {
     const symbol = desk.symbols.find(({ symbol: other }) => other === name);
     if (symbol === undefined) continue;
     desk.events.push({ kind: 'target', at: desk.at, symbol: name, target });
     symbol.target = target;
+    symbol.protection = protection ?? null;
     symbol.decidedAt = desk.at;
     symbol.entered = false;
     symbol.exited = false;
@@ -82,6 +83,7 @@ const openOrder = ({ order }: OrderRecord): OpenOrder => ({
   leaves: mayStillFill(order),
   reduceOnly: order.reduceOnly,
   cancelAsked: order.cancel !== 'none',
+  protective: order.leg === 'stop' || order.leg === 'target',
 });
 
 const mayStillFill = (order: Order): OpenOrder['leaves'] =>

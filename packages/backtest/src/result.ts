@@ -119,6 +119,5 @@ export const NOT_PROMOTABLE = [
   'actions_unknown', //          raw bars, and nobody said what their companies did
   'gaps_reported', //            bars are missing
   'optimistic_ambiguity',
-  'same_bar_fill',
 ] as const;
 export type NotPromotable = (typeof NOT_PROMOTABLE)[number];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { bar, barNumber, bars, equities, fillsOf, ordersOf, run, scripted, shares } from './support.ts';
 
-test('a strategy is shown bars that have ended, and reaching beyond its window is a hard error', () => {
+test('a strategy is shown bars that have ended, and reaching beyond its window ends the run', () => {
   const seen: number[] = [];
   const ahead = scripted(({ number, bars: now, window }) => {
     seen.push(...now.map(({ closeAt }) => barNumber(closeAt)));
@@ -18,7 +18,9 @@ test('a strategy is shown bars that have ended, and reaching beyond its window i
       window.bar('SPY', ago);
       return [];
     });
-    expect(() => run({ bars: bars(['1', '2', '3']), strategy: reaching })).toThrow('looks back only');
+    const { stopped, curve } = run({ bars: bars(['1', '2', '3']), strategy: reaching });
+    expect(stopped).toMatchObject({ code: 'strategy_fault', detail: 'strategy_threw' });
+    expect(curve.length).toBe(1);
   }
 });
 

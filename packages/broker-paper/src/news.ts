@@ -114,6 +114,7 @@ const CAUSES: Readonly<Record<CancelReason, CancelCause>> = {
   ioc: 'unstated',
   fok: 'unstated',
   corporate_action: 'corporate_action',
+  oco: 'oco',
   out_of_range: 'unstated',
 };
 

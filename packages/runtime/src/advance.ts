@@ -33,13 +33,25 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   if (!heard.all) return { kind: 'waiting', because: `news of the bar is missing: ${heard.reason}` };
   await store.market(marketStep(parts, step), equityOf(parts));
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
-  if (decided !== null && !decided.ok) return { kind: 'faulted', refused: decided.refused };
+  const refused = refusedOf(decided);
+  if (refused !== null) return { kind: 'faulted', refused };
   // a bar that was shown before, in a turn that failed, may have left its targets unpursued
-  const stirred = heard.applied > 0 || decided === null || decided.value.length > 0;
+  const stirred = heard.applied > 0 || decided?.ok !== true || decided.value.length > 0;
   if (stirred) await parts.pursue();
   await store.finishBar(run, step.at);
   feed.passed(step);
   return { kind: 'bar', step, stirred };
+}
+
+type Decided = ReturnType<RuntimeParts['strategy']['feed']>;
+
+/** What the strategy may not have. To enter without the stop that was asked for would be to trade something else. */
+function refusedOf(decided: Decided | null): FeedRefusal | null {
+  if (decided === null) return null;
+  if (!decided.ok) return decided.refused;
+  const bracket = decided.value.find(({ protection }) => protection !== undefined);
+  const found = 'a protection, which is for backtests alone';
+  return bracket === undefined ? null : { code: 'target_malformed', symbol: bracket.symbol, found };
 }
 
 type HeardAll =

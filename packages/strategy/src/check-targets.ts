@@ -31,6 +31,8 @@ function refusalOf(given: Target, window: BarWindow): TargetRefusal | null {
   const { target } = raw;
   if (typeof target !== 'bigint' || !inMicrosRange(target))
     return { code: 'target_out_of_range', symbol, found: shown(target) };
+  const protection = protectionFault(raw['protection']);
+  if (protection !== null) return { code: 'target_malformed', symbol, found: protection };
   return window.held(given.symbol) === 0 ? { code: 'target_unknown_symbol', symbol } : null;
 }
 
@@ -52,3 +54,14 @@ export function shown(found: unknown): string {
       return found === null ? 'null' : `some ${typeof found}`;
   }
 }
+
+/** What of it is no price, or null. */
+function protectionFault(raw: unknown): string | null {
+  if (raw === undefined) return null;
+  if (!isObject(raw)) return 'a protection that is no object';
+  const { stopPrice, targetPrice } = raw;
+  if (!isPrice(stopPrice)) return 'a stopPrice that is no price';
+  return targetPrice === null || isPrice(targetPrice) ? null : 'a targetPrice that is no price';
+}
+
+const isPrice = (raw: unknown): boolean => typeof raw === 'bigint' && raw > 0n && inMicrosRange(raw);

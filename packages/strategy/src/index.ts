@@ -35,7 +35,13 @@ export {
   type StrategyRunOptions,
   createStrategyRun,
 } from './strategy-run.ts';
-export { NO_TARGETS, type SharesTarget, type StandingTarget, type Target } from './target.ts';
+export {
+  NO_TARGETS,
+  type SharesTarget,
+  type StandingTarget,
+  type Target,
+  type TargetProtection,
+} from './target.ts';
 export {
   type OpenOrder,
   type TargetInput,

@@ -26,6 +26,8 @@ export interface OpenOrder {
   readonly leaves: Quantity;
   /** It can only reduce the position. */
   readonly reduceOnly: boolean;
+  /** A leg of a bracket: it closes what the target asked for, and brings nothing nearer to it. */
+  readonly protective?: boolean;
   /** A cancel was asked for and is not answered. */
   readonly cancelAsked: boolean;
 }
@@ -79,11 +81,18 @@ export interface TargetPlan {
 export function targetToIntents(input: TargetInput): TargetPlan {
   invariant(input.expiresAt > input.decidedAt, 'an intent expires after it was decided');
   const step = stepOf(input.position, input.target);
-  const { unwanted, missing } = judgeOrders(input.orders, step);
+  const legs = input.orders.filter(({ protective }) => protective === true);
+  const others = input.orders.filter(({ protective }) => protective !== true);
+  const judged = judgeOrders(others, step);
+  const { missing } = judged;
+  // what is sold by hand is not sold by its protection a second time
+  const leaves = step.leg === 'exit' && (missing > 0n || judged.unwanted.length > 0);
+  const unwanted = leaves ? [...judged.unwanted, ...legs] : judged.unwanted;
   const cancels = unwanted
     .filter(({ cancelAsked }) => !cancelAsked)
     .map(({ clientOrderId }) => clientOrderId);
-  if (cancels.length > 0 || input.orders.some(({ cancelAsked }) => cancelAsked)) {
+  const waits = leaves ? input.orders : others;
+  if (cancels.length > 0 || waits.some(({ cancelAsked }) => cancelAsked)) {
     return { cancels, intents: [], waitingFor: 'cancels' };
   }
   if (missing > 0n)

@@ -1,5 +1,5 @@
 /** What a strategy wants to hold; how to get there is not its business. */
-import type { Holding, MarketTime } from '@mqk/core';
+import type { Holding, MarketTime, Micros } from '@mqk/core';
 
 /** Told apart by `kind`, so that notional and weights can stand beside shares. */
 export interface SharesTarget {
@@ -7,6 +7,15 @@ export interface SharesTarget {
   readonly symbol: string;
   /** Smallest units of the instrument; negative is short. */
   readonly target: Holding;
+  /** Of a position that is opened by this target: legs that close it, of which one cancels the other. */
+  readonly protection?: TargetProtection;
+}
+
+export interface TargetProtection {
+  /** Micros: what is lost at most, as far as the market lets one out. */
+  readonly stopPrice: Micros;
+  /** Micros: what is enough; null lets it run. */
+  readonly targetPrice: Micros | null;
 }
 
 export type Target = SharesTarget;

@@ -27,6 +27,21 @@ const shares = (target: unknown, symbol = 'SPY'): Target => ({
   target: target as Holding,
 });
 
+const protectedBy = (stopPrice: unknown, targetPrice: unknown): Target =>
+  ({ ...shares(5n), protection: { stopPrice, targetPrice } }) as Target;
+
+test('a split restates what is looked back on and the target in force, cut towards zero', () => {
+  const run = createStrategyRun(
+    puppet((bars) => (bars === 1 ? [shares(5n)] : NO_TARGETS)),
+    {},
+  );
+  run.feed([bar(1, 7n)]);
+  run.split('SPY', { numerator: 1n, denominator: 2n });
+  run.split('QQQ', { numerator: 3n, denominator: 1n });
+
+  expect(run.standing()).toMatchObject([{ target: { target: 2n }, decidedAt: at(1) }]);
+});
+
 describe('what may be fed', () => {
   const run = (): StrategyRun =>
     createStrategyRun(
@@ -63,6 +78,9 @@ describe('what a strategy may answer', () => {
     ['a number, even a whole one', shares(5), 'target_out_of_range'],
     ['more than there is', shares(2n ** 70n), 'target_out_of_range'],
     ['nothing', shares(undefined), 'target_out_of_range'],
+    ['a stop at no price', protectedBy(0n, null), 'target_malformed'],
+    ['a stop that is a number', protectedBy(95, null), 'target_malformed'],
+    ['a target price of nothing', protectedBy(95n, undefined), 'target_malformed'],
     ['another kind', { kind: 'lots', symbol: 'SPY', target: 5n } as unknown as Target, 'target_malformed'],
     ['a symbol that it was never shown', shares(5n, 'QQQ'), 'target_unknown_symbol'],
     ['a symbol that is none', shares(5n, null as never), 'target_unknown_symbol'],

@@ -49,6 +49,18 @@ describe('from target to order', () => {
     ]);
   });
 
+  test('protection stays while the target stands, brings nothing nearer to it, and goes before a way out by hand', () => {
+    const stop = order('stop', 'sell', 100n, { reduceOnly: true, protective: true });
+    const asked = { ...stop, cancelAsked: true };
+
+    expect(plan(100n, 100n, [stop])).toEqual([[], [], null]);
+    expect(plan(150n, 100n, [stop])).toEqual([[], ['buy 50 entry'], null]);
+    expect(plan(0n, 100n, [stop])).toEqual([['stop'], [], 'cancels']);
+    expect(plan(0n, 100n, [asked])).toEqual([[], [], 'cancels']);
+    expect(plan(-50n, 100n, [stop])).toEqual([['stop'], [], 'cancels']);
+    expect(plan(0n, 100n)).toEqual([[], ['sell 100 exit reduce-only'], null]);
+  });
+
   test('an order of which nothing is left to fill changes nothing', () => {
     expect(plan(100n, 0n, [order('a', 'buy', 0n)])).toEqual([[], ['buy 100 entry'], null]);
   });

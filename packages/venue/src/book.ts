@@ -10,6 +10,7 @@ import {
   record,
 } from '@mqk/core';
 
+import { type Bracket, bracketCodec } from './bracket.ts';
 import { type VenueOrder, venueOrderCodec } from './order.ts';
 import { type VenuePolicy, checkPolicy, venuePolicyCodec } from './policy.ts';
 
@@ -23,12 +24,14 @@ export interface Book {
   readonly lastBarAt: MarketTime | null;
   /** By `seq`. An order that a step did not touch is the same object afterwards. */
   readonly orders: readonly VenueOrder[];
+  /** Of which anything still works. */
+  readonly brackets: readonly Bracket[];
 }
 
 /** An empty book. Expects a policy that `venuePolicy` or the codec let through. */
 export function openBook(policy: VenuePolicy): Book {
   invariant(checkPolicy(policy).ok, 'a book is opened with a checked policy');
-  return { policy, nextSeq: 1n, submits: 0n, lastBarAt: null, orders: [] };
+  return { policy, nextSeq: 1n, submits: 0n, lastBarAt: null, orders: [], brackets: [] };
 }
 
 export const bookCodec: Codec<Book> = record<Book>({
@@ -37,4 +40,5 @@ export const bookCodec: Codec<Book> = record<Book>({
   submits: bigintCodec,
   lastBarAt: nullable(marketTimeCodec),
   orders: listOf(venueOrderCodec),
+  brackets: listOf(bracketCodec),
 });

@@ -42,6 +42,7 @@ export const REPLACE_REJECTIONS = [
   'not_working', //      never heard of, or ended before the request acted
   'request_pending', //  a cancel or another replace is on its way
   'already_filled', //   the new total is not above what is filled
+  'bracketed', //        legs and entry of a bracket are bound to each other
   'corporate_action', // it named prices from before a split
 ] as const;
 export type ReplaceRejection = (typeof REPLACE_REJECTIONS)[number];
@@ -51,6 +52,7 @@ export const CANCEL_REASONS = [
   'ioc', //               the rest of an order that does not wait
   'fok', //               not all of it could be had at once
   'corporate_action', //  a split left no whole units or prices
+  'oco', //               the other leg of its bracket came first
   'out_of_range', //      more money than an account can hold
 ] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];

@@ -15,6 +15,7 @@ export {
   fillOf,
   venueEventCodec,
 } from './event.ts';
+export type { Bracket, Protection } from './bracket.ts';
 export { type FeeBase, type FeeModel, NO_FEES, feesSoFar } from './fees.ts';
 export type { VenueBar, VenueInput, VenueSession } from './input.ts';
 export {
@@ -28,6 +29,8 @@ export {
   venueOrderCodec,
 } from './order.ts';
 export {
+  AMBIGUITIES,
+  type Ambiguity,
   LIMIT_FILLS,
   type LimitFill,
   NO_STRESS,

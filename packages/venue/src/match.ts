@@ -58,7 +58,7 @@ export function matchSymbol(
   return { changed, events, judged };
 }
 
-const isEligible = (order: VenueOrder, at: MarketTime): boolean =>
+export const isEligible = (order: VenueOrder, at: MarketTime): boolean =>
   order.submittedAt < at && order.waits === 0;
 
 /** A day order belongs to the session of its first eligible bar. */
@@ -69,7 +69,7 @@ function woken(before: VenueOrder, { session, at }: Round): VenueOrder {
 }
 
 /** What all orders of the symbol may take together; null is without a bound. */
-function volumeFor(volume: Quantity, { participation }: VenuePolicy): bigint | null {
+export function volumeFor(volume: Quantity, { participation }: VenuePolicy): bigint | null {
   if (participation.kind === 'unlimited') return null;
   return divide(volume * participation.shareBps, WHOLE_BPS, 'floor');
 }

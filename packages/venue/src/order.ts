@@ -25,6 +25,8 @@ import {
   toQuantity,
 } from '@mqk/core';
 
+import type { Protection } from './bracket.ts';
+
 /** What the venue must know of an instrument. */
 export type VenueContract = Pick<Instrument, 'tick' | 'quantityScale' | 'multiplier'>;
 
@@ -87,6 +89,8 @@ export interface NewOrder {
   readonly contract: VenueContract;
   readonly terms: OrderTerms;
   readonly submittedAt: MarketTime;
+  /** Makes it the entry of a bracket. */
+  readonly protection?: Protection;
 }
 
 export const leaves = (order: Pick<VenueOrder, 'terms' | 'filled'>): Quantity =>
@@ -118,17 +122,19 @@ export const workingOrder = (
   replace: null,
 });
 
+export const contractCodec: Codec<VenueContract> = record<VenueContract>({
+  tick: microsCodec,
+  quantityScale: integerCodec,
+  multiplier: bigintCodec,
+});
+
 const pendingCancel = { seq: bigintCodec, askedAt: marketTimeCodec, waits: integerCodec };
 
 export const venueOrderCodec: Codec<VenueOrder> = record<VenueOrder>({
   venueOrderId: brokerOrderIdCodec,
   clientOrderId: clientOrderIdCodec,
   symbol: textCodec,
-  contract: record<VenueContract>({
-    tick: microsCodec,
-    quantityScale: integerCodec,
-    multiplier: bigintCodec,
-  }),
+  contract: contractCodec,
   terms: orderTermsCodec,
   seq: bigintCodec,
   submittedAt: marketTimeCodec,

@@ -46,16 +46,24 @@ export interface VenuePolicy {
   readonly fees: FeeModel;
   readonly participation: Participation;
   readonly limitFill: LimitFill;
+  readonly ambiguity: Ambiguity;
   /** Bars of its symbol that a submit, cancel or replace lets pass before it acts. */
   readonly latencyBars: number;
   readonly stress: VenueStress;
 }
 
+/** What is taken to have happened where a bar cannot tell. */
+export const AMBIGUITIES = [
+  'worst', //      the worst for the position
+  'optimistic', // the best: for research, recorded, and never promotable
+] as const;
+export type Ambiguity = (typeof AMBIGUITIES)[number];
+
 export const NO_STRESS: VenueStress = { orderShareBps: null, rejectEvery: null };
 
 /**
  * A policy from the settings that are given. The others are: no slippage, no fees, volume ignored, limits
- * filled when traded through, no latency, no stress. Refuses negative and impossible settings by name.
+ * filled when traded through, the worst case where a bar cannot tell, no latency, no stress. Refuses negative and impossible settings by name.
  */
 export function venuePolicy(
   settings: Pick<VenuePolicy, 'name'> & Partial<VenuePolicy>,
@@ -65,6 +73,7 @@ export function venuePolicy(
     fees: NO_FEES,
     participation: { kind: 'unlimited' },
     limitFill: 'through',
+    ambiguity: 'worst',
     latencyBars: 0,
     stress: NO_STRESS,
     ...settings,
@@ -94,6 +103,7 @@ export const venuePolicyCodec: Codec<VenuePolicy> = through(
       volume: record({ shareBps: bigintCodec }),
     }),
     limitFill: oneOf(LIMIT_FILLS),
+    ambiguity: oneOf(AMBIGUITIES),
     latencyBars: integerCodec,
     stress: record<VenueStress>({
       orderShareBps: nullable(bigintCodec),

@@ -1,7 +1,8 @@
 /** What people ask of a book: submit, cancel, replace. */
-import { type ClientOrderId, type MarketTime, type OrderTerms, brokerOrderId } from '@mqk/core';
+import { type ClientOrderId, type MarketTime, type OrderTerms, brokerOrderId, opposite } from '@mqk/core';
 
 import type { Book } from './book.ts';
+import { legsOf, namesOf } from './bracket.ts';
 import { canceled, named, over, replaceRejected } from './changes.ts';
 import type { ReplaceRejection, VenueEvent } from './event.ts';
 import type { VenueInput } from './input.ts';
@@ -21,20 +22,22 @@ const find = (book: Book, id: ClientOrderId): VenueOrder | undefined =>
 
 /** An order of this name works here, or a replace on its way has promised the name to a successor. */
 const isTaken = (book: Book, id: ClientOrderId): boolean =>
-  book.orders.some((order) => order.clientOrderId === id || order.replace?.successor === id);
+  book.orders.some((order) => order.clientOrderId === id || order.replace?.successor === id) ||
+  book.brackets.some((bracket) => namesOf(bracket).includes(id));
 
 const venueOrderIdOf = (given: VenueOrder['venueOrderId'] | null, seq: bigint): VenueOrder['venueOrderId'] =>
   given ?? brokerOrderId(`venue-${seq}`);
 
 /** Puts a changed order in its place, or takes an ended one out. */
-function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): Book {
+export function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): Book {
   const index = book.orders.findIndex((order) => order.seq === seq);
   const orders = after === null ? book.orders.toSpliced(index, 1) : book.orders.with(index, after);
   return { ...book, orders };
 }
 
 export function submit(book: Book, order: NewOrder): Answer {
-  const duplicate = isTaken(book, order.clientOrderId);
+  const names = [order.clientOrderId, ...(order.protection === undefined ? [] : legsOf(order.protection))];
+  const duplicate = new Set(names).size !== names.length || names.some((name) => isTaken(book, name));
   const reason = duplicate ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
   const { clientOrderId, symbol, submittedAt: at } = order;
   if (reason !== null) return { book, events: [{ kind: 'rejected', clientOrderId, symbol, reason, at }] };
@@ -53,9 +56,21 @@ export function submit(book: Book, order: NewOrder): Answer {
     venueOrderId: venueOrderIdOf(order.venueOrderId, seq),
   });
   return {
-    book: { ...book, nextSeq: seq + 1n, submits, orders: [...book.orders, working] },
+    book: {
+      ...book,
+      nextSeq: seq + 1n,
+      submits,
+      orders: [...book.orders, working],
+      brackets: bracketsWith(book, order),
+    },
     events: [{ kind: 'new', ...named(working, at), terms: working.terms }],
   };
+}
+
+function bracketsWith({ brackets }: Book, order: NewOrder): Book['brackets'] {
+  const { clientOrderId: entry, symbol, contract, terms, protection } = order;
+  if (protection === undefined) return brackets;
+  return [...brackets, { entry, symbol, contract, side: opposite(terms.side), born: false, ...protection }];
 }
 
 export function cancel(book: Book, { clientOrderId, askedAt }: InputOf<'cancel'>): Answer {
@@ -81,6 +96,7 @@ export function replace(book: Book, input: InputOf<'replace'>): Answer {
   });
   if (order === undefined) return no('not_working');
   if (order.cancel !== null || order.replace !== null) return no('request_pending');
+  if (book.brackets.some((bracket) => namesOf(bracket).includes(order.clientOrderId))) return no('bracketed');
   // Asked now and not when the request acts: what ended on the way would leave its name to another order.
   if (isTaken(book, successor)) return no('duplicate_client_order_id');
   const request: ReplaceRequest = { seq: book.nextSeq, successor, successorVenueOrderId, terms, askedAt };

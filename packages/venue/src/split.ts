@@ -10,6 +10,7 @@ import {
 } from '@mqk/core';
 
 import type { Book } from './book.ts';
+import type { Bracket } from './bracket.ts';
 import { type Change, canceled, named, replaceRejected, settle } from './changes.ts';
 import type { VenueInput } from './input.ts';
 import { type VenueOrder, leaves } from './order.ts';
@@ -24,10 +25,39 @@ type SplitInput = Extract<VenueInput, { readonly kind: 'split' }>;
  */
 export function split(book: Book, input: SplitInput): Answer {
   invariant(input.numerator > 0n && input.denominator > 0n, 'a split has a positive ratio');
-  const { orders, events } = settle(book.orders, (order) =>
-    order.symbol === input.symbol ? restate(order, input) : null,
+  const brackets = book.brackets.map((bracket) =>
+    bracket.symbol === input.symbol ? restatedBracket(bracket, input) : bracket,
   );
-  return { book: orders === book.orders ? book : { ...book, orders }, events };
+  // an entry whose legs have no price any more would fill without protection
+  const lost = new Set(
+    book.brackets.filter((_, index) => brackets[index] === null).map(({ entry }) => entry),
+  );
+  const { orders, events } = settle(book.orders, (order) => {
+    if (order.symbol !== input.symbol) return null;
+    return lost.has(order.clientOrderId)
+      ? canceled(order, 'corporate_action', input.at)
+      : restate(order, input);
+  });
+  if (orders === book.orders) return { book, events };
+  return {
+    book: {
+      ...book,
+      orders,
+      brackets: brackets
+        .map((each, index) => each ?? book.brackets[index])
+        .filter((each) => each !== undefined),
+    },
+    events,
+  };
+}
+
+/** Null where a leg would have a price that cannot be. */
+function restatedBracket(bracket: Bracket, { numerator, denominator }: SplitInput): Bracket | null {
+  const stopPrice = scaledPrice(bracket, bracket.stop.stopPrice, numerator, denominator);
+  const limitPrice = scaledPrice(bracket, bracket.target?.limitPrice ?? null, numerator, denominator);
+  if (stopPrice === undefined || stopPrice === null || limitPrice === undefined) return null;
+  const target = bracket.target === null || limitPrice === null ? null : { ...bracket.target, limitPrice };
+  return { ...bracket, stop: { ...bracket.stop, stopPrice }, target };
 }
 
 function restate(order: VenueOrder, { numerator, denominator, at }: SplitInput): Change {
@@ -48,7 +78,7 @@ function restate(order: VenueOrder, { numerator, denominator, at }: SplitInput):
 
 /** Null stays null; undefined is a price that cannot be. */
 function scaledPrice(
-  { contract }: VenueOrder,
+  { contract }: Pick<VenueOrder, 'contract'>,
   price: Micros | null,
   numerator: bigint,
   denominator: bigint,

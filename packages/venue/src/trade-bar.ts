@@ -2,6 +2,8 @@
 import { invariant } from '@mqk/core';
 
 import type { Book } from './book.ts';
+import { uncontested } from './bracket-rivals.ts';
+import { forgotten, workBrackets } from './bracket-work.ts';
 import { canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
 import type { VenueEvent } from './event.ts';
@@ -21,10 +23,11 @@ export function tradeBar(book: Book, input: BarInput): Answer {
   const asked = dueRequests(rolled.book, new Set(bars.keys()), at);
   const round = { policy: book.policy, session, at };
   const traded = tradeSymbols(asked.book, bars, round);
-  const ended = settle(traded.book.orders, endOf(traded.judged, round));
+  const worked = workBrackets(traded.book, traded.events, bars, round);
+  const ended = settle(worked.book.orders, endOf(traded.judged, round));
   return {
-    book: { ...traded.book, orders: ended.orders },
-    events: [...rolled.events, ...asked.events, ...traded.events, ...ended.events],
+    book: forgotten({ ...worked.book, orders: ended.orders }),
+    events: [...rolled.events, ...asked.events, ...traded.events, ...worked.events, ...ended.events],
   };
 }
 
@@ -55,7 +58,8 @@ function tradeSymbols(book: Book, bars: ReadonlyMap<string, VenueBar>, round: Ro
   const judged = new Set<bigint>();
   const events: VenueEvent[] = [];
   for (const [orders, bar] of meetings(book.orders, bars)) {
-    const matched: Matched = matchSymbol(orders, bar, round);
+    const meeting = uncontested(orders, book.brackets, bar, round);
+    const matched: Matched = matchSymbol(meeting, bar, round);
     for (const [seq, order] of matched.changed) changed.set(seq, order);
     for (const seq of matched.judged) judged.add(seq);
     events.push(...matched.events);

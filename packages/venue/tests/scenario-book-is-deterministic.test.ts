@@ -143,7 +143,7 @@ test('one story, byte for byte', () => {
   const story = [order({ quantity: 3n }), bars(1, { ohlc: ['100', '101', '99', '100.5'] })];
 
   expect(run(policy(), story)).toEqual({
-    book: '{"lastBarAt":"1970-01-01T00:01:00Z","nextSeq":"2","orders":[],"policy":{"fees":{"kind":"none"},"latencyBars":0,"limitFill":"through","name":"test","participation":{"kind":"unlimited"},"slippage":{"kind":"none"},"stress":{"orderShareBps":null,"rejectEvery":null}},"submits":"1"}',
+    book: '{"brackets":[],"lastBarAt":"1970-01-01T00:01:00Z","nextSeq":"2","orders":[],"policy":{"ambiguity":"worst","fees":{"kind":"none"},"latencyBars":0,"limitFill":"through","name":"test","participation":{"kind":"unlimited"},"slippage":{"kind":"none"},"stress":{"orderShareBps":null,"rejectEvery":null}},"submits":"1"}',
     events: [
       '{"at":"1970-01-01T00:00:00Z","clientOrderId":"o-1","filled":"0","kind":"new","symbol":"SPY","terms":{"limitPrice":null,"quantity":"3","side":"buy","stopPrice":null,"timeInForce":"gtc","type":"market"},"venueOrderId":"venue-1"}',
       '{"at":"1970-01-01T00:01:00Z","clientOrderId":"o-1","executionId":"venue-1-1","fee":"0","filled":"3","kind":"filled","leaves":"0","place":"open","price":"100","quantity":"3","side":"buy","symbol":"SPY","venueOrderId":"venue-1"}',

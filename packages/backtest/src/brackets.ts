@@ -1,0 +1,77 @@
+/** Brackets: an entry is sent with its protection, and the legs become orders of ours when they come to life. */
+import { type ClientOrderId, type Leg, clientOrderId, intentId } from '@mqk/core';
+import { newOrder, transition } from '@mqk/oms';
+import type { NewOrder, VenueEvent } from '@mqk/venue';
+
+import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
+
+/** What an entry takes along; nothing where the target asks for none, or nothing is opened. */
+export function protectionOf(
+  desk: Desk,
+  { protection }: SymbolDesk,
+  record: OrderRecord,
+): Pick<NewOrder, 'protection'> {
+  if (protection === null || record.order.leg !== 'entry') return {};
+  const name = (leg: 'stop' | 'target'): ClientOrderId => {
+    const id = clientOrderId(`${record.order.clientOrderId}-${leg}`);
+    desk.unborn.set(id, { leg, entry: record });
+    return id;
+  };
+  const { stopPrice, targetPrice: limitPrice } = protection;
+  return {
+    protection: {
+      stop: { clientOrderId: name('stop'), stopPrice },
+      target: limitPrice === null ? null : { clientOrderId: name('target'), limitPrice },
+    },
+  };
+}
+
+/** The record of a leg that the venue tells of for the first time. */
+export function birthOf(desk: Desk, event: VenueEvent): OrderRecord | undefined {
+  const unborn = desk.unborn.get(event.clientOrderId);
+  const symbol = unborn === undefined ? undefined : desk.symbols[unborn.entry.symbol];
+  if (unborn === undefined || symbol === undefined || event.kind !== 'new') return undefined;
+  desk.unborn.delete(event.clientOrderId);
+  const { entry, leg } = unborn;
+  const record: OrderRecord = {
+    symbol: entry.symbol,
+    decidedAt: entry.decidedAt,
+    order: sent(desk, entry, { leg, id: event.clientOrderId, terms: event.terms }),
+    reserved: entry.reserved,
+    reason: null,
+  };
+  desk.records.push(record);
+  desk.working.set(event.clientOrderId, record);
+  symbol.open.push(record);
+  return record;
+}
+
+interface Born {
+  readonly leg: Leg;
+  readonly id: ClientOrderId;
+  readonly terms: OrderRecord['order']['terms'];
+}
+
+/** It left with its entry. */
+function sent(
+  desk: Desk,
+  { order: entry, decidedAt }: OrderRecord,
+  { leg, id, terms }: Born,
+): OrderRecord['order'] {
+  const instrument = desk.contracts.get(entry.instrument);
+  const intent = {
+    id: intentId(`${entry.intent ?? entry.clientOrderId}.${leg}`),
+    account: entry.account,
+    run: desk.run,
+    strategy: entry.strategy,
+    instrument: entry.instrument,
+    instrumentVersion: instrument?.version ?? 1,
+    leg,
+    reduceOnly: true,
+    terms,
+    decidedAt,
+    expiresAt: desk.clock.expiryOf(desk.at),
+  };
+  const links = { parent: entry.clientOrderId, ocoGroup: entry.clientOrderId };
+  return transition(newOrder(intent, id, links), { kind: 'claimed' }).order;
+}
