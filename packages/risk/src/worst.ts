@@ -94,20 +94,23 @@ interface End {
  */
 function endOf(book: Book, side: Side, mark: Micros): End {
   const before = side === 'buy' ? book.held : -book.held;
-  const orders = book.orders.filter((order) => order.side === side);
-  const held = orders.reduce((sum, order) => sum + order.leaves, before);
+  let [held, cost] = [before, 0n];
+  for (const order of book.orders) {
+    if (order.side !== side) continue;
+    held += order.leaves;
+    cost += rawNotional(order.instrument, order.price, order.leaves, 'up');
+  }
   if (held <= 0n) return { held, worth: -rawNotional(book.instrument, mark, -held, 'down') };
-  const kept = before > 0n ? before : 0n;
-  const worth = rawNotional(book.instrument, mark, kept, 'up') + dearest(orders, held - kept);
-  return { held, worth };
+  if (before >= 0n) return { held, worth: rawNotional(book.instrument, mark, before, 'up') + cost };
+  return { held, worth: dearest(book.orders, side, held) };
 }
 
-/** What `units` cost at most, taken from the orders with the highest prices. */
-function dearest(orders: readonly Fillable[], units: bigint): bigint {
+/** What `units` cost at most, taken from the orders of one side with the highest prices. */
+function dearest(orders: readonly Fillable[], side: Side, units: bigint): bigint {
   let [left, cost] = [units, 0n];
-  for (const { instrument, leaves, price } of orders.toSorted(byPriceDown)) {
-    const taken = leaves < left ? leaves : left;
-    cost += rawNotional(instrument, price, taken, 'up');
+  for (const order of orders.filter((each) => each.side === side).sort(byPriceDown)) {
+    const taken = order.leaves < left ? order.leaves : left;
+    cost += rawNotional(order.instrument, order.price, taken, 'up');
     left -= taken;
   }
   return cost;

@@ -6,15 +6,16 @@ import { type RefusalOf, no } from '../refusal.ts';
 import type { View } from '../view.ts';
 
 export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
-  const { price, notional, reservedBuys } = view;
-  const found: readonly (readonly [RefusalOf<'overflow'>['what'], boolean])[] = [
-    ['price', !price.ok && price.refused.code === 'overflow'],
-    ['notional', beyond(notional)],
-    ['exposure', tooManyUnits(view) || tooMuch(view)],
-    ['buying_power', beyond(reservedBuys)],
-  ];
-  return found.filter(([, broken]) => broken).map(([what]) => no('overflow', { what }));
+  const broken = SUMS.filter(([, isBeyond]) => isBeyond(view));
+  return broken.map(([what]) => no('overflow', { what }));
 }
+
+const SUMS: readonly (readonly [RefusalOf<'overflow'>['what'], (view: View) => boolean])[] = [
+  ['price', ({ price }) => !price.ok && price.refused.code === 'overflow'],
+  ['notional', ({ notional }) => beyond(notional)],
+  ['exposure', (view) => tooManyUnits(view) || tooMuch(view)],
+  ['buying_power', ({ reservedBuys }) => beyond(reservedBuys)],
+];
 
 const beyond = (amount: bigint | null): boolean => amount !== null && !inMicrosRange(amount);
 

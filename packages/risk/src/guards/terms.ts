@@ -1,9 +1,11 @@
 /** Terms that no broker could carry out, whatever the numbers are. */
-import { type OrderType, onTick } from '@mqk/core';
+import { type Micros, type OrderType, onTick } from '@mqk/core';
 
 import type { RiskOrder } from '../facts.ts';
 import { type RiskRefusal, no } from '../refusal.ts';
 import type { View } from '../view.ts';
+
+const NONE: readonly RiskRefusal[] = [];
 
 const PRICES = ['limitPrice', 'stopPrice'] as const;
 
@@ -26,8 +28,11 @@ export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
 
 export function offTick({ order }: View): readonly RiskRefusal[] {
   const { tick } = order.instrument;
+  const { limitPrice, stopPrice } = order;
+  const off = (price: Micros | null): price is Micros => price !== null && !onTick(order.instrument, price);
+  if (!off(limitPrice) && !off(stopPrice)) return NONE;
   return PRICES.flatMap((field) => {
     const price = order[field];
-    return price === null || onTick(order.instrument, price) ? [] : [no('off_tick', { field, price, tick })];
+    return off(price) ? [no('off_tick', { field, price, tick })] : [];
   });
 }
