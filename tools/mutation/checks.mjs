@@ -15,15 +15,29 @@ const original = join(root, 'packages/risk');
 const copy = join(here, '.sandbox/checks');
 const LISTS = ['src/assess.ts', 'src/guards/account.ts', 'src/guards/caps.ts'];
 
-/** `{ name, file, line }` of each entry of each list. */
-function entries() {
-  return LISTS.flatMap((file) => {
-    const text = readFileSync(join(original, file), 'utf8');
-    const lists = [...text.matchAll(/^const [A-Z_]+: readonly \w+\[\] = \[\n(.*?)^\];/gms)];
-    const lines = lists.flatMap(([, body]) => body.trimEnd().split('\n'));
-    return lines.map((line) => ({ name: line.trim().replace(/,$/, ''), file, line }));
+const LIST = /(^const [A-Z_]+: readonly \w+\[\] = \[)([\w\s,]*?)(\];)/gm;
+
+const namesIn = (body) =>
+  body
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** `{ name, file }` of each entry of each list. */
+const entries = () =>
+  LISTS.flatMap((file) => {
+    const lists = [...readFileSync(join(original, file), 'utf8').matchAll(LIST)];
+    return lists.flatMap(([, , body]) => namesIn(body)).map((name) => ({ name, file }));
   });
-}
+
+const withoutEntry = (text, entry) =>
+  text.replaceAll(
+    LIST,
+    (_, head, body, tail) =>
+      `${head}${namesIn(body)
+        .filter((name) => name !== entry)
+        .join(', ')}${tail}`,
+  );
 
 /** `{ name, test, title }` of each row of the document. */
 function rows() {
@@ -71,7 +85,7 @@ for (const row of documented) {
   const target = join(copy, entry.file);
   const whole = readFileSync(target, 'utf8');
   const holds = ask(row);
-  writeFileSync(target, whole.replace(`${entry.line}\n`, ''));
+  writeFileSync(target, withoutEntry(whole, entry.name));
   const noticed = !ask(row);
   writeFileSync(target, whole);
   if (!holds) faults.push(`${row.name}: "${row.title}" fails though nothing is missing`);

@@ -4,7 +4,7 @@
  * A survivor is a breakage that no test noticed. Those that change nothing anybody could notice are listed, each with
  * the reason, in `survivors.json`; any other survivor fails the run, and so does an entry whose line is gone.
  *
- *   pnpm mutate --filter risk [--only src/guards/caps.ts]
+ *   pnpm mutate --filter risk [--only src/guards/caps.ts,src/worst.ts]
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +18,10 @@ import { judge } from './survivors.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { filter: { type: 'string' }, only: { type: 'string' } } });
 if (values.filter === undefined) {
-  console.error('usage: pnpm mutate --filter PACKAGE [--only FILE]');
+  console.error('usage: pnpm mutate --filter PACKAGE [--only FILE,FILE]');
   process.exit(2);
 }
+const only = values.only?.split(',') ?? null;
 const name = values.filter.replace(/^@mqk\//, '');
 process.chdir(join(here, '../../packages', name));
 
@@ -30,7 +31,7 @@ const tests = readdirSync('tests', { recursive: true })
   .sort((a, b) => Number(a.includes('.property.')) - Number(b.includes('.property.')) || (a < b ? -1 : 1));
 
 const results = await new Stryker({
-  mutate: [values.only ?? 'src/**/*.ts'],
+  mutate: only ?? ['src/**/*.ts'],
   plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
@@ -62,6 +63,6 @@ const results = await new Stryker({
 }).runMutationTest();
 
 const listed = JSON.parse(readFileSync(join(here, 'survivors.json'), 'utf8'))[name] ?? [];
-const { lines, failed } = judge(results, listed, values.only ?? null);
+const { lines, failed } = judge(results, listed, only);
 for (const line of lines) console.log(line);
 process.exitCode = failed ? 1 : 0;

@@ -16,7 +16,7 @@ export function judge(mutants, listed, only) {
   const known = new Set(listed.map(keyOf));
   const alive = new Set(survivors.map(keyOf));
   const holes = survivors.filter((survivor) => !known.has(keyOf(survivor)));
-  const tried = listed.filter(({ file }) => only === null || file === only);
+  const tried = listed.filter(({ file }) => only === null || only.includes(file));
   const gone = tried.filter((entry) => !alive.has(keyOf(entry)));
   const count = (status) => mutants.filter((mutant) => mutant.status === status).length;
   return {

@@ -138,7 +138,7 @@ export const benchmark: Benchmark = {
     const draw = draws(1);
     const orders = Array.from({ length: ORDERS }, (_, index) => order(index, draw));
     const first = orders.slice(0, ONE_BY_ONE);
-    const facts = { unit: 'decisions', expected: 'f7137b71b7be561a' };
+    const facts = { unit: 'decisions', clock: 'cpu', expected: 'f7137b71b7be561a' } as const;
     return {
       measures: [
         measure({
