@@ -5,6 +5,7 @@ import type { Lives } from './lives.ts';
 import type { Place } from './place.ts';
 import { MONEY_RULES } from './rules-of-money.ts';
 import { ORDER_RULES } from './rules-of-orders.ts';
+import { RISK_RULES } from './rules-of-risk.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Observer } from './sim-database.ts';
 import type { Received } from './sim-wire.ts';
@@ -29,7 +30,7 @@ export interface Auditor extends Observer {
   read(): Promise<Tables | null>;
 }
 
-const RULES = { ...ORDER_RULES, ...MONEY_RULES };
+const RULES = { ...ORDER_RULES, ...MONEY_RULES, ...RISK_RULES };
 
 export function auditor(parts: AuditorParts): Auditor {
   const { place, plan, scheduler, lives, journal } = parts;
