@@ -1,31 +1,15 @@
 /** The backtest engine on the reference case: two means that cross, over a million bars of one minute. */
-import { type BacktestResult, backtest } from '@mqk/backtest';
-import { toMicros } from '@mqk/core';
-import { type BarSeries, calendar, readBars } from '@mqk/market-data';
-import { type Limits, parseLimits } from '@mqk/risk';
-import { smaCross } from '@mqk/strategy';
-import { venuePolicy } from '@mqk/venue';
+import type { BacktestResult } from '@mqk/backtest';
+import { parseLimits } from '@mqk/risk';
 
 import { type Benchmark, type Outcome, measure } from './benchmark.ts';
 import { checksumOf } from './checksum.ts';
 import { minuteBars } from './minute-bars.ts';
 import { must } from './must.ts';
 import { type PlainRun, plainCross } from './plain-cross.ts';
+import { REFERENCE, loadReference, runReference } from './reference-case.ts';
 
 const BARS = 1_000_000;
-const SETTINGS = { fast: 10, slow: 30, quantity: 10, cash: 1_000_000_000_000, feeBps: 2 };
-const ALWAYS = calendar('always');
-const READING = { file: 'bench.csv', symbol: 'TEST', calendar: ALWAYS, kind: 'fully-adjusted' } as const;
-
-const PARAMS = { fast: SETTINGS.fast, slow: SETTINGS.slow, quantity: SETTINGS.quantity };
-const STRATEGY = must(smaCross.prepare(PARAMS));
-const FEES = {
-  kind: 'per_order',
-  minimum: toMicros(0n),
-  perShare: toMicros(0n),
-  bps: BigInt(SETTINGS.feeBps),
-} as const;
-const VENUE = must(venuePolicy({ name: 'bench', fees: FEES }));
 
 /** In force at every bar, and wide enough to let everything through. */
 const LIMITS = must(
@@ -49,21 +33,6 @@ const LIMITS = must(
   }),
 );
 
-function run(series: BarSeries, risk: Limits | 'none'): BacktestResult {
-  const account = { cash: toMicros(BigInt(SETTINGS.cash)) };
-  const policy = { calendar: ALWAYS, venue: VENUE };
-  const result = must(backtest({ bars: [series], strategy: STRATEGY, account, policy, risk }));
-  if (result.stopped !== null) throw new Error(`the run stopped: ${result.stopped.code}`);
-  return result;
-}
-
-function load(text: string): BarSeries {
-  const { series } = must(readBars(text, READING));
-  const [first] = series;
-  if (first === undefined) throw new Error('no bars were read');
-  return first;
-}
-
 /** The number of fills, and the equity at every bar. */
 const read = (fills: number, equity: ArrayLike<number>): Outcome => ({
   count: equity.length,
@@ -79,7 +48,7 @@ export const benchmark: Benchmark = {
   what: 'SMA 10/30 over a million one-minute bars with fees, against the bare arithmetic of the same trades',
   open: () => {
     const text = minuteBars(BARS, 1);
-    const series = load(text);
+    const series = loadReference(text);
     const facts = { unit: 'bars', expected: EXPECTED, against: 'bare arithmetic', clock: 'cpu' } as const;
     return {
       measures: [
@@ -88,7 +57,7 @@ export const benchmark: Benchmark = {
           unit: 'bars',
           clock: 'cpu',
           expected: EXPECTED,
-          run: () => plainCross(series, SETTINGS),
+          run: () => plainCross(series, REFERENCE),
           read: readPlain,
         }),
         measure({
@@ -98,11 +67,21 @@ export const benchmark: Benchmark = {
             { of: 'perSecond', atLeast: 5_000_000 },
             { of: 'perSecond', atLeast: 2_000_000 },
           ],
-          run: () => run(series, LIMITS),
+          run: () => runReference(series, LIMITS),
           read: readRun,
         }),
-        measure({ ...facts, name: 'engine, no limits', run: () => run(series, 'none'), read: readRun }),
-        measure({ ...facts, name: 'engine and loading', run: () => run(load(text), LIMITS), read: readRun }),
+        measure({
+          ...facts,
+          name: 'engine, no limits',
+          run: () => runReference(series, 'none'),
+          read: readRun,
+        }),
+        measure({
+          ...facts,
+          name: 'engine and loading',
+          run: () => runReference(loadReference(text), LIMITS),
+          read: readRun,
+        }),
       ],
     };
   },

@@ -16,14 +16,15 @@ function lineOf(index: number, open: number, draw: Draw): { readonly line: strin
   return { line: `${at},${prices},${draw(0, 1_000_000)}\n`, close };
 }
 
-export function minuteBars(lines: number, seed: number): string {
+/** `gap`: how many cents an open may lie beside the close before it. */
+export function minuteBars(lines: number, seed: number, gap = 0): string {
   const draw = draws(seed);
   const parts = ['ts_close_utc,open,high,low,close,volume\n'];
   let price = 20_000;
   for (let index = 0; index < lines; index++) {
     const { line, close } = lineOf(index, price, draw);
     parts.push(line);
-    price = close;
+    price = gap === 0 ? close : Math.max(1_000, close + draw(-gap, gap));
   }
   return parts.join('');
 }
