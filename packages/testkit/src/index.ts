@@ -2,4 +2,4 @@
 export { type ScriptedBroker, type Weather, scriptedBroker } from './scripted-broker.ts';
 export { type Wish, type WishContext, intentOf } from './wish.ts';
 export { AAPL, BAR_END, NEXT_CLOSE, STORY_LIMITS } from './terms.ts';
-export { type World, type WorldOptions, world } from './world.ts';
+export { type AnotherLife, type World, type WorldOptions, anotherLife, world } from './world.ts';

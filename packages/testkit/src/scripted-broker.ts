@@ -31,6 +31,8 @@ export type Weather =
 export interface ScriptedBroker extends Voice {
   /** A new set of facets on the same broker, as after a restart of ours. */
   connect(): Broker;
+  /** A submit as another process would send it, in the weather that there is. */
+  submits(request: SubmitRequest): Promise<SubmitAnswer>;
   /** Every submit and cancel that reached it, in order. */
   readonly received: (SubmitRequest | OrderTarget)[];
   /** Every replace that reached it, in order. */
@@ -94,6 +96,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     replaces: [],
   };
   return {
+    submits: (request) => wireOf(truth, script).submit(request, { deadlineMs: 0, mayStart: () => true }),
     received: script.received,
     replaces: script.replaces,
     connect: () => ({

@@ -5,6 +5,7 @@
  */
 import {
   type ClientOrderId,
+  type Clock,
   type MarketTime,
   type Micros,
   type OrderIntent,
@@ -103,7 +104,13 @@ export async function world(options: WorldOptions): Promise<World> {
   const store = await openTradingStore(options.database, termsOf(options));
   const { account } = TERMS;
   const broker = scriptedBroker(
-    { account, instruments: [AAPL], cash: toMicros(100_000_000_000n), now: () => BAR_END },
+    {
+      account,
+      instruments: [AAPL],
+      cash: toMicros(100_000_000_000n),
+      enforcesClientOrderId: options.traits?.enforcesClientOrderId ?? true,
+      now: () => BAR_END,
+    },
     options.traits,
   );
   let lives = 0;
@@ -197,9 +204,31 @@ async function market(store: TradingStore, run: RunId, { price, at, equity }: Ma
   await store.market({ run, at, session, bars: [bar] }, ({ cash }) => equity ?? cash);
 }
 
+export interface AnotherLife {
+  /** Of a world that exists already, whoever made it. */
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly sendWindowMs: number;
+}
+
+/** A process life of its own in a world that another process made: armed, and ready to trade. */
+export async function anotherLife(options: AnotherLife): Promise<Gateway> {
+  const { database, broker, name, clock, sendWindowMs } = options;
+  const store = await openTradingStore(database, TERMS);
+  const rules = { ...RULES, sendWindowMs };
+  const connected = { connect: () => broker };
+  const beginning = { store, broker: connected, rules, clock, windDown: undefined, reconciles: true, name };
+  const { gateway } = await beginLife(beginning);
+  await armByHand(gateway);
+  return gateway;
+}
+
 interface Beginning {
   readonly store: TradingStore;
-  readonly broker: ScriptedBroker;
+  readonly broker: Pick<ScriptedBroker, 'connect'>;
+  readonly clock?: Clock;
   readonly rules: SendRules & InquiryRules;
   readonly windDown: WindDownRules | undefined;
   readonly reconciles: boolean;
@@ -223,7 +252,7 @@ async function beginLife(beginning: Beginning): Promise<Life> {
 }
 
 function gatewayOf(
-  { store, rules, windDown }: Pick<Beginning, 'store' | 'rules' | 'windDown'>,
+  { store, rules, windDown, clock = STILL }: Pick<Beginning, 'store' | 'rules' | 'windDown' | 'clock'>,
   broker: Broker,
   { name, epoch }: Omit<Life, 'gateway'>,
 ): Gateway {
@@ -235,7 +264,7 @@ function gatewayOf(
     installation: { prefix: 'story' },
     rules,
     proofs: () => PROOFS,
-    clock: STILL,
+    clock,
     secrets: () => `${name}-secret-${(secrets += 1)}`,
     leaseUsable: () => true,
     ...(windDown === undefined ? {} : { windDown }),

@@ -21,14 +21,21 @@ export interface Fresh {
 
 /** A fresh, migrated database; closed and dropped after the test. */
 export async function freshDatabase(): Promise<Fresh> {
+  const { close, ...fresh } = await lastingDatabase();
+  open.push(close);
+  return fresh;
+}
+
+/** One that outlives a test: whoever asks for it closes it. */
+export async function lastingDatabase(): Promise<Fresh & { readonly close: () => Promise<void> }> {
   await databases.prepare('story', () => Promise.reject(new Error('the template was made before the tests')));
   const fresh = await databases.fresh();
   const database = await connect(fresh.url, { onError: () => undefined });
-  open.push(async () => {
+  const close = async (): Promise<void> => {
     await database.close();
     await fresh.drop();
-  });
-  return { database, url: fresh.url };
+  };
+  return { database, url: fresh.url, close };
 }
 
 export interface Story extends World {

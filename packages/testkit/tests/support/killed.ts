@@ -1,0 +1,214 @@
+/** A life that ends at a message of its own, and the one after it: nothing is sent twice, and nothing is lost. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { ClientOrderId, OrderIntent } from '@mqk/core';
+import type { Connection } from '@mqk/db/embedded';
+import { expect } from '@jest/globals';
+
+import { world } from '../../src/index.ts';
+import type { World } from '../../src/index.ts';
+import type { Orders } from './order-child.ts';
+import { type Remote, serveBroker } from './remote-broker.ts';
+import { lastingDatabase, sql } from './story.ts';
+import { type TagProxy, type When, tagProxy } from './tag-proxy.ts';
+
+const CHILD = fileURLToPath(new URL('./order-child.ts', import.meta.url));
+
+/** A message of the life: a statement, or the request to the broker. */
+export type Moment = readonly [tag: string, when: When];
+
+export interface Grave {
+  readonly desk: World;
+  /** Lives until its next message at that moment; then SIGKILL, and the next life does what a boot does. */
+  killedAt(moment: Moment): Promise<void>;
+  /** Claims, and is stopped before it hears so; goes on when another life has taken over. Answers what it did then. */
+  stoppedWhileAnotherTakesOver(): Promise<string>;
+  /** One whole life: the tags that it sent, from the promise to the settlement. */
+  undisturbed(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly desk: World;
+  readonly proxy: TagProxy;
+  readonly sql: <Row>(text: string) => Promise<readonly Row[]>;
+}
+
+export async function grave(): Promise<Grave> {
+  const { database, url, close } = await lastingDatabase();
+  const connection = JSON.parse(process.env['MQK_STORY_SERVER'] ?? 'null') as Connection;
+  const proxy = await tagProxy(connection, new URL(url).pathname.slice(1));
+  const desk = await world({
+    database,
+    traits: { enforcesClientOrderId: false, lookupsForAbsence: 1, settleTimeMs: 0 },
+  });
+  const parts: Parts = { desk, proxy, sql: (text) => sql(database, text) };
+  let lives = 0;
+  let next = warm();
+  const begin = async (moment: Moment | null): Promise<Life> => {
+    const child = next;
+    lives += 1;
+    next = warm(); // the next one comes up while this one lives
+    return lived(parts, await child, { number: lives, moment });
+  };
+  return {
+    desk,
+    async killedAt(moment) {
+      const life = await begin(moment);
+      await buried(parts, life);
+    },
+    async stoppedWhileAnotherTakesOver() {
+      const child = await next;
+      lives += 1;
+      next = warm();
+      return stopped(parts, child, lives);
+    },
+    async undisturbed() {
+      const life = await begin(null);
+      await buried(parts, life);
+      return life.tags;
+    },
+    async close() {
+      const unused = await next;
+      const gone = once(unused, 'exit');
+      unused.kill('SIGKILL');
+      await gone;
+      await proxy.close();
+      await close();
+    },
+  };
+}
+
+/** A process that is up and waits for its orders. */
+async function warm(): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions', '@mqk/source', '--import', '@mqk/tools/typescript', CHILD],
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
+  );
+  await once(child, 'message');
+  return child;
+}
+
+interface Life {
+  readonly intent: OrderIntent;
+  readonly tags: readonly string[];
+}
+
+async function lived(
+  { desk, proxy, sql: look }: Parts,
+  child: ChildProcess,
+  { number, moment }: { readonly number: number; readonly moment: Moment | null },
+): Promise<Life> {
+  const intent = desk.intent('buy 1 AAPL', `order-${number}`);
+  const gone = once(child, 'exit');
+  serveBroker(child, remoteOf(desk, child, moment));
+  await look(`update mqk.lease set expires_at = clock_timestamp()`);
+  const ready = once(child, 'message');
+  child.send({ url: proxy.url, name: `killed-${number}`, intent, sendWindowMs: 60_000 } satisfies Orders);
+  await untilReady(child, ready);
+  proxy.passed();
+  if (moment !== null && moment[0] !== 'send') {
+    void proxy.stopAt(...moment).then(() => child.kill('SIGKILL'));
+  }
+  child.send({ kind: 'go' });
+  const [code, signal] = (await gone) as [number | null, string | null];
+  expect([moment, code, signal]).toEqual([
+    moment,
+    moment === null ? 0 : null,
+    moment === null ? null : 'SIGKILL',
+  ]);
+  return { intent, tags: proxy.passed() };
+}
+
+async function untilReady(child: ChildProcess, first: Promise<unknown[]>): Promise<void> {
+  for (let [message] = await first; ; [message] = await once(child, 'message'))
+    if ((message as { readonly what?: string }).what === 'ready') return;
+}
+
+/** Longer than any claim takes, shorter than anybody wants to wait. */
+const WINDOW_MS = 500;
+
+async function stopped(
+  { desk, proxy, sql: look }: Parts,
+  child: ChildProcess,
+  number: number,
+): Promise<string> {
+  const intent = desk.intent('buy 1 AAPL', `order-${number}`);
+  const gone = once(child, 'exit');
+  serveBroker(child, remoteOf(desk, child, null));
+  await look(`update mqk.lease set expires_at = clock_timestamp()`);
+  const ready = once(child, 'message');
+  child.send({ url: proxy.url, name: `stopped-${number}`, intent, sendWindowMs: WINDOW_MS } satisfies Orders);
+  await untilReady(child, ready);
+  const claimed = proxy.stopAt('tx-b.commit', 'after');
+  const before = desk.broker.received.length;
+  child.send({ kind: 'go' });
+  const goOn = await claimed;
+  child.kill('SIGSTOP');
+  await pause(WINDOW_MS + 1);
+  await look(`update mqk.lease set expires_at = clock_timestamp()`);
+  await desk.restarts();
+  expect(desk.broker.received.slice(before)).toEqual([]);
+  const said = once(child, 'message');
+  child.kill('SIGCONT');
+  goOn();
+  const [{ what }] = (await said) as [{ readonly what: string }];
+  await gone;
+  await buried({ desk, proxy, sql: look }, { intent, tags: [] });
+  return what;
+}
+
+/** The broker of the world; killed before it has the order, or before it can say that it has. */
+function remoteOf(desk: World, child: ChildProcess, moment: Moment | null): Remote {
+  const { account, messages } = desk.broker.connect();
+  const wire = desk.broker.submits;
+  return {
+    ...account,
+    after: (cursor, limit) => messages.after(cursor, limit),
+    async submit(request) {
+      if (moment?.[0] !== 'send') return wire(request);
+      if (moment[1] === 'after') await wire(request);
+      child.kill('SIGKILL');
+      return new Promise(() => undefined);
+    },
+  };
+}
+
+/** The next life boots, is armed, wants the same again, and in the end the order is at the broker once. */
+async function buried({ desk, sql: look }: Parts, { intent }: Life): Promise<void> {
+  await look(`update mqk.lease set expires_at = clock_timestamp()`);
+  await desk.restarts();
+  expect(await look(`select id from mqk.outbox where status in ('CLAIMED', 'UNKNOWN')`)).toEqual([]);
+  await desk.arms();
+  const first = await wanted(desk, intent);
+  await desk.gateway().dispatch(8);
+  const [order] = await look<{ readonly base: string }>(
+    `select base from mqk."order" where client_order_id = '${first}'`,
+  );
+  // proven never to have arrived: the desk wants it anew, under a name of its own
+  const all = order?.base === 'NOT_ACCEPTED' ? [first, await again(desk, intent)] : [first];
+  const sent = desk.broker.received.filter(({ clientOrderId }) => all.includes(clientOrderId));
+  expect(sent).toHaveLength(1);
+  expect(
+    await look(`select count(*)::int as held from mqk.reservation where released_at is null
+      and client_order_id = any('{${all.join(',')}}')`),
+  ).toEqual([{ held: 1 }]);
+  expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
+  expect((await desk.facts()).control).toMatchObject({ armed: true, halts: [] });
+}
+
+async function wanted(desk: World, intent: OrderIntent): Promise<ClientOrderId> {
+  const outcome = await desk.gateway().promise(intent);
+  if (outcome.kind === 'denied' || outcome.clientOrderId === null) throw new Error('the intent was denied');
+  return outcome.clientOrderId;
+}
+
+async function again(desk: World, intent: OrderIntent): Promise<ClientOrderId> {
+  const order = await desk.wants('buy 1 AAPL', `${intent.id}-again`);
+  await desk.gateway().dispatch(8);
+  return order;
+}

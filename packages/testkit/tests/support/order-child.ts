@@ -1,0 +1,37 @@
+/** A process that is told an intent, promises it and sends it: a whole life, with the stores of production. */
+import { once } from 'node:events';
+
+import { type OrderIntent, systemTime } from '@mqk/core';
+import { connect } from '@mqk/db';
+
+import { anotherLife } from '../../src/index.ts';
+import { remoteBroker } from './remote-broker.ts';
+
+export interface Orders {
+  readonly url: string;
+  readonly name: string;
+  readonly intent: OrderIntent;
+  /** Milliseconds between the claim and the first byte. */
+  readonly sendWindowMs: number;
+}
+
+const TRAITS = { enforcesClientOrderId: false, lookupsForAbsence: 1, settleTimeMs: 0 };
+
+const tell = (what: string): void => {
+  process.send?.({ kind: 'told', what });
+};
+
+const broker = remoteBroker(TRAITS);
+tell('up');
+const [{ url, name, intent, sendWindowMs }] = (await once(process, 'message')) as [Orders];
+const database = await connect(url, { onError: () => undefined, role: 'mqk_app' });
+const clock = { now: () => systemTime(0), monotonicMs: () => performance.now() };
+const gateway = await anotherLife({ database, broker, name, clock, sendWindowMs });
+const going = once(process, 'message');
+tell('ready');
+await going;
+await gateway.promise(intent);
+const { settled, lost } = await gateway.dispatch(8);
+tell(`settled ${settled}, lost ${lost}`);
+await database.close();
+process.disconnect();
