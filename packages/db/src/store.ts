@@ -15,6 +15,7 @@ import { type ControlDesk, control, controlFacts } from './control/change.ts';
 import { heartbeat } from './control/heartbeat.ts';
 import { acquireLease, releaseLease, renewLease } from './control/lease.ts';
 import { verifyAudit } from './control/verify-audit.ts';
+import { watch } from './control/watch.ts';
 import { windDownFacts } from './control/wind-downs.ts';
 import type { Database } from './database/pool.ts';
 import { page } from './history/pages.ts';
@@ -95,6 +96,7 @@ const controlStore = (desk: ControlDesk): ControlStore => {
     renewLease: async (holder, epoch, lifeMs) => renewLease(database, epoch, { account, holder, lifeMs }),
     releaseLease: async (holder, epoch) => releaseLease(database, epoch, { account, holder }),
     heartbeat: async (loops) => heartbeat(database, account, loops),
+    watch: async (epoch, alarms) => watch(database, account, epoch, alarms),
     controlFacts: async () => controlFacts(desk),
     control: async (change) => control(desk, change),
     verifyAudit: async () => verifyAudit(database, account),

@@ -154,6 +154,16 @@ export const STATEMENT_TAGS = [
   'tx-e.audit',
   'tx-e.commit',
   'tx-e.rollback',
+  // a look at an account that nobody asks anything of
+  'watch.look',
+  'watch.begin',
+  'watch.lock',
+  'watch.facts',
+  'watch.control',
+  'watch.halt',
+  'watch.audit',
+  'watch.commit',
+  'watch.rollback',
   // the verdict of a reconcile
   'verdict.begin',
   'verdict.lock',
@@ -232,4 +242,4 @@ export type StatementTag = (typeof STATEMENT_TAGS)[number];
 
 /** Transactions that may stop the account: they carry the three statements of a halt. */
 export type HaltingTransaction =
-  'tx-a' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'inquire' | 'verdict';
+  'tx-a' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'inquire' | 'verdict' | 'watch';

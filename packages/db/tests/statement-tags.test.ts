@@ -204,6 +204,11 @@ async function everything(url: string): Promise<void> {
   await store.receive(epoch, [fillMessage({ name: 'e2', order: clientIdOf('nobody'), cursor: 2n })], book);
   await store.cursor();
 
+  // nobody asks anything
+  await store.watch(epoch, () => []);
+  await store.watch(epoch + 9n, () => [STOP]);
+  await store.watch(epoch, () => [STOP]);
+
   // agreement
   const drawn = await store.drawSnapshot();
   const { ours, now, watermark } = await store.books(WHOLE_LIFE);

@@ -20,6 +20,7 @@ import type { Opening, OpeningPrepared, OpeningRefusal } from './control/opening
 import type { BootProofs } from './control/summary.ts';
 import { type WindDownRules, type WindingDown, createUnwinder } from './control/unwinder.ts';
 import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
+import { alarms } from './gate/alarms.ts';
 import type { Holder } from './gate/decide.ts';
 import { type HandAnswer, type HandAnswerRefusal, answerByHand } from './inbox/answer-by-hand.ts';
 import { type Inquired, createInquirer } from './inbox/inquirer.ts';
@@ -77,6 +78,8 @@ export interface Gateway {
   windDown(): Promise<WindingDown>;
   /** Books what the broker has to tell. */
   hear(): Promise<HeardNews>;
+  /** Asks whether the account has to stop although nobody orders anything, and stops it. */
+  watch(): ReturnType<TradingStore['watch']>;
   /** Asks the broker about every order in doubt. */
   resolve(): Promise<readonly ResolvedDoubt[]>;
   /** A person ends one doubt, with a reason that is kept. */
@@ -158,6 +161,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
+    watch: () => store.watch(holder.epoch, alarms),
     resolve: () => resolver.runOnce(),
     settleByHand: (settlement) =>
       settleByHand(settlement, { store, account: broker.account, epoch: holder.epoch }),

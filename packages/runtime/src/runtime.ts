@@ -117,7 +117,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     rebuild: () => rebuild({ ...parts, feed }),
     async turn(): Promise<Turn> {
       alive.add('runtime').add('market_data');
-      if (heartbeat()) await beat(store, alive);
+      const isDue = heartbeat();
+      if (isDue) await beat(store, alive);
+      // losses and storms stop a desk that orders nothing as well
+      if (isDue || stirred) await gateway.watch();
       const done = await housework(parts, { alive, reconcile });
       if ('kind' in done) return worked();
       const suspended = await fault.suspended();

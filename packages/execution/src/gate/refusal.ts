@@ -65,8 +65,6 @@ export function isPermanent(refusal: GateRefusal): boolean {
 }
 
 /** The stop that a breaker of risk demands beside its "no"; null where only this order has to wait. */
-export function breakerHalt(refusal: GateRefusal): HaltOrder | null {
-  return 'halts' in refusal && refusal.halts === true
-    ? { code: refusal.code, detail: 'asked at the gate' }
-    : null;
+export function breakerHalt(refusal: GateRefusal, detail = 'asked at the gate'): HaltOrder | null {
+  return 'halts' in refusal && refusal.halts === true ? { code: refusal.code, detail } : null;
 }

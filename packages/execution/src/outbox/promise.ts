@@ -21,7 +21,7 @@ import { payloadOf } from './payload.ts';
 
 /** Numbers that make no sense are not an order that failed: something upstream is broken, and all stops. */
 export function deny(refusals: readonly GateRefusal[]): Extract<EnqueueDecision, { kind: 'deny' }> {
-  const halts = refusals.map(breakerHalt).filter((halt) => halt !== null);
+  const halts = refusals.map((refusal) => breakerHalt(refusal)).filter((halt) => halt !== null);
   return { kind: 'deny', refusals, halt: halts[0] ?? null };
 }
 

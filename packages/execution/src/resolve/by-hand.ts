@@ -12,7 +12,8 @@ import { changeOf } from '../dispatch/replace-outcome.ts';
 import { cancelFor, unreplaced } from '../outbox/cancel.ts';
 import type { AccountReader } from '../port/account-reader.ts';
 import type { Resolution } from '../store/decisions.ts';
-import type { DoubtedRow, OutboxStore } from '../store/trading-store.ts';
+import type { DoubtedRow } from '../store/facts.ts';
+import type { OutboxStore } from '../store/trading-store.ts';
 import type { Pair } from './replace-evidence.ts';
 
 /** What the person found out: the broker has it, under this id of the broker; or it never arrived. */

@@ -15,7 +15,8 @@ import type { AccountReader, LookupAnswer } from '../port/account-reader.ts';
 import type { BrokerTraits } from '../port/broker.ts';
 import type { SubmitRequest } from '../port/order-wire.ts';
 import type { Resolution } from '../store/decisions.ts';
-import type { DoubtedRow, OutboxStore, ReconcileStore } from '../store/trading-store.ts';
+import type { DoubtedRow } from '../store/facts.ts';
+import type { OutboxStore, ReconcileStore } from '../store/trading-store.ts';
 import { absence, existence, oneMoreLook, toldByNews } from './evidence.ts';
 import {
   type Pair,

@@ -20,7 +20,7 @@ import type { StoredVerdict, Watermark } from '@mqk/reconcile';
 import type { Limits, RiskFacts } from '@mqk/risk';
 
 import type { OpenQuestion } from './inquiry.ts';
-import type { OutboxRow } from './outbox-row.ts';
+import type { OutboxKind, OutboxRow } from './outbox-row.ts';
 import type { WindDown } from './wind-down.ts';
 
 /** Who may write for an account; the epoch only ever grows, a release does not reset it. */
@@ -39,6 +39,24 @@ export interface Doubt {
   readonly since: SystemTime;
 }
 
+/** A doubt with the bytes that were sent, and how often the broker was asked in vain. */
+export interface DoubtedRow extends Doubt {
+  readonly kind: Exclude<OutboxKind, 'cancel'>;
+  /** Of a replace: the order that may have taken over. */
+  readonly successor: ClientOrderId | null;
+  readonly payload: string;
+  readonly payloadSha256: string;
+  readonly attempts: number;
+  /** Since the last attempt. */
+  readonly lookups: number;
+  /** Milliseconds since the broker was last asked about this attempt, by the database's clock; null: never. */
+  readonly lookAgeMs: number | null;
+  /** An attempt was answered with "this id exists": whatever a look finds, absence cannot be proven any more. */
+  readonly idTaken: boolean;
+  /** Milliseconds since the claim of the last attempt, by the database's clock. */
+  readonly ageMs: number;
+}
+
 /** Everything the gate may ask about, read in the transaction that claims. */
 export interface GateFacts {
   /** Database clock. */
@@ -54,6 +72,12 @@ export interface GateFacts {
   readonly doubts: readonly Doubt[];
   /** Questions to the broker that block a symbol, or all of them. */
   readonly questions: readonly OpenQuestion[];
+}
+
+/** What is read of an account that nobody asks anything of. */
+export interface WatchFacts {
+  readonly control: ControlState;
+  readonly risk: RiskFacts;
 }
 
 /** A row that wants to be sent, with the order and the instrument that it is about. */

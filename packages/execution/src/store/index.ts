@@ -26,12 +26,14 @@ export type {
   Confirmation,
   ControlFacts,
   Doubt,
+  DoubtedRow,
   EnqueueFacts,
   GateFacts,
   GateRequest,
   Lease,
   ReplaceFacts,
   Run,
+  WatchFacts,
 } from './facts.ts';
 export {
   type Alert,
@@ -89,7 +91,6 @@ export type {
   BooksWindow,
   ControlStore,
   DecisionFacts,
-  DoubtedRow,
   DrawnSnapshot,
   Fenced,
   InboxStore,

@@ -38,21 +38,23 @@ import type {
   ReplaceDecision,
   Resolution,
   Settlement,
+  HaltOrder,
 } from './decisions.ts';
 import type {
   BookingFacts,
   ControlFacts,
-  Doubt,
+  DoubtedRow,
   EnqueueFacts,
   GateFacts,
   GateRequest,
   Lease,
   ReplaceFacts,
   Run,
+  WatchFacts,
 } from './facts.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { Inquiry } from './inquiry.ts';
-import type { Claim, OutboxKind } from './outbox-row.ts';
+import type { Claim } from './outbox-row.ts';
 import type { WindDownFacts } from './wind-down.ts';
 
 /** Ownership was lost: another process has a newer epoch, or the row was settled by somebody else. */
@@ -110,24 +112,6 @@ export interface OutboxStore {
   ): Promise<Fenced>;
 }
 
-/** A doubt with the bytes that were sent, and how often the broker was asked in vain. */
-export interface DoubtedRow extends Doubt {
-  readonly kind: Exclude<OutboxKind, 'cancel'>;
-  /** Of a replace: the order that may have taken over. */
-  readonly successor: ClientOrderId | null;
-  readonly payload: string;
-  readonly payloadSha256: string;
-  readonly attempts: number;
-  /** Since the last attempt. */
-  readonly lookups: number;
-  /** Milliseconds since the broker was last asked about this attempt, by the database's clock; null: never. */
-  readonly lookAgeMs: number | null;
-  /** An attempt was answered with "this id exists": whatever a look finds, absence cannot be proven any more. */
-  readonly idTaken: boolean;
-  /** Milliseconds since the claim of the last attempt, by the database's clock. */
-  readonly ageMs: number;
-}
-
 export interface InboxStore {
   /** Position in the broker's stream up to which everything is stored. */
   cursor(): Promise<bigint>;
@@ -158,6 +142,11 @@ export interface ReceiveOutcome {
 }
 
 export interface ControlStore {
+  /**
+   * Looks at the account, and stops it in the transaction that saw the reason under its locks. Without a reason it
+   * takes no lock and writes nothing.
+   */
+  watch(epoch: bigint, alarms: (facts: WatchFacts) => readonly HaltOrder[]): Promise<Fenced>;
   acquireLease(
     holder: string,
     lifeMs: number,

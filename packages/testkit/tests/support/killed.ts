@@ -169,6 +169,7 @@ function remoteOf(desk: World, child: ChildProcess, moment: Moment | null): Remo
   return {
     ...account,
     after: (cursor, limit) => messages.after(cursor, limit),
+    executionsOf: (id) => messages.executionsOf(id),
     async submit(request) {
       if (moment?.[0] !== 'send') return wire(request);
       if (moment[1] === 'after') await wire(request);

@@ -16,6 +16,7 @@ export interface Remote {
   readonly snapshot: AccountReader['snapshot'];
   readonly identity: AccountReader['identity'];
   readonly after: MessageReader['after'];
+  readonly executionsOf: MessageReader['executionsOf'];
 }
 
 interface Question {
@@ -74,7 +75,10 @@ export function remoteBroker(traits: Broker['traits']): Broker {
       lookup: async (id) => ask('lookup', id),
       snapshot: async (sequence, takenAt) => ask('snapshot', sequence, takenAt),
     },
-    messages: { after: async (cursor, limit) => ask('after', cursor, limit) },
+    messages: {
+      after: async (cursor, limit) => ask('after', cursor, limit),
+      executionsOf: async (id) => ask('executionsOf', id),
+    },
     traits,
   };
 }
