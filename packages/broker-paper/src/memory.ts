@@ -2,6 +2,7 @@
 import {
   type Codec,
   type Json,
+  type Micros,
   bigintCodec,
   canonicalJson,
   invariant,
@@ -68,6 +69,10 @@ export function precedingBars(world: PaperWorld, symbol: string): readonly Bar[]
   const text = find(world, barsKey(symbol));
   return text === null ? [] : read(barsCodec, text).bars;
 }
+
+/** The close of the symbol's last bar; null before its first. */
+export const lastClose = (world: PaperWorld, symbol: string): Micros | null =>
+  precedingBars(world, symbol).at(-1)?.close ?? null;
 
 /** One bar more; those that nobody looks at any longer are forgotten. */
 export function withBar(preceding: readonly Bar[], bar: Bar, { slippage }: VenuePolicy): PaperMemory {

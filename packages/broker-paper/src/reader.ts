@@ -5,6 +5,8 @@ import type { PaperExecution, PaperOrder, PaperSnapshot } from '@mqk/execution/s
 import type { AccountSnapshot, BrokerOrderLine, ExecutionLine } from '@mqk/reconcile';
 
 import { executionCash } from './cash.ts';
+import { unchanged } from './change.ts';
+import { costsIn } from './costs.ts';
 import { type Desk, reasonOf } from './desk.ts';
 import type { PaperOperation } from './fault.ts';
 import { executionMessage, messageOf } from './news.ts';
@@ -38,6 +40,13 @@ export function paperAccount(desk: Desk): AccountReader {
         return order === null
           ? { kind: 'missing' as const }
           : { kind: 'found' as const, order: brokerOrder(order) };
+      }),
+    costs: async () =>
+      read(desk, 'snapshot', async () => {
+        const { executions } = await (await desk.book()).snapshot(0);
+        return desk.change([], (world) =>
+          unchanged(world, { kind: 'known' as const, costs: costsIn(world, executions, desk.instruments) }),
+        );
       }),
     snapshot: async (sequence, takenAt, since) =>
       read(desk, 'snapshot', async () => {

@@ -147,6 +147,8 @@ export const STATEMENT_TAGS = [
   'tx-e.confirmation',
   'tx-e.used',
   'tx-e.opened',
+  'tx-e.cursor',
+  'tx-e.before',
   'tx-e.instrument',
   'tx-e.ledger',
   'tx-e.position',

@@ -1,5 +1,5 @@
 /** Every statement of the path is known by a tag: all of them are sent, and nothing else is. */
-import { systemTime, toHolding } from '@mqk/core';
+import { brokerOrderId, systemTime, toHolding } from '@mqk/core';
 import { acceptSnapshot, unknownVerdict } from '@mqk/reconcile';
 import { transition } from '@mqk/oms';
 import { expect, test } from '@jest/globals';
@@ -91,6 +91,7 @@ async function everything(url: string): Promise<void> {
   await store.control((facts) => ({
     answer: null,
     audit: { action: 'all', by: 'ann', detail: {} },
+    before: { cursor: 0n, orders: [brokerOrderId('b-old')], executions: [] },
     opening: [
       {
         ...opening,

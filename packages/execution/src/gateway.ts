@@ -123,7 +123,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     tokens: secrets,
     leaseUsable,
   });
-  const receiver = createReceiver({ store, messages: broker.messages, epoch: holder.epoch, batch: BATCH });
+  const receiver = receiverOf(parts);
   const resolver = createResolver({
     store,
     account: broker.account,
@@ -224,6 +224,15 @@ const doorOf =
     return { kind: 'denied', refusals: [read.refused] };
   };
 
+const receiverOf = ({ store, broker, holder }: GatewayParts): Receiver =>
+  createReceiver({
+    store,
+    messages: broker.messages,
+    epoch: holder.epoch,
+    opened: async () => (await store.controlFacts()).opened,
+    batch: BATCH,
+  });
+
 /** Batch by batch to the end, or to the first that fails: then the comparison says what is missing. */
 async function hearAll(receiver: Receiver): Promise<void> {
   for (let behind = true; behind;) {
@@ -236,9 +245,38 @@ async function openingOf(
   { store, broker }: GatewayParts,
   { by, at }: OpeningRequest,
 ): Promise<Result<Opening, OpeningRefusal>> {
+  const before = await endOfStream(broker);
   const { sequence, takenAt } = await store.drawSnapshot();
   const answer = await broker.account.snapshot(sequence, takenAt, null);
-  if (answer.kind === 'failed') return refuse({ code: 'snapshot_failed', reason: answer.reason });
+  const costs = await broker.account.costs();
+  const cursor = await endOfStream(broker);
+  const failed = [before, answer, costs, cursor].find(({ kind }) => kind === 'failed');
+  if (
+    answer.kind === 'failed' ||
+    costs.kind === 'failed' ||
+    before.kind === 'failed' ||
+    cursor.kind === 'failed'
+  )
+    return refuse({
+      code: 'snapshot_failed',
+      reason: failed?.kind === 'failed' ? failed.reason : 'no answer',
+    });
+  // what was told meanwhile may be in the snapshot or not: it must not be booked twice, nor be lost
+  if (before.cursor !== cursor.cursor) return refuse({ code: 'opening_moved' });
   const { snapshot } = answer;
-  return ok({ account: snapshot.account, snapshot, at, by });
+  return ok({ account: snapshot.account, snapshot, costs: costs.costs, cursor: cursor.cursor, at, by });
+}
+
+type EndOfStream =
+  { readonly kind: 'at'; readonly cursor: bigint } | { readonly kind: 'failed'; readonly reason: string };
+
+/** How far the broker has told its story; nothing of it is kept. */
+async function endOfStream({ messages }: GatewayParts['broker']): Promise<EndOfStream> {
+  for (let cursor = 0n; ;) {
+    const answer = await messages.after(cursor, BATCH);
+    if (answer.kind === 'failed') return answer;
+    const last = answer.messages.at(-1);
+    if (last === undefined) return { kind: 'at', cursor };
+    cursor = last.cursor;
+  }
 }

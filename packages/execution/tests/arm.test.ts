@@ -166,6 +166,8 @@ describe('opening an account', () => {
       orders: [],
       executions: [],
     },
+    costs: [],
+    cursor: 0n,
   } as const;
   const CLOSED: ControlFacts = { ...FACTS, opened: false };
 

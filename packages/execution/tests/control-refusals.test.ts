@@ -94,10 +94,13 @@ describe('a run', () => {
 });
 
 describe('an account', () => {
-  const opening = (held: Holding, working: boolean): Parameters<typeof prepareOpening>[1] => ({
+  type Opening = Parameters<typeof prepareOpening>[1];
+  const opening = (held: Holding, working: boolean, costs: Opening['costs']): Opening => ({
     account,
     at: marketTime(BAR_END),
     by: 'ada',
+    cursor: 0n,
+    costs,
     snapshot: {
       account,
       sequence: 1n,
@@ -108,8 +111,10 @@ describe('an account', () => {
       executions: [],
     } as unknown as Parameters<typeof prepareOpening>[1]['snapshot'],
   });
-  const opened = (held: bigint, working = false): string =>
-    codeOf(prepareOpening({ ...FACTS, opened: false }, opening(toHolding(held), working), 'secret').answer);
+  const opened = (held: bigint, working = false, costs: Opening['costs'] = []): string =>
+    codeOf(
+      prepareOpening({ ...FACTS, opened: false }, opening(toHolding(held), working, costs), 'secret').answer,
+    );
 
   test('is taken over when nothing is in it', () => {
     expect(opened(0n)).toBe('done');
@@ -119,8 +124,14 @@ describe('an account', () => {
     expect(opened(0n, true)).toBe('opening_has_orders');
   });
 
-  test('is not taken over with a position, long or short', () => {
-    expect(opened(10n)).toBe('opening_has_positions');
-    expect(opened(-10n)).toBe('opening_has_positions');
+  test('is not taken over with a position, long or short, of which nobody knows cost or price', () => {
+    const unknown = [{ instrument: AAPL.id, averageCost: null, mark: null }];
+    for (const held of [10n, -10n]) {
+      expect(opened(held)).toBe('opening_without_cost');
+      expect(opened(held, false, unknown)).toBe('opening_without_cost');
+      expect(opened(held, false, [{ instrument: AAPL.id, averageCost: toMicros(1n), mark: null }])).toBe(
+        'done',
+      );
+    }
   });
 });

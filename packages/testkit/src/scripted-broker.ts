@@ -7,6 +7,7 @@ import {
   type MessageReader,
   type OrderTarget,
   type OrderWire,
+  type PositionCost,
   type ReplaceRequest,
   type SendAttempt,
   type SubmitAnswer,
@@ -45,6 +46,8 @@ export interface ScriptedBroker extends Voice {
   movesCash(amount: Micros): void;
   /** From now on a snapshot is what becomes of the true one; null: nothing but the truth. */
   shows(alter: ((truth: AccountSnapshot) => AccountSnapshot) | null): void;
+  /** What it says that its positions cost. */
+  knowsCosts(costs: readonly PositionCost[]): void;
   /** From now on cancels are refused, or are not. */
   refusesCancels(refused: boolean): void;
   /** Happens while the next question about an order is on its way back. */
@@ -68,6 +71,7 @@ interface Script {
   alter: ((truth: AccountSnapshot) => AccountSnapshot) | null;
   ordersHidden: boolean;
   ordersForgotten: boolean;
+  costs: readonly PositionCost[];
   readonly lost: SubmitRequest[];
   readonly received: (SubmitRequest | OrderTarget)[];
   readonly replaces: ReplaceRequest[];
@@ -86,6 +90,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     weather: 'calm',
     interlude: null,
     lookupInterlude: null,
+    costs: [],
     cancelsRefused: false,
     hidden: false,
     alter: null,
@@ -112,9 +117,8 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
       script.interlude = happens;
     },
     ...voiceOf(facts, truth),
-    refusesCancels(refused) {
-      script.cancelsRefused = refused;
-    },
+    knowsCosts: (costs) => void (script.costs = costs),
+    refusesCancels: (refused) => void (script.cancelsRefused = refused),
     beforeLookup(happens) {
       script.lookupInterlude = happens;
     },
@@ -223,6 +227,7 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
       await happens?.();
       return answer === null ? { kind: 'missing' } : { kind: 'found', order: answer };
     },
+    costs: () => Promise.resolve({ kind: 'known', costs: script.costs }),
     snapshot: (sequence, takenAt, since) => {
       if (script.hidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
       const honest: AccountSnapshot = { account, sequence, takenAt, ...truth.books(since) };

@@ -8,7 +8,7 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
-import type { Activity, MessageContent } from '@mqk/execution/port';
+import type { Activity, MessageContent, SubmitRequest } from '@mqk/execution/port';
 import type { OrderEvent } from '@mqk/oms';
 
 import type { BrokerFacts, BrokerTruth, HeldOrder } from './broker-truth.ts';
@@ -33,7 +33,7 @@ export interface Voice {
   /** All that it ever said, oldest first. */
   said(): readonly MessageContent[];
   /** Takes an order like this one from somebody else, under another id. */
-  takesForSomebodyElse(id: string, like: ClientOrderId): void;
+  takesForSomebodyElse(id: string, like: ClientOrderId | Pick<SubmitRequest, 'symbol' | 'terms'>): void;
   /** Says anything at all, whatever is true. */
   says(content: MessageContent): void;
   /** Says the last thing again, under another message key. */
@@ -97,7 +97,7 @@ export function voiceOf(facts: BrokerFacts, truth: BrokerTruth): Voice {
       truth.say({ kind: 'activity', activity }, `activity:${activity.activityId}`);
     },
     takesForSomebodyElse(id, like) {
-      const { symbol, terms } = held(truth, like);
+      const { symbol, terms } = typeof like === 'string' ? held(truth, like) : like;
       truth.take({ clientOrderId: clientOrderId(id), symbol, terms });
     },
     forgets: (id) => {

@@ -82,6 +82,8 @@ export interface WorldOptions {
   readonly excuses?: Partial<StoreOptions['reconcile']>;
   /** False leaves the desk as a boot leaves it. */
   readonly armed?: boolean;
+  /** What the broker's account lived through before it was taken over. */
+  readonly lived?: (broker: ScriptedBroker) => void;
   /** What the broker guarantees; without, that one look proves everything. */
   readonly traits?: BrokerTraits;
 }
@@ -113,6 +115,7 @@ export async function world(options: WorldOptions): Promise<World> {
     },
     options.traits,
   );
+  options.lived?.(broker);
   let lives = 0;
   const rules = { ...RULES, ...options.rules };
   const { windDown } = options;
@@ -168,7 +171,7 @@ export async function world(options: WorldOptions): Promise<World> {
 /** Market time and a price, then the first steps of every account. */
 async function openBooks(gateway: Gateway, store: TradingStore): Promise<void> {
   const prepared = await gateway.prepareOpening({ by: 'story', at: marketTime(BAR_END - 1) });
-  invariant(prepared.ok, 'the account can be opened');
+  if (!prepared.ok) throw new Error(prepared.refused.code);
   const opened = await gateway.confirmOpening({
     by: 'story',
     at: marketTime(BAR_END - 1),

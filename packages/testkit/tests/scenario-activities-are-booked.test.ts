@@ -125,3 +125,15 @@ test('a split of something that we never held stops the desk, and moves nothing'
   expect(await desk.gateway().hear()).toMatchObject({ quarantined: 1, halts: ['impossible_event'] });
   expect((await desk.facts()).positions).toEqual([]);
 });
+
+test('what moved after the snapshot was taken, and was heard before we compared, is no drift', async () => {
+  const desk = await holdingTen();
+  const [[, dividend] = []] = MOVES;
+  desk.broker.shows((truth) => {
+    desk.broker.moves(dividend!);
+    return truth;
+  });
+
+  expect(await verdict(desk)).toBe('CLEAN');
+  expect(await entries(desk)).toHaveLength(1);
+});

@@ -15,7 +15,7 @@ import { recordHalts, saveControl } from '../write/halt.ts';
 import { lockAccount } from '../write/lock.ts';
 import { controlFactsCodec, controlFactsObject } from './facts.ts';
 import { saveConfirmation, saveLimits, saveRun, useConfirmation } from './changes.ts';
-import { bookOpening } from './opening.ts';
+import { bookOpening, keepBefore } from './opening.ts';
 import { endWindDown, saveWindDown } from './wind-downs.ts';
 
 type Tx = Transaction<StatementTag>;
@@ -67,14 +67,19 @@ async function write(
   facts: ControlFacts,
   change: ControlChange<unknown>,
 ): Promise<void> {
-  const { control: state, limits, run, confirmation, used, opening, audit } = change;
+  const { control: state, limits, run, confirmation, used, audit } = change;
   if (state !== undefined) await saveState(tx, account, facts.control, state);
   if (limits !== undefined) await saveLimits(tx, account, limits, audit?.by ?? 'system');
   if (run !== undefined) await saveRun(tx, account, run);
   await writeWindDown(tx, account, change);
   if (confirmation !== undefined) await saveConfirmation(tx, account, confirmation);
   if (used !== undefined) await useConfirmation(tx, account, used);
+  await open(tx, account, change);
+}
+
+async function open(tx: Tx, account: AccountId, { opening, before }: ControlChange<unknown>): Promise<void> {
   if (opening !== undefined) await bookOpening(tx, account, opening);
+  if (before !== undefined) await keepBefore(tx, account, before);
 }
 
 async function writeWindDown(

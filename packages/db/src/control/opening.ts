@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 
 import { type AccountId, type Instrument, type Micros, invariant } from '@mqk/core';
+import type { BeforeOpening } from '@mqk/execution/store';
 import { type NewEntry, type Position, applyToCash, applyToPosition } from '@mqk/portfolio';
 
 import type { Transaction } from '../database/transaction.ts';
@@ -33,6 +34,24 @@ export async function bookOpening(tx: Tx, account: AccountId, entries: readonly 
     }
     await saveCash(tx, 'tx-e', account, { cash, seq });
   }
+}
+
+/** What the broker had told and listed before is in the opening: it is neither heard nor compared again. */
+export async function keepBefore(
+  tx: Tx,
+  account: AccountId,
+  { cursor, orders, executions }: BeforeOpening,
+): Promise<void> {
+  await tx.run(
+    'tx-e.cursor',
+    sql`update mqk.stream_cursor set cursor = greatest(cursor, ${cursor}::bigint) where account = ${account}`,
+  );
+  await tx.run(
+    'tx-e.before',
+    sql`insert into mqk.before_opening (account, what, id)
+      select ${account}, 'order', id from unnest(${[...orders]}::text[]) id
+      union select ${account}, 'execution', id from unnest(${[...executions]}::text[]) id`,
+  );
 }
 
 /** Takes the head of the books. Nothing is in them yet. */

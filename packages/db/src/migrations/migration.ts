@@ -8,6 +8,7 @@ import { windDown } from './0004-wind-down.ts';
 import { inquiries } from './0005-inquiries.ts';
 import { activities } from './0006-activities.ts';
 import { histories } from './0007-histories.ts';
+import { beforeOpening } from './0008-before-opening.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: 'inquiries', sql: inquiries },
   { number: 6, name: 'activities', sql: activities },
   { number: 7, name: 'histories', sql: histories },
+  { number: 8, name: 'before-opening', sql: beforeOpening },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -2,12 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import {
-  type AccountId,
-  type BrokerOrderId,
-  type Codec,
-  type ClientOrderId,
-  type Micros,
-  type SystemTime,
   FLAT,
   ZERO,
   booleanCodec,
@@ -24,8 +18,17 @@ import {
   signed,
   systemTime,
   systemTimeCodec,
+  textCodec,
+  type AccountId,
+  type BrokerOrderId,
+  type ClientOrderId,
+  type Codec,
+  type Holding,
+  type InstrumentId,
+  type Micros,
+  type SystemTime,
 } from '@mqk/core';
-import type { BooksWindow, ReconcileStore } from '@mqk/execution/store';
+import type { BooksWindow, ListedBefore, ReconcileStore } from '@mqk/execution/store';
 import { type Order, isTerminal, orderCodec } from '@mqk/oms';
 import {
   type ExecutionLine,
@@ -63,11 +66,22 @@ interface StoredExecution {
   readonly bookedAt: SystemTime;
 }
 
+/** Money and units that moved without an order, as far as the snapshot may not show them yet. */
+interface StoredActivity {
+  readonly id: string;
+  readonly instrument: InstrumentId | null;
+  readonly quantity: Holding;
+  readonly cash: Micros;
+  readonly bookedAt: SystemTime;
+}
+
 interface StoredBooks {
+  readonly activities: readonly StoredActivity[];
   readonly now: SystemTime;
   readonly opened: boolean;
   readonly cash: Micros;
   readonly watermark: Watermark | null;
+  readonly before: ListedBefore;
   /** When the last sequence was drawn. */
   readonly drawnAt: SystemTime | null;
   readonly positions: readonly PositionLine[];
@@ -81,6 +95,7 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   opened: booleanCodec,
   cash: countedMicros,
   watermark: nullable(watermarkCodec),
+  before: record<ListedBefore>({ orders: listOf(brokerOrderIdCodec), executions: listOf(executionIdCodec) }),
   drawnAt: nullable(systemTimeCodec),
   positions: listOf(record<PositionLine>({ instrument: instrumentIdCodec, quantity: holdingCodec })),
   orders: listOf(
@@ -104,6 +119,15 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
       bookedAt: systemTimeCodec,
     }),
   ),
+  activities: listOf(
+    record<StoredActivity>({
+      id: textCodec,
+      instrument: nullable(instrumentIdCodec),
+      quantity: holdingCodec,
+      cash: countedMicros,
+      bookedAt: systemTimeCodec,
+    }),
+  ),
   sending: listOf(
     record<StoredBooks['sending'][number]>({ clientOrderId: clientOrderIdCodec, since: systemTimeCodec }),
   ),
@@ -114,6 +138,10 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
   'opened', (select opened_at is not null from mqk.account where account = ${account}),
   'cash', (select amount::text from mqk.cash where account = ${account}),
   'watermark', (select doc from mqk.watermark where account = ${account}),
+  'before', (select json_build_object(
+    'orders', coalesce(json_agg(id order by id) filter (where what = 'order'), '[]'),
+    'executions', coalesce(json_agg(id order by id) filter (where what = 'execution'), '[]'))
+    from mqk.before_opening where account = ${account}),
   'drawnAt', (select mqk.utc(drawn_at) from mqk.watermark where account = ${account}),
   'positions', (select coalesce(json_agg(json_build_object('instrument', instrument, 'quantity', quantity::text) order by instrument), '[]')
     from (select instrument, sum(quantity) as quantity from mqk.position
@@ -129,6 +157,11 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
     where e.account = ${account} and (e.execution_id = any(${window.executions}::text[])
       or e.executed_at >= coalesce(${momentOrNull(window.since)}::timestamptz, '-infinity')
       or e.booked_at >= (select drawn_at from mqk.watermark where account = ${account}))),
+  'activities', (select coalesce(json_agg(json_build_object('id', a.ref, 'instrument', a.instrument, 'quantity', a.quantity::text,
+      'cash', a.cash::text, 'bookedAt', mqk.utc(a.booked_at)) order by a.ref), '[]')
+    from (select ref, instrument, sum(quantity) as quantity, sum(cash) as cash, max(booked_at) as booked_at from mqk.ledger
+      where account = ${account} and kind not in ('fill', 'opening')
+        and booked_at >= (select drawn_at from mqk.watermark where account = ${account}) group by ref, instrument) a),
   'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id,
       'since', mqk.utc(coalesce(b.doubted_at, b.claimed_at))) order by b.id, f.id), '[]')
     from mqk.outbox b cross join lateral unnest(array[b.client_order_id, b.successor]) f (id)
@@ -152,6 +185,7 @@ export async function books(
     ours: ourBooks(account, stored),
     inFlight: inFlight(stored, rules),
     watermark: stored.watermark,
+    before: stored.before,
     now: stored.now,
   };
 }
@@ -204,12 +238,20 @@ function inFlight(stored: StoredBooks, rules: ReconcileRules): InFlight {
     newerThanSnapshot: [
       ...executed.map((execution) => executionNews(execution, newsAgeMsMax)),
       ...moved.map((order) => orderNews(order, newsAgeMsMax)),
+      ...stored.activities.map((activity) => activityNews(activity, newsAgeMsMax)),
     ],
     snapshotAgeMsMax,
   };
 }
 
 const later = (at: SystemTime, ms: number): SystemTime => systemTime(at + ms);
+
+const activityNews = ({ bookedAt, ...moved }: StoredActivity, ageMsMax: number): NewsInFlight => ({
+  ...moved,
+  clientOrderId: null,
+  executionId: null,
+  until: later(bookedAt, ageMsMax),
+});
 
 const executionNews = ({ line, bookedAt }: StoredExecution, ageMsMax: number): NewsInFlight => ({
   id: line.executionId,

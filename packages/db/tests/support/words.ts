@@ -9,6 +9,7 @@ import {
   UNASSIGNED,
   ZERO,
   accountId,
+  brokerOrderId,
   instrumentId,
   marketTime,
   parseMicros,
@@ -102,6 +103,7 @@ export async function openAccount(store: TradingStore): Promise<void> {
   await store.control(() => ({
     answer: undefined,
     audit: { action: 'account_opened', by: 'test', detail: {} },
+    before: { cursor: 0n, orders: [brokerOrderId('b-before-us')], executions: [] },
     opening: [
       {
         account: ACCOUNT,

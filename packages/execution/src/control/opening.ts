@@ -4,21 +4,24 @@
  */
 import {
   type AccountId,
+  type InstrumentId,
   type Json,
+  type MarketTime,
+  type Micros,
   type Result,
-  UNASSIGNED,
   FLAT,
+  UNASSIGNED,
   ZERO,
   formatMicros,
   hashOf,
   ok,
   refuse,
   sha256Hex,
-  type MarketTime,
 } from '@mqk/core';
 import type { NewEntry } from '@mqk/portfolio';
-import type { AccountSnapshot } from '@mqk/reconcile';
+import type { AccountSnapshot, PositionLine } from '@mqk/reconcile';
 
+import type { PositionCost } from '../port/account-reader.ts';
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts } from '../store/facts.ts';
 import { type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
@@ -26,47 +29,97 @@ import { type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
 export type OpeningRefusal =
   | ConfirmationRefusal
   | { readonly code: 'snapshot_failed'; readonly reason: string }
+  /** The broker told something while we looked: what it showed is not of one moment. Look again. */
+  | { readonly code: 'opening_moved' }
   | { readonly code: 'already_open' }
   | { readonly code: 'opening_has_orders'; readonly openOrders: number }
-  | { readonly code: 'opening_has_positions'; readonly instrument: string };
+  /** Neither a cost nor a price is known of what is held: any number would be invented. */
+  | { readonly code: 'opening_without_cost'; readonly instrument: string };
+
+export const COST_BASES = [
+  'average_cost', // what the broker says that it cost
+  'mark', //         the broker does not say: what it is worth now. Profit is counted from here
+] as const;
+export type CostBasis = (typeof COST_BASES)[number];
 
 /** What the broker showed, and what it would be booked at. */
 export interface Opening {
   readonly account: AccountId;
   readonly snapshot: AccountSnapshot;
+  readonly costs: readonly PositionCost[];
+  /** Position in the broker's stream: whatever was told up to here is in the snapshot. */
+  readonly cursor: bigint;
   readonly at: MarketTime;
   readonly by: string;
+}
+
+export interface OpeningPosition {
+  readonly instrument: string;
+  readonly quantity: string;
+  /** What one unit is booked at. */
+  readonly price: string;
+  readonly basis: CostBasis;
 }
 
 export interface OpeningPrepared {
   readonly token: string;
   readonly expiresAt: number;
   readonly cash: string;
-  readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
+  readonly positions: readonly OpeningPosition[];
 }
 
 const CONFIRM_WITHIN_MS = 60_000;
 
-const shown = ({
-  snapshot,
-}: Opening): { readonly cash: string; readonly positions: OpeningPrepared['positions'] } => ({
-  cash: formatMicros(snapshot.cash),
-  positions: snapshot.positions.map(({ instrument, quantity }) => ({
+interface Priced extends PositionLine {
+  readonly price: Micros;
+  readonly basis: CostBasis;
+}
+
+/** Null where neither a cost nor a price is known. */
+function priceOf(
+  { costs }: Opening,
+  instrument: InstrumentId,
+): { readonly price: Micros; readonly basis: CostBasis } | null {
+  const cost = costs.find((each) => each.instrument === instrument);
+  if (cost === undefined) return null;
+  if (cost.averageCost !== null) return { price: cost.averageCost, basis: 'average_cost' };
+  return cost.mark === null ? null : { price: cost.mark, basis: 'mark' };
+}
+
+const heldIn = ({ snapshot }: Opening): readonly PositionLine[] =>
+  snapshot.positions.filter(({ quantity }) => quantity !== FLAT);
+
+const pricedIn = (opening: Opening): readonly Priced[] =>
+  heldIn(opening).flatMap((line) => {
+    const priced = priceOf(opening, line.instrument);
+    return priced === null ? [] : [{ ...line, ...priced }];
+  });
+
+const shown = (opening: Opening): Pick<OpeningPrepared, 'cash' | 'positions'> => ({
+  cash: formatMicros(opening.snapshot.cash),
+  positions: pricedIn(opening).map(({ instrument, quantity, price, basis }) => ({
     instrument,
     quantity: quantity.toString(),
+    price: formatMicros(price),
+    basis,
   })),
 });
 
-const factsHash = (opening: Opening): string =>
-  hashOf({ account: opening.account, ...(shown(opening) as unknown as Readonly<Record<string, Json>>) });
+/** A mark moves while a person reads; what it is booked at then is the mark of the second step. */
+function factsHash(opening: Opening): string {
+  const { cash, positions } = shown(opening);
+  const bound = positions.map(({ price, ...held }): Json =>
+    held.basis === 'mark' ? held : { ...held, price },
+  );
+  return hashOf({ account: opening.account, cash, positions: bound });
+}
 
-function openingRefusal(facts: ControlFacts, { snapshot }: Opening): OpeningRefusal | null {
+function openingRefusal(facts: ControlFacts, opening: Opening): OpeningRefusal | null {
   if (facts.opened) return { code: 'already_open' };
-  const working = snapshot.orders.filter(({ status }) => status === 'working').length;
+  const working = opening.snapshot.orders.filter(({ status }) => status === 'working').length;
   if (working > 0) return { code: 'opening_has_orders', openOrders: working };
-  // A position without its cost would make every later profit a lie: taking over holdings needs their lots.
-  const held = snapshot.positions.find(({ quantity }) => quantity !== FLAT);
-  return held === undefined ? null : { code: 'opening_has_positions', instrument: held.instrument };
+  const unpriced = heldIn(opening).find(({ instrument }) => priceOf(opening, instrument) === null);
+  return unpriced === undefined ? null : { code: 'opening_without_cost', instrument: unpriced.instrument };
 }
 
 export function prepareOpening(
@@ -102,11 +155,22 @@ export function confirmOpening(
     factsSha256: factsHash(opening),
   });
   if (!confirmed.ok) return { answer: confirmed, audit: null };
+  const { cash, positions } = shown(opening);
+  const { orders, executions } = opening.snapshot;
   return {
-    answer: ok({ cash: formatMicros(opening.snapshot.cash) }),
-    audit: { action: 'account_opened', by: opening.by, detail: { facts: factsHash(opening) } },
+    answer: ok({ cash }),
+    audit: {
+      action: 'account_opened',
+      by: opening.by,
+      detail: { facts: factsHash(opening), positions: positions.map((position): Json => ({ ...position })) },
+    },
     used: confirmed.value,
-    opening: [cashEntry(opening)],
+    opening: [cashEntry(opening), ...pricedIn(opening).map((priced) => positionEntry(opening, priced))],
+    before: {
+      cursor: opening.cursor,
+      orders: orders.map(({ brokerOrderId }) => brokerOrderId),
+      executions: executions.map(({ executionId }) => executionId),
+    },
   };
 }
 
@@ -120,5 +184,22 @@ const cashEntry = ({ account, snapshot, at }: Opening): NewEntry => ({
   price: null,
   fee: ZERO,
   ref: `opening-${snapshot.sequence}`,
+  at,
+});
+
+/** The name of the entry says what its price is. */
+const positionEntry = (
+  { account, snapshot, at }: Opening,
+  { instrument, quantity, price, basis }: Priced,
+): NewEntry => ({
+  account,
+  strategy: UNASSIGNED,
+  instrument,
+  kind: 'opening',
+  quantity,
+  cash: ZERO,
+  price,
+  fee: ZERO,
+  ref: `opening-${snapshot.sequence}-at-${basis}`,
   at,
 });

@@ -3,7 +3,7 @@ import { type Result, ok, refuse } from '@mqk/core';
 
 import { NOTHING_OPEN } from '../dispatch/effects.ts';
 import type { InquiryAnswer } from '../store/decisions.ts';
-import type { InboxStore } from '../store/trading-store.ts';
+import type { InboxStore } from '../store/inbox-store.ts';
 
 export interface HandAnswer {
   readonly by: string;

@@ -9,7 +9,7 @@ import type { AccountReader } from '../port/account-reader.ts';
 import type { MessageReader } from '../port/broker-message.ts';
 import type { InquiryAnswer } from '../store/decisions.ts';
 import type { Inquiry } from '../store/inquiry.ts';
-import type { InboxStore } from '../store/trading-store.ts';
+import type { InboxStore } from '../store/inbox-store.ts';
 import { bookMessage } from './book-message.ts';
 import { type Asked, type InquiryRules, answerTo } from './inquiry-answer.ts';
 

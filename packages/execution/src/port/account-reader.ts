@@ -1,5 +1,13 @@
 /** What the broker says is true. Reads only, never gated: they work while everything else is stopped. */
-import type { AccountId, ClientOrderId, MarketTime, Quantity, SystemTime } from '@mqk/core';
+import type {
+  AccountId,
+  ClientOrderId,
+  InstrumentId,
+  MarketTime,
+  Micros,
+  Quantity,
+  SystemTime,
+} from '@mqk/core';
 import type { SnapshotStatus } from '@mqk/oms';
 import type { AccountSnapshot } from '@mqk/reconcile';
 
@@ -32,9 +40,24 @@ export type IdentityAnswer =
   | { readonly kind: 'known'; readonly account: BrokerAccount }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What the broker says of what it holds for us. */
+export interface PositionCost {
+  readonly instrument: InstrumentId;
+  /** What one unit cost on average; null when the broker does not say. */
+  readonly averageCost: Micros | null;
+  /** What one unit is worth now; null when nobody has said. */
+  readonly mark: Micros | null;
+}
+
+export type CostsAnswer =
+  | { readonly kind: 'known'; readonly costs: readonly PositionCost[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
 export interface AccountReader {
   identity(): Promise<IdentityAnswer>;
   lookup(clientOrderId: ClientOrderId): Promise<LookupAnswer>;
+  /** Asked once in an account's life, when it is taken over. */
+  costs(): Promise<CostsAnswer>;
   /**
    * `sequence` and `takenAt` were drawn from our store before the first request of the snapshot.
    *

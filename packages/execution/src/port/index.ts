@@ -3,8 +3,10 @@ export type {
   AccountReader,
   BrokerAccount,
   BrokerOrder,
+  CostsAnswer,
   IdentityAnswer,
   LookupAnswer,
+  PositionCost,
   SnapshotAnswer,
 } from './account-reader.ts';
 export { ACTIVITY_KINDS, type Activity, type ActivityKind, activityCodec } from './activity.ts';

@@ -20,7 +20,7 @@ import {
 
 import type { Holder } from '../gate/decide.ts';
 import type { AccountReader } from '../port/account-reader.ts';
-import type { BooksWindow, Fenced, ReconcileStore } from '../store/trading-store.ts';
+import type { BooksWindow, Fenced, ReconcileStore, ListedBefore } from '../store/trading-store.ts';
 
 export interface ReconcilerParts {
   readonly store: ReconcileStore;
@@ -71,7 +71,7 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
       const answer = await account.snapshot(sequence, takenAt, since);
       await hear();
       const shown = answer.kind === 'taken' ? answer.snapshot : null;
-      const { ours, inFlight, watermark, now } = await store.books({ since, ...namedBy(shown) });
+      const { ours, inFlight, watermark, now, before } = await store.books({ since, ...namedBy(shown) });
       if (answer.kind === 'failed')
         return save(
           unknownVerdict({ kind: 'no_snapshot', reason: answer.reason }, now),
@@ -79,8 +79,8 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
           [],
         );
 
-      const theirs = answer.snapshot;
-      const accepted = acceptSnapshot(watermark, theirs);
+      const accepted = acceptSnapshot(watermark, answer.snapshot);
+      const theirs = withoutBefore(answer.snapshot, before);
       if (!accepted.ok) {
         const contradiction = accepted.refused.code === 'snapshot_contradiction';
         const verdict = unknownVerdict({ kind: accepted.refused.code, reason: `sequence ${sequence}` }, now);
@@ -102,6 +102,17 @@ function haltsOf({ state, reasons }: Verdict): readonly HaltCode[] {
     ...(tooOld ? (['unknown_outcome_too_old'] as const) : []),
     ...(drift || !tooOld ? (['reconcile_drift'] as const) : []),
   ];
+}
+
+/** What the broker listed when the account was taken over is in the opening: it is compared as cash and positions. */
+function withoutBefore(snapshot: AccountSnapshot, before: ListedBefore): AccountSnapshot {
+  if (before.orders.length === 0 && before.executions.length === 0) return snapshot;
+  const [orders, executions] = [new Set(before.orders), new Set(before.executions)];
+  return {
+    ...snapshot,
+    orders: snapshot.orders.filter(({ brokerOrderId }) => !orders.has(brokerOrderId)),
+    executions: snapshot.executions.filter(({ executionId }) => !executions.has(executionId)),
+  };
 }
 
 /** Ours are looked up by name too, so that the broker may list more than the window asks for. */

@@ -225,6 +225,13 @@ export interface Booking extends LeftOpen {
   readonly closesGap: boolean;
 }
 
+export interface BeforeOpening {
+  /** Position in the broker's stream. */
+  readonly cursor: bigint;
+  readonly orders: readonly BrokerOrderId[];
+  readonly executions: readonly ExecutionId[];
+}
+
 /** One change of control, with exactly one audit record. */
 export interface ControlChange<Answer> {
   readonly answer: Answer;
@@ -244,4 +251,6 @@ export interface ControlChange<Answer> {
   readonly used?: string;
   /** Opening entries: the broker's cash and positions, booked once. */
   readonly opening?: readonly Omit<LedgerEntry, 'seq'>[];
+  /** What the broker had listed when the account was taken over: it is in the opening, and is no news and no drift. */
+  readonly before?: BeforeOpening;
 }

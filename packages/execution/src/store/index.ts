@@ -1,6 +1,8 @@
 /** What a database adapter implements and must know; no SQL on this side, no decisions on that one. */
 export { contentSha256 } from '../inbox/message-hash.ts';
+export type { InboxStore, ReceiveOutcome } from './inbox-store.ts';
 export type {
+  BeforeOpening,
   BookedEntry,
   BookedExecution,
   Booking,
@@ -93,12 +95,11 @@ export type {
   DecisionFacts,
   DrawnSnapshot,
   Fenced,
-  InboxStore,
   LedgerStore,
+  ListedBefore,
   MarketStep,
   MarketStore,
   OutboxStore,
-  ReceiveOutcome,
   ReconcileStore,
   TradingStore,
   Unsettled,

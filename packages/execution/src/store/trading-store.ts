@@ -6,6 +6,7 @@
  * Lock order, for every implementer: control (share; `for update` to change it) -> risk -> outbox -> order.
  */
 import type {
+  BrokerOrderId,
   ClaimToken,
   ClientOrderId,
   ExecutionId,
@@ -26,22 +27,18 @@ import type { LedgerEntry, Position } from '@mqk/portfolio';
 import type { AccountSnapshot, InFlight, OurBooks, Verdict, Watermark } from '@mqk/reconcile';
 import type { Limits } from '@mqk/risk';
 
-import type { BrokerMessage } from '../port/broker-message.ts';
 import type {
-  Booking,
   CancelDecision,
   ControlChange,
   EnqueueDecision,
   EnqueueOutcome,
   GateDecision,
-  InquiryAnswer,
   ReplaceDecision,
   Resolution,
   Settlement,
   HaltOrder,
 } from './decisions.ts';
 import type {
-  BookingFacts,
   ControlFacts,
   DoubtedRow,
   EnqueueFacts,
@@ -53,7 +50,7 @@ import type {
   WatchFacts,
 } from './facts.ts';
 import type { HistoryStore } from './history-store.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { InboxStore } from './inbox-store.ts';
 import type { Claim } from './outbox-row.ts';
 import type { WindDownFacts } from './wind-down.ts';
 
@@ -112,35 +109,6 @@ export interface OutboxStore {
   ): Promise<Fenced>;
 }
 
-export interface InboxStore {
-  /** Position in the broker's stream up to which everything is stored. */
-  cursor(): Promise<bigint>;
-  /**
-   * TX-D for each message, in order, as few transactions as the adapter likes; a poison message falls out into
-   * its own. Known keys change nothing. Answers how many were new.
-   */
-  receive(
-    epoch: bigint,
-    messages: readonly BrokerMessage[],
-    book: (facts: BookingFacts, message: BrokerMessage) => Booking,
-  ): Promise<ReceiveOutcome>;
-  /** Questions to the broker that are open, oldest first; only those that are due, unless all are asked for. */
-  inquiries(which: { readonly dueOnly: boolean; readonly limit: number }): Promise<readonly Inquiry[]>;
-  /** One of them as it is now; null when it is closed. */
-  inquiry(id: bigint): Promise<Inquiry | null>;
-  /** Writes what the broker answered, from the order as it is under its lock. A closed one changes nothing. */
-  answer(id: bigint, epoch: bigint, decide: (order: Order | null) => InquiryAnswer): Promise<Fenced>;
-}
-
-export interface ReceiveOutcome {
-  /** Present when another process owns the account now: nothing was written. */
-  readonly ownership?: Extract<Fenced, 'ownership_lost'>;
-  readonly applied: number;
-  readonly repeated: number;
-  readonly quarantined: number;
-  readonly halts: readonly HaltCode[];
-}
-
 export interface ControlStore {
   /**
    * Looks at the account, and stops it in the transaction that saw the reason under its locks. Without a reason it
@@ -187,6 +155,12 @@ export interface BooksWindow {
   readonly executions: readonly ExecutionId[];
 }
 
+/** Ids that the broker listed when the account was taken over: they are in the opening. */
+export interface ListedBefore {
+  readonly orders: readonly BrokerOrderId[];
+  readonly executions: readonly ExecutionId[];
+}
+
 export interface ReconcileStore {
   /** The next sequence and the database's clock, drawn before the broker is asked anything. */
   drawSnapshot(): Promise<DrawnSnapshot>;
@@ -196,6 +170,7 @@ export interface ReconcileStore {
     readonly inFlight: InFlight;
     readonly watermark: Watermark | null;
     readonly now: SystemTime;
+    readonly before: ListedBefore;
   }>;
   /** Watermark, snapshot and verdict in one transaction; `halts` also HALT and DISARM in it, with its audit record. */
   saveVerdict(saved: {

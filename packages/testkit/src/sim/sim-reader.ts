@@ -32,6 +32,10 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
       await scheduler.boundary(process, 'wire.lookup.answer');
       return answer;
     },
+    async costs() {
+      await scheduler.boundary(process, 'wire.costs');
+      return { kind: 'known', costs: [] };
+    },
     async snapshot(sequence, takenAt, since): Promise<SnapshotAnswer> {
       await scheduler.boundary(process, 'wire.snapshot');
       if (faults.happens('snapshot_failed')) return FAILED;

@@ -71,6 +71,7 @@ export function remoteBroker(traits: Broker['traits']): Broker {
       replace: () => Promise.resolve({ kind: 'not_sent', reason: 'not in this story' }),
     }),
     account: {
+      costs: () => Promise.resolve({ kind: 'known', costs: [] }),
       identity: async () => ask('identity'),
       lookup: async (id) => ask('lookup', id),
       snapshot: async (sequence, takenAt) => ask('snapshot', sequence, takenAt),
