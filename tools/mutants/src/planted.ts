@@ -56,7 +56,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a-lease-is-taken-while-it-runs',
     what: 'A second process takes the lease although the first one holds it still.',
-    breaks: ['I28', 'I3', 'I6'],
+    breaks: ['I28', 'I3', 'I6', 'unexpected error'],
     edits: [
       {
         file: 'packages/db/src/control/lease.ts',
@@ -112,9 +112,9 @@ export const PLANTED: readonly Planted[] = [
     breaks: ['I9', 'I10', 'I11 (no cause)'],
     edits: [
       {
-        file: 'packages/execution/src/inbox/book-message.ts',
-        find: 'if (knownExecution !== null) return bookKnown',
-        put: 'if (knownExecution !== null && facts.order === null) return bookKnown',
+        file: 'packages/execution/src/inbox/book-execution.ts',
+        find: 'if (knownExecution !== null)',
+        put: 'if (knownExecution !== null && facts.order === null)',
       },
       {
         file: 'packages/db/src/migrations/path/books.ts',
@@ -144,9 +144,7 @@ export const PLANTED: readonly Planted[] = [
     name: 'nobody-asks-whether-the-loops-beat',
     what: 'The gate does not ask whether the loops beat.',
     breaks: ['I3'],
-    edits: [
-      { file: 'packages/execution/src/gate/decide.ts', find: 'loopsAlive, withinRisk', put: 'withinRisk' },
-    ],
+    edits: [{ file: 'packages/execution/src/gate/decide.ts', find: '\n  loopsAlive,', put: '' }],
   },
   {
     name: 'one-look-in-vain-is-proof',
@@ -185,8 +183,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: 'packages/execution/src/dispatch/dispatcher.ts',
-        find: 'return (facts, requests) => {',
-        put: 'return (fresh, requests) => {\n    const facts = remembered.facts ?? fresh;',
+        find: 'decide(facts, request,',
+        put: 'decide(remembered.facts ?? facts, request,',
       },
       {
         file: 'packages/execution/src/dispatch/dispatcher.ts',
@@ -195,8 +193,8 @@ export const PLANTED: readonly Planted[] = [
       },
       {
         file: 'packages/execution/src/dispatch/dispatcher.ts',
-        find: '      yes.set(request.row.id, {',
-        put: '      remembered.facts = facts;\n      yes.set(request.row.id, {',
+        find: 'yes.set(',
+        put: 'remembered.facts = facts;\n    yes.set(',
       },
     ],
   },

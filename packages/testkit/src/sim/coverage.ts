@@ -1,5 +1,5 @@
 /** What a run of seeds has visited: cells of the order's table, points of death, faults. */
-import { BASES, ORDER_EVENTS } from '@mqk/oms';
+import { type Base, BASES, ORDER_EVENTS, type OrderEventKind, explain } from '@mqk/oms';
 
 import { INJECTOR_NAMES } from './faults.ts';
 
@@ -68,6 +68,10 @@ const ELSEWHERE: readonly string[] = [
 const EVENTS = ORDER_EVENTS.filter((event) => !event.startsWith('replace') && !ELSEWHERE.includes(event));
 const STATES = BASES.filter((base) => base !== 'DONE_FOR_DAY' && base !== 'REPLACED');
 
+/** The table says of the others that only broken code of our own could come to them. */
+const mayHappen = (state: Base, event: OrderEventKind): boolean =>
+  !explain(state, event).includes('our own code is broken');
+
 export interface Visited {
   readonly visited: number;
   readonly of: number;
@@ -105,7 +109,9 @@ export function visited(
   return {
     cells: visitedOf(
       coverage.cells,
-      STATES.flatMap((state) => EVENTS.map((event) => `${state} x ${event}`)),
+      STATES.flatMap((state) =>
+        EVENTS.filter((event) => mayHappen(state, event)).map((event) => `${state} x ${event}`),
+      ),
     ),
     deaths: visitedOf(
       coverage.deaths,

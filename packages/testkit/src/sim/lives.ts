@@ -11,9 +11,11 @@ import { look } from './operator.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
+import { rebuiltDiffers } from './rebuild.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimBroker } from './sim-broker.ts';
 import { type Observer, type SimDatabase, simDatabase } from './sim-database.ts';
+import type { Tables } from './tables.ts';
 import type { Process } from './tasks.ts';
 import type { Actor } from './watch.ts';
 
@@ -39,6 +41,8 @@ export interface Lives {
   passed(process: Process, label: string): void;
   kill(process: Process, label: string): Promise<void>;
   failed(process: Process, error: unknown): void;
+  /** Has somebody who serves make the books once more from their entries; true when somebody could be asked. */
+  rebuilds(done: (difference: Violation | null) => void, kept: Tables): boolean;
   /** What the last turn of whoever turns came to. */
   lastTurn(): string;
   end(): Promise<void>;
@@ -95,11 +99,26 @@ export function livesOf(parts: LivesParts): Lives {
       judge(house, process, error);
       scheduler.later(() => bury(house, life));
     },
+    rebuilds: (done, kept) => rebuilds(house, done, kept),
     lastTurn: () => house.last,
     async end() {
       for (const { process, database } of lives.values()) await database.abandon(scheduler.kill(process));
     },
   };
+}
+
+function rebuilds(
+  { lives, scheduler, plan }: House,
+  done: (found: Violation | null) => void,
+  kept: Tables,
+): boolean {
+  const serving = [...lives.values()].find(({ desk }) => desk !== null);
+  if (serving?.desk === null || serving === undefined) return false;
+  const { process, desk } = serving;
+  scheduler.start(process, async () => {
+    done(await rebuiltDiffers(plan, desk.store, kept));
+  });
+  return true;
 }
 
 const say = ({ journal, scheduler }: House, process: Process, what: string): void => {

@@ -87,7 +87,7 @@ const I12: Rule = ({ now, before }) => {
     .map(({ client }) => `what is filled of ${client} decreased`);
 };
 
-/** Whatever the cursor has passed is stored. Cursors are numbered without gaps here. */
+/** Whatever the cursor has passed is stored. Cursors are numbered without gaps here; what was asked for has none. */
 const I14: Rule = ({ now }) =>
   now.heard === now.cursor
     ? []

@@ -49,7 +49,7 @@ interface Tally {
   steps: number;
 }
 
-const PROGRESS_EVERY = 50;
+const PROGRESS_EVERY = 25;
 
 export async function runSeeds(options: SeedsOptions): Promise<SeedsDone> {
   const began = performance.now();

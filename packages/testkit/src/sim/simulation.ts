@@ -87,8 +87,25 @@ async function healed(world: SimWorld, counted: Counted): Promise<Violation | nu
   while (counted.steps < last) {
     const violation = await step(world, counted);
     if (violation !== null) return violation;
-    if (isAtEnd(world) && restless(world.broker, world.auditor.last()) === null) return null;
+    if (isAtEnd(world) && restless(world.broker, world.auditor.last()) === null)
+      return rebuilt(world, counted);
   }
   const why = restless(world.broker, world.auditor.last()) ?? 'the market stands still';
   return { rule: 'I33', what: `nothing goes wrong any more, and yet ${why} (${world.lives.lastTurn()})` };
+}
+
+/** At rest, the books are made once more from their entries. */
+async function rebuilt(world: SimWorld, counted: Counted): Promise<Violation | null> {
+  const kept = world.auditor.last();
+  const answer: { given: boolean; found: Violation | null } = { given: false, found: null };
+  const done = (found: Violation | null): void => {
+    answer.given = true;
+    answer.found = found;
+  };
+  if (kept === null || !world.lives.rebuilds(done, kept)) return null;
+  while (!answer.given) {
+    const violation = await step(world, counted);
+    if (violation !== null) return violation;
+  }
+  return answer.found;
 }

@@ -72,6 +72,8 @@ export interface Tables {
   readonly executions: readonly ExecutionLine[];
   readonly ledger: readonly LedgerLine[];
   readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
+  /** Positions as their documents, in code-unit order of strategy and instrument. */
+  readonly books: readonly string[];
   readonly cash: string;
 }
 
@@ -88,7 +90,7 @@ const TEXT = `select json_build_object(
   'verdict', (select json_build_object('state', state, 'life', life, 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
     from mqk.reconcile_verdict where account = $1 order by id desc limit 1),
   'cursor', (select cursor from mqk.stream_cursor where account = $1),
-  'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor <= s.cursor),
+  'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor between 1 and s.cursor),
   'undecided', (select count(*) from mqk.inbox where account = $1 and disposition = 'received'),
   'outbox', ${list(`select b.id, b.kind, b.class, b.client_order_id as client, b.status, b.payload, b.payload_sha256 as sha, b.attempts,
       b.claim_epoch as epoch, floor(extract(epoch from b.claimed_at) * 1000)::bigint as "claimedMs",
@@ -103,6 +105,7 @@ const TEXT = `select json_build_object(
     from mqk.execution where account = $1 order by execution_id`)},
   'ledger', ${list(`select kind, instrument, quantity::text, cash::text, ref from mqk.ledger where account = $1 order by seq`)},
   'positions', ${list(`select instrument, sum(quantity)::text as quantity from mqk.position where account = $1 group by instrument order by instrument`)},
+  'books', (select coalesce(json_agg(doc::text order by strategy collate "C", instrument collate "C"), '[]') from mqk.position where account = $1),
   'cash', (select amount::text from mqk.cash where account = $1)
 )::text as tables from mqk.control c where c.account = $1`;
 
