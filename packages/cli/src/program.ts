@@ -8,6 +8,7 @@ import { addCalendarCommand } from './commands/calendar.ts';
 import { addDaemonCommand } from './commands/daemon.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
+import { addGettingOutCommands } from './commands/getting-out.ts';
 import { addLimitsCommand } from './commands/limits.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addDaemonCommand(program);
   addDeskCommands(program);
   addLimitsCommand(program);
+  addGettingOutCommands(program);
   addReconcileCommand(program);
   addCalendarCommand(program);
   addBarsCommand(program);

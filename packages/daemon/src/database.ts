@@ -11,6 +11,8 @@ export interface DeskDatabase {
   readonly url: string;
   /** The server was running already, left by a process that died. */
   readonly adopted: boolean;
+  /** Brings a server of our own back that has gone; null: it is somebody else's. */
+  readonly revive: (() => Promise<void>) | null;
   /** Closes our connections. An embedded server goes on for whoever comes next, and is adopted by it. */
   close(): Promise<void>;
 }
@@ -30,17 +32,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<DeskDataba
   };
   if (url !== null) {
     const database = await fit(url, onError);
-    return { database, url, adopted: false, close: () => database.close() };
+    return { database, url, adopted: false, revive: null, close: () => database.close() };
   }
   const lock = await lockRunner(data);
   try {
-    const server = await startEmbedded({ directory: data, database: name, durability: 'durable' });
+    const bringUp = (): ReturnType<typeof startEmbedded> =>
+      startEmbedded({ directory: data, database: name, durability: 'durable' });
+    const server = await bringUp();
     const database = await fit(server.url, onError);
     const close = async (): Promise<void> => {
       await database.close();
       await lock.release();
     };
-    return { database, url: server.url, adopted: server.adopted, close };
+    const revive = async (): Promise<void> => {
+      const { adopted } = await bringUp();
+      log.warn({ adopted }, 'the database server was brought back');
+    };
+    return { database, url: server.url, adopted: server.adopted, revive, close };
   } catch (error) {
     await lock.release();
     throw error;

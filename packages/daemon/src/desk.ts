@@ -24,7 +24,10 @@ import type { ControlFacts, HistoryStore, Run, TradingStore } from '@mqk/executi
 import type { Tape } from '@mqk/runtime';
 import { requireArmed } from '@mqk/integrity';
 
+import type { Brake } from './brake.ts';
 import type { Config } from './config.ts';
+import { type Asked, type FlattenWish, type GetOutRefusal, gettingOut } from './getting-out.ts';
+import { instrumentsOf } from './instruments.ts';
 import { type ShownDoubt, shownDoubt } from './http/doubts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Loop } from './loop.ts';
@@ -42,9 +45,18 @@ export interface DeskParts {
   readonly loop: Loop;
   readonly recovered: Recovered;
   readonly adoptedDatabase: boolean;
+  readonly brake: Brake;
 }
 
 export interface Desk {
+  /** Disarm, halt or kill, whatever else is broken. */
+  readonly stop: Brake;
+  /** Wants one order gone, until it is proven to be. */
+  cancel(asked: Asked & { readonly order: string }): Promise<Result<void, GetOutRefusal>>;
+  /** Wants all orders gone, or of one symbol or of all of them orders and position. Disarms. */
+  cancelAll(asked: Asked): Promise<Result<void, GetOutRefusal>>;
+  flatten(asked: Asked & FlattenWish): Promise<Result<void, GetOutRefusal>>;
+  callOff(asked: Asked & { readonly id: string }): Promise<Result<void, GetOutRefusal>>;
   readonly control: Control;
   /** One step: a person answers what the broker cannot. */
   answerByHand(answer: HandAnswer): Promise<Result<void, HandAnswerRefusal>>;
@@ -85,6 +97,7 @@ export interface Status {
   readonly bars: { readonly done: number; readonly total: number };
   readonly turn: string;
   readonly reconcile: { readonly state: string; readonly reasons: number; readonly thisLife: boolean } | null;
+  readonly windDowns: readonly { readonly id: string; readonly action: string; readonly because: string }[];
   readonly outbox: { readonly created: number; readonly claimed: number; readonly unknown: number };
   readonly cash: string;
   readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
@@ -97,6 +110,8 @@ export function createDesk(parts: DeskParts): Desk {
     control,
     history: parts.store,
     answerByHand: (answer) => gateway.answerByHand(answer),
+    stop: parts.brake,
+    ...gettingOut(gateway, instrumentsOf(config)),
     status: () => status(parts),
     notReadyBecause: () => notReadyBecause(parts),
     prepareOpening: (by) => gateway.prepareOpening({ by, at: openingTime(parts.tape) }),
@@ -178,6 +193,7 @@ async function status(parts: DeskParts): Promise<Status> {
             reasons: verdict.verdict.reasons.length,
             thisLife: verdict.life === life,
           },
+    windDowns: windDownsOf(facts, parts.gateway),
     outbox: await store.unsettled(),
     cash: formatMicros(facts.cash),
     positions: facts.positions,
@@ -191,3 +207,12 @@ const runStatus = ({ id, state, cursor }: Run): Status['run'] => ({
 });
 
 const doneOf = (tape: Tape, cursor: MarketTime | null): number => tape.position(cursor);
+
+function windDownsOf({ windDowns }: ControlFacts, gateway: Gateway): Status['windDowns'] {
+  const notes = new Map(gateway.windingDown().map(({ id, because }) => [id, because]));
+  return windDowns.map(({ id, action }) => ({
+    id: `${id}`,
+    action,
+    because: notes.get(id) ?? 'has not been looked at yet',
+  }));
+}

@@ -1,4 +1,4 @@
-/** What the dead left behind, in the one order that is safe: doubt, evidence, news, comparison. */
+/** What the dead left behind, in the one order that is safe: doubt, evidence, news, getting out, comparison. */
 import type { Gateway, ResolvedDoubt } from '@mqk/execution';
 import type { OutboxStore } from '@mqk/execution/store';
 
@@ -8,6 +8,9 @@ export interface Recovered {
   readonly orphans: number;
   readonly resolved: readonly ResolvedDoubt[];
 }
+
+/** Requests that leave before anything else is done; more wait for the loop. */
+const FIRST_OUT = 64;
 
 export async function recover(
   gateway: Gateway,
@@ -20,6 +23,9 @@ export async function recover(
     const heard = await gateway.hear();
     behind = heard.kind === 'heard' && heard.behind;
   }
+  // what the life before wanted out of goes first
+  await gateway.windDown();
+  await gateway.dispatch(FIRST_OUT);
   await gateway.reconcile();
   return { orphans, resolved };
 }

@@ -19,10 +19,13 @@ import type { PreparedStrategy } from '@mqk/strategy';
 import type { Logger } from 'pino';
 
 import { BootRefused } from './boot-refused.ts';
+import { type Hold, carryOut, createBrake, createHold } from './brake.ts';
 import type { Config } from './config.ts';
 import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
 import { type SecondOpinion, feedWatch } from './feed-watch.ts';
+import { startGuards } from './guards.ts';
+import { obeyHaltFile } from './halt-file.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
 import { startLoop } from './loop.ts';
@@ -89,13 +92,16 @@ async function closeAll(closing: Closing): Promise<void> {
 }
 
 async function start(options: StartOptions, closing: Closing): Promise<StartedDesk> {
-  const { config, log, fatal } = options;
+  const { config, data, log, fatal } = options;
   const ground = await prepareGround(options, closing);
   const { store, lease, opened, tape, life, proofs } = ground;
-  const gateway = gatewayOf(ground, options);
+  const hold = createHold();
+  const gateway = gatewayOf(ground, options, hold);
+  const { control } = gateway;
   await store.saveInstruments(instrumentsOf(config));
-  await gateway.control.boot();
-  await gateway.control.adoptLimits(ground.limits);
+  await obeyHaltFile(data, (order) => carryOut(control, order));
+  await control.boot();
+  await control.adoptLimits(ground.limits);
   const recovered = await recover(gateway, store, lease.lease.epoch);
   log.info({ recovered }, 'recovered');
 
@@ -104,7 +110,10 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
   await runtime.rebuild();
   const loop = startLoop(runtime, { log, fatal });
   closing.push(() => loop.stop());
-  closing.push(() => gateway.control.disarm('system', 'shutdown'));
+  const { timing } = config;
+  const brake = createBrake({ hold, control, data, patienceMs: timing.stopPatienceMs, log, fatal });
+  closing.push(...startGuards({ brake, control, opened, data, timing, log }));
+  closing.push(() => control.disarm('system', 'shutdown'));
   const { configHash } = proofs;
   const adoptedDatabase = opened.adopted;
   return {
@@ -120,6 +129,7 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
       loop,
       recovered,
       adoptedDatabase,
+      brake,
     }),
     stop: () => closeAll(closing),
   };
@@ -155,7 +165,11 @@ async function leaseFor(store: TradingStore, life: string, options: StartOptions
   throw new BootRefused({ ...kept.refused, code: 'account_in_use' });
 }
 
-const gatewayOf = ({ store, world, life, lease, proofs }: Ground, { config, clock }: StartOptions): Gateway =>
+const gatewayOf = (
+  { store, world, life, lease, proofs }: Ground,
+  { config, clock }: StartOptions,
+  hold: Hold,
+): Gateway =>
   createGateway({
     store,
     broker: world.paper.broker,
@@ -165,7 +179,8 @@ const gatewayOf = ({ store, world, life, lease, proofs }: Ground, { config, cloc
     proofs: () => proofs,
     clock,
     secrets: randomUUID,
-    leaseUsable: () => lease.usable(),
+    leaseUsable: () => lease.usable() && hold.free(),
+    windDown: { haltAction: config.haltAction, retryMs: config.timing.cancelRetryMs },
   });
 
 /** Rows sent in one turn; more wait for the next one. */

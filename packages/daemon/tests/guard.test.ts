@@ -8,9 +8,12 @@ import { createApi } from '../src/http/server.ts';
 const asked: string[] = [];
 const desk = {
   control: {
-    disarm: (by: string) => Promise.resolve(void asked.push(`disarm by ${by}`)),
     prepareArm: () => Promise.resolve(refuse({ code: 'reconcile_dirty', kinds: ['cash_differs'] })),
     confirmArm: () => Promise.resolve(ok({ account: 'PAPER-1' })),
+  },
+  stop: ({ kind, by }: { readonly kind: string; readonly by: string }) => {
+    asked.push(`${kind} by ${by}`);
+    return Promise.resolve('stored');
   },
   status: () => Promise.resolve({ cash: 12n }),
   notReadyBecause: () => Promise.resolve('disarmed: boot'),

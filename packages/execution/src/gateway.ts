@@ -18,7 +18,12 @@ import type { CancelAsker } from '@mqk/oms';
 import { type Control, createControl } from './control/control.ts';
 import type { Opening, OpeningPrepared, OpeningRefusal } from './control/opening.ts';
 import type { BootProofs } from './control/summary.ts';
-import { type WindDownRules, type WindingDown, createUnwinder } from './control/unwinder.ts';
+import {
+  type WindDownNote,
+  type WindDownRules,
+  type WindingDown,
+  createUnwinder,
+} from './control/unwinder.ts';
 import { type DispatchReport, type SendRules, createDispatcher } from './dispatch/dispatcher.ts';
 import { alarms } from './gate/alarms.ts';
 import type { Holder } from './gate/decide.ts';
@@ -76,6 +81,8 @@ export interface Gateway {
    * Whatever is asked for leaves with the next dispatch.
    */
   windDown(): Promise<WindingDown>;
+  /** Where the last {@link windDown} left what is open, in words. */
+  windingDown(): readonly WindDownNote[];
   /** Books what the broker has to tell. */
   hear(): Promise<HeardNews>;
   /** Asks whether the account has to stop although nobody orders anything, and stops it. */
@@ -132,12 +139,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     clock,
     sendWindowMs: rules.sendWindowMs,
   });
-  const reconciler = createReconciler({
-    store,
-    account: broker.account,
-    holder,
-    hear: () => hearAll(receiver),
-  });
+  const hear = (): Promise<void> => hearAll(receiver);
+  const reconciler = createReconciler({ store, account: broker.account, holder, hear });
   const control = createControl({
     store,
     context: () => ({ holder, rules, proofs: parts.proofs() }),
@@ -156,6 +159,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     ...exits,
     windDown: () => unwinder.runOnce(),
+    windingDown: () => unwinder.standing(),
     promise: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation))),
     replace: (original, intent) =>
       take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),

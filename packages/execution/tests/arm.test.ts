@@ -38,6 +38,7 @@ const FACTS: ControlFacts = {
   verdict: CLEAR_DAY.verdict,
   run: null,
   windDowns: [],
+  heartbeats: [],
   doubts: [],
   openOrders: 0,
   positions: [{ instrument: AAPL.id, quantity: '10' }],

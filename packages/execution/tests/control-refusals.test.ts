@@ -32,6 +32,7 @@ const FACTS: ControlFacts = {
   verdict: CLEAR_DAY.verdict,
   run: null,
   windDowns: [],
+  heartbeats: [],
   doubts: [],
   openOrders: 0,
   positions: [],

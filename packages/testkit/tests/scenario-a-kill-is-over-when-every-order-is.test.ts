@@ -122,14 +122,17 @@ describe('an operator', () => {
     await desk.gateway().control.kill('story', 'something smells');
     await round(desk);
     const [open] = (await desk.facts()).windDowns;
+    const given = { state: 'called_off', reason: 'settled by phone' } as const;
 
-    const ended = await desk.gateway().control.endWindDown('story', open?.id ?? 0n, 'called_off');
+    const ended = await desk.gateway().control.endWindDown('story', { ...given, id: open?.id ?? 0n });
 
     expect(ended).toEqual({ ok: true, value: undefined });
     expect(await round(desk)).toEqual([]);
-    expect(await desk.gateway().control.endWindDown('story', open?.id ?? 0n, 'called_off')).toMatchObject({
-      refused: { code: 'no_such_wind_down' },
-    });
+    expect(await desk.gateway().control.endWindDown('story', { ...given, id: open?.id ?? 0n })).toMatchObject(
+      {
+        refused: { code: 'no_such_wind_down' },
+      },
+    );
     expect(
       (await desk.sql<{ event: string }>('select event from mqk.audit order by seq desc limit 1'))[0]?.event,
     ).toContain('wind_down_called_off');

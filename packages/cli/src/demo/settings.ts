@@ -72,7 +72,7 @@ const LIMITS = {
 const TIMING = {
   leaseLifeMs: 6_000,
   heartbeatEveryMs: 250,
-  heartbeatAgeMsMax: 3_000,
+  heartbeatAgeMsMax: 20_000,
   reconcileEveryMs: 1_000,
   reconcileAgeMsMax: 10_000,
   snapshotAgeMsMax: 10_000,

@@ -16,6 +16,7 @@ import { jsonText } from './problem.ts';
 
 /** Text that goes into the audit: who asked. */
 const by = z.strictObject({ by: z.string().regex(/^[\w.@-]{1,64}$/) });
+const reason = z.string().min(1).max(500);
 const confirmed = by.extend({ token: z.string().min(1).max(200) });
 
 export interface ApiOptions {
@@ -37,6 +38,7 @@ export async function createApi({ desk, token }: ApiOptions): Promise<FastifyIns
   guard(app, token);
   reads(app, desk);
   decisions(app, desk);
+  exits(app, desk);
   return Promise.resolve(app);
 }
 
@@ -70,18 +72,19 @@ function decisions(app: App, desk: Desk): void {
   typed.post('/v1/arm/confirm', { schema: { body: confirmed } }, async ({ body }, reply) =>
     answer(reply, await control.confirmArm(body.by, body.token)),
   );
-  typed.post('/v1/disarm', { schema: { body: by } }, async ({ body }) => {
-    await control.disarm(body.by, 'operator');
-    return { done: true };
-  });
+  typed.post('/v1/disarm', { schema: { body: by } }, async ({ body }) =>
+    stopped(await desk.stop({ kind: 'disarm', by: body.by })),
+  );
   const halting = by.extend({
     code: z.enum(HALT_CODES).default('operator' as HaltCode),
     detail: z.string().max(500),
   });
-  typed.post('/v1/halt', { schema: { body: halting } }, async ({ body }) => {
-    await control.halt(body.by, body.code, body.detail);
-    return { done: true };
-  });
+  typed.post('/v1/halt', { schema: { body: halting } }, async ({ body }) =>
+    stopped(await desk.stop({ kind: 'halt', ...body })),
+  );
+  typed.post('/v1/kill', { schema: { body: by.extend({ detail: reason }) } }, async ({ body }) =>
+    stopped(await desk.stop({ kind: 'kill', ...body })),
+  );
   typed.post(
     '/v1/halts/acknowledge',
     { schema: { body: by.extend({ halt: z.string() }) } },
@@ -104,6 +107,40 @@ function decisions(app: App, desk: Desk): void {
   );
   typed.post('/v1/reconcile', { schema: { body: by } }, async () => compared(await desk.reconcile()));
 }
+
+/** Out of orders and positions: works while disarmed and halted, because it can only take risk away. */
+function exits(app: App, desk: Desk): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const asked = by.extend({ reason });
+  typed.post(
+    '/v1/orders/cancel',
+    { schema: { body: asked.extend({ order: z.string().max(48) }) } },
+    async ({ body }, reply) => answer(reply, await desk.cancel(body)),
+  );
+  typed.post('/v1/orders/cancel-all', { schema: { body: asked } }, async ({ body }, reply) =>
+    answer(reply, await desk.cancelAll(body)),
+  );
+  const flat = asked.extend({
+    symbol: z.string().max(12).nullable().default(null),
+    quantity: z.string().max(20).nullable().default(null),
+  });
+  typed.post('/v1/flatten', { schema: { body: flat } }, async ({ body }, reply) =>
+    answer(reply, await desk.flatten(body)),
+  );
+  typed.post(
+    '/v1/wind-downs/call-off',
+    { schema: { body: asked.extend({ id: z.string().max(20) }) } },
+    async ({ body }, reply) => answer(reply, await desk.callOff(body)),
+  );
+}
+
+/** `latched`: it holds in memory, could not be stored, and this process ends. */
+const stopped = (
+  outcome: Awaited<ReturnType<Desk['stop']>>,
+): { readonly done: true; readonly outcome: string } => ({
+  done: true,
+  outcome,
+});
 
 /** 200 with the value, or 409 with the reason: the state of the desk forbids it now. */
 function answer(reply: FastifyReply, result: Result<unknown, { readonly code: string }>): unknown {

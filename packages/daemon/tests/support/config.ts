@@ -34,6 +34,7 @@ export const COMPLETE = {
     allowShort: false,
     symbols: ['AAPL'],
   },
+  haltAction: 'hold',
   api: { host: '127.0.0.1', port: 0 },
   timing: {
     leaseLifeMs: 3_000,
@@ -49,6 +50,9 @@ export const COMPLETE = {
     refusedRetryMs: 100,
     inquiryAgeMsMax: 30_000,
     inquiryRetryMs: 200,
+    cancelRetryMs: 2_000,
+    stalledMsMax: 30_000,
+    stopPatienceMs: 3_000,
   },
 };
 

@@ -24,8 +24,10 @@ import { limitsCodec } from '@mqk/risk';
 import { countedMicros } from '../facts/codecs.ts';
 import { openWindDowns, windDownCodec } from './wind-downs.ts';
 import {
+  beatCodec,
   doubtCodec,
   doubtList,
+  heartbeatList,
   leaseCodec,
   leaseObject,
   storedVerdictCodec,
@@ -51,6 +53,7 @@ export const controlFactsCodec: Codec<ControlFacts> = record<ControlFacts>({
   now: systemTimeCodec,
   control: controlStateCodec,
   lease: nullable(leaseCodec),
+  heartbeats: listOf(beatCodec),
   opened: booleanCodec,
   limits: nullable(limitsCodec),
   limitsVersion: nullable(integerCodec),
@@ -90,6 +93,7 @@ export const controlFactsObject = (
   'now', mqk.utc(clock_timestamp()),
   'control', (select doc from mqk.control where account = ${account}),
   'lease', ${leaseObject(account)},
+  'heartbeats', ${heartbeatList(account)},
   'opened', (select opened_at is not null from mqk.account where account = ${account}),
   'limits', (select doc from mqk.limits where account = ${account} order by version desc limit 1),
   'configuredLimits', (select doc from mqk.limits where account = ${account} and set_by = 'config'

@@ -12,11 +12,13 @@ import {
 import {
   type DisarmReason,
   type HaltCode,
+  type HeartbeatRefusal,
   type NoSuchHalt,
   acknowledge,
   afterBoot,
   disarm,
   halt,
+  heartbeatsFresh,
 } from '@mqk/integrity';
 import { type Limits, limitsCodec, loosened } from '@mqk/risk';
 
@@ -75,6 +77,11 @@ export interface Control {
   /** Never refused. Disarms as well. */
   halt(by: string, code: HaltCode, detail: string): Promise<void>;
   /**
+   * Halts an armed account of which a loop has stopped beating, by the database's clock and under its lock; answers
+   * the loop. Null: all beat, or nothing is armed. Never needed for safety: the gate judges the beats itself.
+   */
+  deadman(): Promise<HeartbeatRefusal | null>;
+  /**
    * Stops, and cancels whatever can be cancelled, again and again until every order is proven to have ended; over
    * restarts, too. Never refused.
    */
@@ -85,7 +92,10 @@ export interface Control {
    */
   windDown(asked: NewWindDown): Promise<Result<void, WindDownRefusal>>;
   /** `called_off`: a person gives up on it, and says so under a name. */
-  endWindDown(by: string, id: bigint, state: WindDownEnd['state']): Promise<Result<void, WindDownRefusal>>;
+  endWindDown(
+    by: string,
+    end: WindDownEnd & { readonly reason: string },
+  ): Promise<Result<void, WindDownRefusal>>;
   acknowledge(by: string, haltId: string): Promise<Result<void, NoSuchHalt>>;
   /** While armed, limits only tighten. */
   setLimits(by: string, limits: Limits): Promise<Result<void, LimitsLoosened>>;
@@ -142,6 +152,7 @@ export function createControl({ store, context, secrets }: ControlParts): Contro
         audit: record(by, 'halted', { code, detail }),
         control: halt(facts.control, { code, detail, at: facts.now }),
       })),
+    deadman: () => watchBeats(store, () => context().rules.heartbeatAgeMsMax),
     kill: (by, detail) =>
       store.control((facts) => ({
         answer: undefined,
@@ -150,7 +161,7 @@ export function createControl({ store, context, secrets }: ControlParts): Contro
         windDown: { ...EVERYTHING, action: 'cancel_all', by, reason: detail },
       })),
     windDown: (asked) => store.control((facts) => windDown(facts, asked)),
-    endWindDown: (by, id, state) => store.control((facts) => endWindDown(facts, by, { id, state })),
+    endWindDown: (by, end) => store.control((facts) => endWindDown(facts, by, end)),
     acknowledge: (by, haltId) =>
       store.control<Result<void, NoSuchHalt>>((facts) => {
         const after = acknowledge(facts.control, haltId);
@@ -240,14 +251,34 @@ function windDown(facts: ControlFacts, asked: NewWindDown): ControlChange<Result
 function endWindDown(
   facts: ControlFacts,
   by: string,
-  end: WindDownEnd,
+  { id, state, reason }: WindDownEnd & { readonly reason: string },
 ): ControlChange<Result<void, WindDownRefusal>> {
-  const { id, state } = end;
   if (!facts.windDowns.some((open) => open.id === id))
     return { answer: refuse({ code: 'no_such_wind_down', id: `${id}` }), audit: null };
   return {
     answer: ok(),
-    audit: { action: `wind_down_${state}`, by, detail: { id: `${id}` } },
-    windDownEnd: end,
+    audit: { action: `wind_down_${state}`, by, detail: { id: `${id}`, reason } },
+    windDownEnd: { id, state },
   };
+}
+
+/** Looked at without a lock first: a living desk is not held up by whoever looks after it. */
+async function watchBeats(store: ControlStore, ageMsMax: () => number): Promise<HeartbeatRefusal | null> {
+  if (silentLoop(await store.controlFacts(), ageMsMax()) === null) return null;
+  return store.control((facts) => {
+    const silent = silentLoop(facts, ageMsMax());
+    if (silent === null) return { answer: null, audit: null };
+    const detail = `the loop ${silent.loop} has stopped beating`;
+    return {
+      answer: silent,
+      audit: { action: 'halted', by: 'supervisor', detail: { code: 'deadman', detail } },
+      control: halt(facts.control, { code: 'deadman', detail, at: facts.now }),
+    };
+  });
+}
+
+function silentLoop({ control, heartbeats, now }: ControlFacts, ageMsMax: number): HeartbeatRefusal | null {
+  if (!control.armed) return null;
+  const fresh = heartbeatsFresh(heartbeats, now, ageMsMax);
+  return fresh.ok ? null : fresh.refused;
 }

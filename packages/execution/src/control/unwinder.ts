@@ -72,6 +72,8 @@ export interface UnwinderParts {
 
 export interface Unwinder {
   runOnce(): Promise<WindingDown>;
+  /** Where the last round left what is open. */
+  standing(): readonly WindDownNote[];
 }
 
 const NOTHING: WindingDown = { asked: 0, open: [], waitsForMarket: false };
@@ -88,7 +90,9 @@ export function createUnwinder(parts: UnwinderParts): Unwinder {
     return true;
   }
 
+  let last = NOTHING;
   return {
+    standing: () => last.open,
     async runOnce(): Promise<WindingDown> {
       const found = await store.windDownFacts();
       const facts = (await answerHalts(found)) ? await store.windDownFacts() : found;
@@ -97,6 +101,7 @@ export function createUnwinder(parts: UnwinderParts): Unwinder {
         const step = planWindDown(windDown, facts, rules.retryMs);
         sum = added(sum, windDown, await carryOut(parts, windDown, step));
       }
+      last = sum;
       return sum;
     },
   };
@@ -142,7 +147,11 @@ async function carryOut(parts: UnwinderParts, windDown: WindDown, step: WindDown
 }
 
 async function ended({ control }: UnwinderParts, windDown: WindDown): Promise<Done> {
-  await control.endWindDown('system', windDown.id, 'done');
+  await control.endWindDown('system', {
+    id: windDown.id,
+    state: 'done',
+    reason: 'everything it meant has ended',
+  });
   return { asked: 0, because: null, waitsForMarket: false };
 }
 

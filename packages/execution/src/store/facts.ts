@@ -139,6 +139,7 @@ export interface ControlFacts {
   readonly now: SystemTime;
   readonly control: ControlState;
   readonly lease: Lease | null;
+  readonly heartbeats: readonly Heartbeat[];
   readonly opened: boolean;
   readonly limits: Limits | null;
   readonly limitsVersion: number | null;

@@ -31,6 +31,8 @@ export interface SiteOptions {
   readonly second?: (csv: string) => string;
   readonly latencyMs?: number;
   readonly changes?: Readonly<Record<string, unknown>>;
+  /** Of the timing alone. */
+  readonly timing?: Readonly<Record<string, number>>;
 }
 
 /** A data directory with a configuration and a tape of bars whose closes swing, so that the cross has work. */
@@ -40,6 +42,7 @@ export function newSite({
   second,
   latencyMs = 5,
   changes = {},
+  timing = {},
 }: SiteOptions = {}): Site {
   const data = mkdtempSync(join(tmpdir(), 'mqk-site-'));
   chmodSync(data, 0o711); // the server's user passes, so that the cluster lies in here and goes with it
@@ -48,7 +51,7 @@ export function newSite({
   if (second !== undefined) writeFileSync(join(data, 'second.csv'), second(text));
   const config = join(data, 'mqk.yaml');
   const tape = { ...TAPE, ...(second === undefined ? {} : { second: { file: 'second.csv', byBpsMax: 10 } }) };
-  writeFileSync(config, stringify({ ...settings(latencyMs), tape, ...changes }));
+  writeFileSync(config, stringify({ ...settings(latencyMs, timing), tape, ...changes }));
   return {
     data,
     config,
@@ -205,7 +208,10 @@ const HOLIDAYS = [
 
 const TAPE = { file: 'bars.csv', symbol: 'AAPL', series: 'raw' };
 
-const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
+const settings = (
+  latencyMs: number,
+  timing: Readonly<Record<string, number>>,
+): Readonly<Record<string, unknown>> => ({
   mode: 'paper',
   account: 'STORY-1',
   kind: 'cash',
@@ -246,7 +252,7 @@ const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
   timing: {
     leaseLifeMs: 2_000,
     heartbeatEveryMs: 100,
-    heartbeatAgeMsMax: 3_000,
+    heartbeatAgeMsMax: 20_000,
     reconcileEveryMs: 500,
     reconcileAgeMsMax: 10_000,
     snapshotAgeMsMax: 10_000,
@@ -257,5 +263,6 @@ const settings = (latencyMs: number): Readonly<Record<string, unknown>> => ({
     refusedRetryMs: 50,
     inquiryAgeMsMax: 30_000,
     inquiryRetryMs: 100,
+    ...timing,
   },
 });

@@ -1,0 +1,76 @@
+/** Out of orders and positions: possible while disarmed and halted, carried out by the desk until it is proven done. */
+import { type Command, Option } from 'commander';
+
+import { openDesk } from '../desk-client.ts';
+import { say } from '../say.ts';
+
+interface Options {
+  readonly data: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly order?: string;
+  readonly symbol?: string;
+  readonly quantity?: string;
+  readonly id?: string;
+}
+
+type Body = Readonly<Record<string, string>>;
+
+/** What was asked for is stored; what becomes of it is seen in the status. */
+async function ask({ data }: Options, path: string, body: Body): Promise<void> {
+  await (await openDesk(data)).demand(path, body);
+  say(`It is stored, and carried out until it is proven to be done: mqk status --data ${data}`);
+}
+
+export function addGettingOutCommands(program: Command): void {
+  const out = (name: string, description: string, example: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('--data <directory>', 'data directory of the daemon')
+      .requiredOption('--reason <text>', 'for the audit')
+      .addOption(new Option('--by <who>', 'name for the audit').default('operator'))
+      .addHelpText('after', `\nExample:\n  $ ${example}`);
+
+  out(
+    'kill',
+    'halt, and cancel every order until it has ended',
+    'mqk kill --data .mqk/desk --reason "fat finger"',
+  ).action((options: Options) => ask(options, '/v1/kill', { by: options.by, detail: options.reason }));
+  out('cancel', 'cancel one order', 'mqk cancel --data .mqk/desk --order mqk-1f --reason "too low"')
+    .requiredOption('--order <id>', 'its client order id')
+    .action((options: Options) =>
+      ask(options, '/v1/orders/cancel', { ...asked(options), order: options.order ?? '' }),
+    );
+  out(
+    'cancel-all',
+    'disarm, and cancel every order, protective stops too',
+    'mqk cancel-all --data .mqk/desk --reason "news"',
+  ).action((options: Options) => ask(options, '/v1/orders/cancel-all', asked(options)));
+  out(
+    'flatten',
+    'disarm, cancel the orders and close the position of a symbol, or of all of them',
+    'mqk flatten --data .mqk/desk --symbol AAPL --reason "out"',
+  )
+    .option('--symbol <symbol>', 'without, every symbol')
+    .option('--quantity <count>', 'what is to be closed when we and the broker do not agree; needs --symbol')
+    .action((options: Options) => {
+      const { symbol, quantity } = options;
+      const scope = {
+        ...(symbol === undefined ? {} : { symbol }),
+        ...(quantity === undefined ? {} : { quantity }),
+      };
+      return ask(options, '/v1/flatten', { ...asked(options), ...scope });
+    });
+  out(
+    'call-off',
+    'give up on what is being got out of',
+    'mqk call-off --data .mqk/desk --id 3 --reason "by phone"',
+  )
+    .requiredOption('--id <id>', 'as `mqk status` shows it')
+    .action((options: Options) =>
+      ask(options, '/v1/wind-downs/call-off', { ...asked(options), id: options.id ?? '' }),
+    );
+}
+
+const asked = ({ by, reason }: Options): Body => ({ by, reason });

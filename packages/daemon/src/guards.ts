@@ -1,0 +1,41 @@
+/** Whoever looks after the desk from beside its loop: supervisor, watchdog, and the signal that disarms. */
+import type { Control } from '@mqk/execution';
+import type { Logger } from 'pino';
+
+import type { Brake } from './brake.ts';
+import type { Config } from './config.ts';
+import type { DeskDatabase } from './database.ts';
+import { startSupervisor } from './supervisor.ts';
+import { startWatchdog } from './watchdog.ts';
+
+export interface GuardParts {
+  readonly brake: Brake;
+  readonly control: Pick<Control, 'deadman'>;
+  readonly opened: DeskDatabase;
+  readonly data: string;
+  readonly timing: Config['timing'];
+  readonly log: Logger;
+}
+
+/** Answers how each of them is stopped. */
+export function startGuards({
+  brake,
+  control,
+  opened,
+  data,
+  timing,
+  log,
+}: GuardParts): (() => Promise<void>)[] {
+  const supervisor = startSupervisor(
+    { control, brake, data, revive: opened.revive, log },
+    timing.heartbeatEveryMs,
+  );
+  const watchdog = startWatchdog({ data, stalledMsMax: timing.stalledMsMax });
+  const onSignal = (): void => void brake({ kind: 'disarm', by: 'SIGUSR2' });
+  process.on('SIGUSR2', onSignal);
+  return [
+    () => supervisor.stop(),
+    () => watchdog.stop(),
+    async () => Promise.resolve(void process.off('SIGUSR2', onSignal)),
+  ];
+}

@@ -1,0 +1,31 @@
+/** A real process that stops turning is ended from beside, and leaves a deadman's halt. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '@jest/globals';
+
+import { readHaltFile } from '../src/halt-file.ts';
+
+const WATCHDOG = new URL('../src/watchdog.ts', import.meta.url).href;
+
+test('a process that stalls is killed, and its stop is left for the next life', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'mqk-watchdog-'));
+  const script = `
+    import { startWatchdog } from '${WATCHDOG}';
+    startWatchdog({ data: ${JSON.stringify(data)}, stalledMsMax: 500 });
+    setTimeout(() => { for (;;); }, 300);`;
+  const child = spawn(
+    process.execPath,
+    ['--import', '@mqk/tools/typescript', '--input-type=module', '--eval', script],
+    { stdio: 'inherit' },
+  );
+
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+
+  expect(signal).toBe('SIGKILL');
+  expect(readHaltFile(data)).toMatchObject({ kind: 'halt', by: 'watchdog', code: 'deadman' });
+  rmSync(data, { recursive: true, force: true });
+});
