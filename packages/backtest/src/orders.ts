@@ -78,6 +78,8 @@ export function hearAll(desk: Desk, events: readonly VenueEvent[]): void {
 function hear(desk: Desk, event: VenueEvent): void {
   desk.events.push({ kind: 'venue', event });
   const record = desk.working.get(event.clientOrderId) ?? birthOf(desk, event);
+  // a cancel that travels may find its order over
+  if (record === undefined && event.kind === 'cancel_rejected') return;
   invariant(record !== undefined, 'the venue tells of orders that work');
   const symbol = desk.symbols[record.symbol];
   invariant(symbol !== undefined, 'an order is of a symbol of the tape');

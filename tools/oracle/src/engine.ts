@@ -9,18 +9,24 @@ import { isOnce, leaves, newOrder, type OracleOrder } from './order.ts';
 import { CLASSES, offerFor, type Offer } from './prices.ts';
 import type { Outcome, Request, Tape, TapeBar, TapeFill } from './tape.ts';
 
-interface World {
-  readonly tape: Tape;
+export interface World {
+  /** Grows when somebody decides while the bars go by. */
+  readonly tape: Tape & { readonly requests: Request[] };
   readonly orders: Map<string, OracleOrder>;
   readonly fills: TapeFill[];
   cash: Big;
 }
 
-export function consult(tape: Tape): Outcome {
-  const world: World = { tape, orders: new Map(), fills: [], cash: Big(0) };
+/** `decide` is asked when a step is over, and may make requests of that step. */
+export function consult(tape: Tape, decide?: (world: World, step: number) => void): Outcome {
+  const requests = [...tape.requests];
+  const world: World = { tape: { ...tape, requests }, orders: new Map(), fills: [], cash: Big(0) };
   for (let step = 0; step < tape.steps.length; step++) {
     expireDaysBefore(world, step);
-    obey(world, (request) => request.kind !== 'submit' && travels(tape) && dueStep(tape, request) === step);
+    obey(
+      world,
+      (request) => request.kind !== 'submit' && travels(tape) && dueStep(world.tape, request) === step,
+    );
     for (const symbol of symbolsOf(tape)) {
       const bar = tape.bars.find((one) => one.symbol === symbol && one.step === step);
       if (bar !== undefined) match(world, bar);
@@ -28,14 +34,21 @@ export function consult(tape: Tape): Outcome {
     endOnce(world, step);
     if (tape.steps[step]?.ends === true) expireDaysOf(world, step);
     obey(world, (request) => request.at === step && (request.kind === 'submit' || !travels(tape)));
+    decide?.(world, step);
   }
   return outcomeOf(world);
+}
+
+/** A request of somebody who decides. */
+export function ask(world: World, request: Request): void {
+  world.tape.requests.push(request);
+  if (request.kind === 'submit' || !travels(world.tape)) obey(world, (one) => one === request);
 }
 
 /** Without latency a cancel or a replace is there before anything else happens. */
 const travels = (tape: Tape): boolean => tape.rules.latencyBars > 0;
 
-const symbolsOf = (tape: Tape): readonly string[] =>
+export const symbolsOf = (tape: Tape): readonly string[] =>
   [...new Set(tape.bars.map(({ symbol }) => symbol))].sort();
 
 const sessionOf = (world: World, step: number): number => world.tape.steps[step]?.session ?? -1;
@@ -95,7 +108,7 @@ function replace(world: World, order: OracleOrder, request: Kind<'replace'>, ran
 const hasBegun = ({ firstStep }: OracleOrder, step: number): boolean =>
   firstStep !== null && firstStep <= step;
 
-const working = (world: World): readonly OracleOrder[] =>
+export const working = (world: World): readonly OracleOrder[] =>
   [...world.orders.values()].filter(({ ending }) => ending === 'working');
 
 function expireDaysBefore(world: World, step: number): void {

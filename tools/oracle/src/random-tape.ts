@@ -2,28 +2,8 @@
  * Tapes from seeds. They are made to hit edges: prices of orders lie on prices of bars, volumes are small enough to run
  * short, bars are missing, sessions end on a bar or without one, and some prices are a few micros.
  */
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-
+import { type Dice, diceOf } from './dice.ts';
 import type { Request, Rules, Tape, TapeBar, Terms } from './tape.ts';
-
-interface Dice {
-  /** From `min` to `max`, both included. */
-  between(min: number, max: number): number;
-  /** True once in so many throws. */
-  once(inSo: number): boolean;
-  of<Item>(items: readonly [Item, ...Item[]]): Item;
-}
-
-function diceOf(seed: number): Dice {
-  const generator = xoroshiro128plus(seed);
-  const between = (min: number, max: number): number => uniformInt(generator, min, max);
-  return {
-    between,
-    once: (inSo) => between(1, inSo) === 1,
-    of: (items) => items[between(0, items.length - 1)] ?? items[0],
-  };
-}
 
 /** Prices are counted in ticks of 1, 100 or 10,000 micros. */
 const decimal = (micros: number): string => {
@@ -39,7 +19,7 @@ const ticksFor = (dice: Dice): { readonly tick: number; readonly start: number; 
     { tick: 1, start: 7, jump: 3 },
   ]);
 
-function rulesOf(dice: Dice): Rules {
+export function rulesOf(dice: Dice): Rules {
   const slippage = {
     slippageBps: dice.of([0, 1, 7, 250]),
     volMultBps: dice.of([0, 0, 500, 10_000, 25_000]),
@@ -69,7 +49,7 @@ function stepsOf(dice: Dice): Steps {
   }).flat();
 }
 
-function barsOf(dice: Dice, symbol: string, steps: Steps): readonly TapeBar[] {
+export function barsOf(dice: Dice, symbol: string, steps: Steps): readonly TapeBar[] {
   const { tick, start, jump } = ticksFor(dice);
   const bars: TapeBar[] = [];
   let price = start;

@@ -32,7 +32,7 @@ const OPEN = 50_000_000;
 const CLOSE = 80_000_000;
 const MINUTE = 60_000;
 
-function micros(text: string): Micros {
+export function micros(text: string): Micros {
   const parsed = parseMicros(text);
   if (!parsed.ok) throw new Error(`${text} on a tape: ${parsed.refused.code}`);
   return parsed.value;
@@ -40,7 +40,7 @@ function micros(text: string): Micros {
 
 const orNull = (text: string | null): Micros | null => (text === null ? null : micros(text));
 
-function policyOf({ latencyBars, limitFill, participationBps, slippage, fees }: Rules): VenuePolicy {
+export function policyOf({ latencyBars, limitFill, participationBps, slippage, fees }: Rules): VenuePolicy {
   const policy = venuePolicy({
     name: 'oracle',
     latencyBars,

@@ -28,6 +28,9 @@ const foreign = (modules: ReadonlySet<string>): readonly string[] =>
 describe('the oracle', () => {
   test('shares no line with the engines that it judges: it knows decimals, and nothing else', () => {
     expect(foreign(importedBy(ENGINE))).toEqual(['big.js']);
+
+    const wholeRuns = foreign(importedBy(join(dirname(ENGINE), 'target-engine.ts')));
+    expect(wholeRuns.filter((name) => name.startsWith('@mqk/'))).toEqual([]);
   });
 
   test('an import of a judged engine is seen, however far down', () => {

@@ -1,0 +1,109 @@
+/** The oracle with somebody who wants to hold things: targets become orders, again as plainly as possible. */
+import Big from 'big.js';
+
+import { ask, consult, symbolsOf, working, type World } from './engine.ts';
+import { leaves, type OracleOrder } from './order.ts';
+import type { Tape } from './tape.ts';
+import type { TargetOutcome, TargetTape } from './target-tape.ts';
+
+/** What is wanted of a symbol, and which legs of that decision were ordered: each is ordered once. */
+interface Want {
+  readonly shares: number;
+  readonly ordered: Set<Leg>;
+}
+
+type Leg = 'entry' | 'exit';
+
+interface Desk {
+  readonly wants: Map<string, Want>;
+  readonly exits: Set<string>;
+  readonly cancelled: Set<string>;
+  readonly equity: string[];
+}
+
+export function consultTargets(tape: TargetTape): TargetOutcome {
+  const steps = Array.from({ length: tape.days }, (_, session) => ({ session, ends: true }));
+  const orders: Tape = { rules: tape.rules, steps, bars: tape.bars, requests: [] };
+  const desk: Desk = { wants: new Map(), exits: new Set(), cancelled: new Set(), equity: [] };
+  const known = new Map<string, OracleOrder>();
+  const { fills } = consult(orders, (world, step) => {
+    if (tape.bars.some((bar) => bar.step === step)) desk.equity.push(equityAt(world, step));
+    for (const { at, symbol, shares } of tape.targets) {
+      if (at === step) desk.wants.set(symbol, { shares, ordered: new Set() });
+    }
+    while (symbolsOf(orders).some((symbol) => pursue(world, desk, { symbol, step, tape })));
+    for (const [id, order] of world.orders) known.set(id, order);
+  });
+  return {
+    fills: fills.map(({ id, ...fill }) => {
+      const { symbol, terms } = known.get(id) ?? never(id);
+      return { ...fill, symbol, side: terms.side };
+    }),
+    equity: desk.equity,
+  };
+}
+
+function never(id: string): never {
+  throw new Error(`nobody made ${id}`);
+}
+
+function heldOf(world: World, symbol: string): number {
+  let held = 0;
+  for (const order of world.orders.values()) {
+    if (order.symbol === symbol) held += order.terms.side === 'buy' ? order.filled : -order.filled;
+  }
+  return held;
+}
+
+/** At the last close that each symbol has seen. */
+function equityAt(world: World, step: number): string {
+  let equity = world.cash;
+  for (const symbol of symbolsOf(world.tape)) {
+    const seen = world.tape.bars.filter((bar) => bar.symbol === symbol && bar.step <= step);
+    const last = seen.reduce<(typeof seen)[number] | null>(
+      (a, b) => (a !== null && a.step > b.step ? a : b),
+      null,
+    );
+    if (last !== null) equity = equity.plus(Big(last.close).times(heldOf(world, symbol)));
+  }
+  return equity.toFixed();
+}
+
+interface Moment {
+  readonly symbol: string;
+  readonly step: number;
+  readonly tape: TargetTape;
+}
+
+/** One thing more that has to be asked for; false when there is nothing. */
+function pursue(world: World, desk: Desk, { symbol, step, tape }: Moment): boolean {
+  const want = desk.wants.get(symbol);
+  if (want === undefined) return false;
+  const held = heldOf(world, symbol);
+  // never across zero in one order
+  const goal = held * want.shares < 0 ? 0 : want.shares;
+  const side = goal > held ? 'buy' : 'sell';
+  const leg: Leg = Math.abs(goal) < Math.abs(held) ? 'exit' : 'entry';
+  const open = working(world).filter((order) => order.symbol === symbol);
+  let missing = Math.abs(goal - held);
+  const unwanted: OracleOrder[] = [];
+  for (const order of open) {
+    const leads = order.terms.side === side && (leg === 'exit' || !desk.exits.has(order.id));
+    if (leads && leaves(order) <= missing) missing -= leaves(order);
+    else unwanted.push(order);
+  }
+  const fresh = unwanted.filter(({ id }) => !desk.cancelled.has(id));
+  for (const { id } of fresh) {
+    desk.cancelled.add(id);
+    ask(world, { kind: 'cancel', at: step, id });
+  }
+  if (fresh.length > 0) return true;
+  if (open.some(({ id }) => desk.cancelled.has(id)) || missing === 0 || want.ordered.has(leg)) return false;
+  want.ordered.add(leg);
+  const id = `o${world.orders.size + 1}`;
+  if (leg === 'exit') desk.exits.add(id);
+  const { timeInForce } = tape;
+  const terms = { side, type: 'market', timeInForce, quantity: missing, limit: null, stop: null } as const;
+  ask(world, { kind: 'submit', at: step, id, symbol, terms });
+  return true;
+}

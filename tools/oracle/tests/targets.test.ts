@@ -1,0 +1,66 @@
+/** Whole backtests: what is to be held becomes orders, orders become fills, fills become equity. Twice. */
+import { describe, expect, test } from '@jest/globals';
+
+import { searchTargets } from '../src/search-targets.ts';
+import { consultTargets } from '../src/target-engine.ts';
+import type { TargetTape } from '../src/target-tape.ts';
+
+describe('the oracle', () => {
+  test.each([1, 51, 101, 151])(
+    'and the backtest agree to the micro on 50 tapes of targets from seed %i on',
+    (first) => {
+      const { found, tapes, fills } = searchTargets(first, 50);
+
+      expect(found).toBeNull();
+      expect({ tapes, enough: fills > 50 }).toEqual({ tapes: 50, enough: true });
+    },
+  );
+
+  test('goes through flat to the other side, and does not order the rest of a leg again', () => {
+    const day = (step: number, price: string, volume: number) => ({
+      symbol: 'A',
+      step,
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+      volume,
+    });
+    const rules = {
+      latencyBars: 0,
+      limitFill: 'through',
+      participationBps: 10_000,
+      slippage: null,
+      fees: null,
+    } as const;
+    const tape: TargetTape = {
+      rules,
+      timeInForce: 'day',
+      days: 6,
+      bars: [
+        day(0, '10', 9),
+        day(1, '11', 9),
+        day(2, '12', 4),
+        day(3, '13', 9),
+        day(4, '14', 9),
+        day(5, '15', 9),
+      ],
+      targets: [
+        { at: 0, symbol: 'A', shares: 5 },
+        { at: 1, symbol: 'A', shares: -3 },
+        { at: 3, symbol: 'A', shares: -3 },
+      ],
+    };
+
+    const { fills, equity } = consultTargets(tape);
+
+    // of the exit the volume lets 4 through and the day ends the rest; the next decision closes 1, then opens 3
+    expect(fills.map(({ step, side, quantity, price }) => `${step} ${side} ${quantity}@${price}`)).toEqual([
+      '1 buy 5@11',
+      '2 sell 4@12',
+      '4 sell 1@14',
+      '5 sell 3@15',
+    ]);
+    expect(equity).toEqual(['0', '0', '5', '6', '7', '7']);
+  });
+});
