@@ -50,6 +50,8 @@ function settingsRefusal(account: BacktestAccount, policy: BacktestPolicy): Back
     ] as const
   ).find(([, value]) => value < 0);
   if (negative !== undefined) return { code: 'setting_refused', field: negative[0], fault: 'negative' };
+  if (account.cash > BigInt(Number.MAX_SAFE_INTEGER))
+    return { code: 'cash_out_of_range', cash: account.cash };
   return account.kind === 'cash' && account.allowShort ? { code: 'short_needs_margin' } : null;
 }
 

@@ -1,4 +1,5 @@
 /** Why a backtest is not begun. Each names what to correct. */
+import type { Micros } from '@mqk/core';
 import type { SeriesRefusal } from '@mqk/market-data';
 import type { SettingRefusal } from '@mqk/venue';
 
@@ -13,5 +14,7 @@ export type BacktestRefusal =
   | { readonly code: 'currency_differs'; readonly symbol: string; readonly currency: string }
   /** Actions are told of a series that is adjusted for them already. */
   | { readonly code: 'already_adjusted'; readonly symbol: string; readonly kind: string }
+  /** More cash than a column counts exactly: 2^53 - 1 micros. */
+  | { readonly code: 'cash_out_of_range'; readonly cash: Micros }
   /** A cash account that may go short. */
   | { readonly code: 'short_needs_margin' };

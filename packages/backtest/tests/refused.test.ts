@@ -69,6 +69,12 @@ function withFees(bps: bigint): BacktestOptions['policy'] {
   return { ...policy, venue: { ...policy.venue, fees } };
 }
 
+test('cash that cannot be counted exactly in every bar is refused', () => {
+  const cash = micros('9007199254.740992');
+
+  expect(refusalOf({ account: { ...CASH, cash } })).toEqual({ code: 'cash_out_of_range', cash });
+});
+
 test('a cash account has nothing to lend: it cannot go short', () => {
   expect(refusalOf({ account: { ...CASH, allowShort: true } })).toEqual({ code: 'short_needs_margin' });
 });

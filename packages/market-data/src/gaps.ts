@@ -101,14 +101,35 @@ function missingSessions(rule: GapRule, after: MarketTime, before: MarketTime): 
 
 /** Every gap between the first and the last bar of a series. */
 export function findGaps(series: BarSeries, rule: GapRule): readonly Gap[] {
+  if (series.length < 2) return [];
   const gaps: Gap[] = [];
-  const sizeMs = TIMEFRAME_MS[rule.timeframe];
+  const isNext = rule.timeframe === '1d' ? nextClose(series, rule.calendar) : nextBar(rule.timeframe);
   for (let index = 1; index < series.length; index++) {
     const before = marketTime(cellOf(series.closeAt, index - 1));
     const after = marketTime(cellOf(series.closeAt, index));
-    // next to each other on the clock: nothing fits between
-    if (rule.timeframe !== '1d' && after - before === sizeMs) continue;
-    gaps.push(...gapsBetween(rule, before, after));
+    if (!isNext(before, after)) gaps.push(...gapsBetween(rule, before, after));
   }
   return gaps;
+}
+
+/** Whether two bar ends, asked for from the oldest on, plainly have nothing between them. */
+type Neighbours = (before: MarketTime, after: MarketTime) => boolean;
+
+/** Next to each other on the clock: nothing fits between. */
+function nextBar(timeframe: Timeframe): Neighbours {
+  const sizeMs = TIMEFRAME_MS[timeframe];
+  return (before, after) => after - before === sizeMs;
+}
+
+/** The closes of two sessions that follow each other. Walks the sessions once, however many bars there are. */
+function nextClose({ closeAt, length }: BarSeries, calendar: Calendar): Neighbours {
+  const [first, last] = [marketTime(cellOf(closeAt, 0)), marketTime(cellOf(closeAt, length - 1))];
+  const from = calendar.sessionOf(first) ?? calendar.next(first);
+  const to = calendar.sessionOf(last) ?? calendar.previous(last);
+  const sessions = from === null || to === null ? [] : calendar.sessions(from.date, to.date);
+  let at = 0;
+  return (before, after) => {
+    while ((sessions[at]?.closeAt ?? Infinity) < before) at++;
+    return sessions[at]?.closeAt === before && sessions[at + 1]?.closeAt === after;
+  };
 }
