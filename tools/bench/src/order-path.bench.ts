@@ -1,0 +1,138 @@
+/**
+ * The path of an order on a durable server, for one account: how long from the wish to the wire, and how many orders a
+ * second from the wish to the booked fill.
+ *
+ * The broker answers at once, so that what is measured is ours: the promise, the gate, the claim, the settlement and
+ * the booking, each a durable commit of its own.
+ */
+import { performance } from 'node:perf_hooks';
+
+import type { ClientOrderId } from '@mqk/core';
+import type { Database } from '@mqk/db';
+import { parseLimits } from '@mqk/risk';
+import { STORY_LIMITS, type World, world } from '@mqk/testkit';
+
+import { type Benchmark, type Measure, measure } from './benchmark.ts';
+import { must } from './must.ts';
+import { type DurableServer, durableCommits, durableServer, open } from './postgres.ts';
+
+const COMMITS = 300;
+const ORDERS = 40;
+const BATCHES = 4;
+const BATCH = 16;
+const PRICE = 190_040_000n;
+
+const LIMITS = must(
+  parseLimits({
+    ...STORY_LIMITS,
+    ordersPerMinuteMax: 1_000_000,
+    rejectsPerMinuteMax: 1_000_000,
+    executionsPerMinuteMax: 1_000_000,
+  }),
+);
+
+/** A desk of its own for each run: what an earlier one left in the books would slow the next one down. */
+interface Ground {
+  readonly server: DurableServer;
+  desk: World | null;
+  database: Database | null;
+}
+
+async function freshDesk(ground: Ground): Promise<void> {
+  await ground.database?.close();
+  ground.database = await open(await ground.server.fresh());
+  ground.desk = await world({ database: ground.database, limits: LIMITS });
+}
+
+const deskOf = ({ desk }: Ground): World => {
+  if (desk === null) throw new Error('a run begins with a desk of its own');
+  return desk;
+};
+
+/** In turns, so that the account never holds more than one batch. */
+const sideOf = (turn: number): 'buy' | 'sell' => (turn % 2 === 0 ? 'buy' : 'sell');
+
+async function filled(desk: World, orders: readonly ClientOrderId[]): Promise<void> {
+  for (const order of orders) desk.broker.fills(order, 1n, { price: PRICE, id: `fill-${order}` });
+  await desk.gateway().hear();
+}
+
+async function wishToWire(desk: World): Promise<readonly number[]> {
+  const latenciesMs: number[] = [];
+  for (let turn = 0; turn < ORDERS; turn++) {
+    const intent = desk.intent(`${sideOf(turn)} 1 AAPL`, `order-${turn}`);
+    const from = performance.now();
+    desk.broker.meanwhile(() => {
+      latenciesMs.push(performance.now() - from);
+      return Promise.resolve();
+    });
+    const outcome = await desk.gateway().promise(intent);
+    await desk.gateway().dispatch(1);
+    if (outcome.kind !== 'promised') throw new Error(`not promised: ${outcome.kind}`);
+    await filled(desk, [outcome.clientOrderId]);
+  }
+  return latenciesMs;
+}
+
+async function roundTrips(desk: World): Promise<number> {
+  let done = 0;
+  for (let turn = 0; turn < BATCHES; turn++) {
+    const orders: ClientOrderId[] = [];
+    // one after the other, as the loop of a desk does: the account's risk lets in one at a time anyway
+    for (let nth = 0; nth < BATCH; nth++)
+      orders.push(await desk.wants(`${sideOf(turn)} 1 AAPL`, `order-${turn}-${nth}`));
+    await desk.gateway().dispatch(BATCH);
+    await filled(desk, orders);
+    done += orders.length;
+  }
+  return done;
+}
+
+const inTheLedger = async ({ store }: World): Promise<string> =>
+  String((await store.ledger()).filter(({ kind }) => kind === 'fill').length);
+
+const measures = (ground: Ground): readonly Measure[] => [
+  measure({
+    name: 'wish to wire',
+    unit: 'orders',
+    against: 'durable commit',
+    expected: String(ORDERS),
+    aims: [
+      { of: 'p50Ratio', atMost: 1.3 },
+      { of: 'p99Ratio', atMost: 3 },
+    ],
+    before: () => freshDesk(ground),
+    run: () => wishToWire(deskOf(ground)),
+    read: async (latenciesMs) => ({
+      count: ORDERS,
+      checksum: await inTheLedger(deskOf(ground)),
+      latenciesMs,
+    }),
+  }),
+  measure({
+    name: `wish to booked fill, ${BATCH} at a time`,
+    unit: 'orders',
+    against: 'durable commit',
+    expected: String(BATCH * BATCHES),
+    before: () => freshDesk(ground),
+    run: () => roundTrips(deskOf(ground)),
+    read: async (count) => ({ count, checksum: await inTheLedger(deskOf(ground)) }),
+  }),
+];
+
+export const benchmark: Benchmark = {
+  what: 'an order from the wish to the wire, and to the booked fill, against one durable single-row commit',
+  open: async () => {
+    const server = await durableServer();
+    const yardstick = await open(await server.fresh());
+    const ground: Ground = { server, desk: null, database: null };
+    return {
+      measures: [await durableCommits(yardstick, COMMITS), ...measures(ground)],
+      close: async () => {
+        await ground.database?.close();
+        await yardstick.close();
+        await server.close();
+      },
+    };
+  },
+};
