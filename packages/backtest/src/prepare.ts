@@ -59,7 +59,8 @@ function seriesRefusal(series: BarSeries, { calendar, actions }: BacktestPolicy)
   const { symbol, kind, length, closeAt } = series;
   if (length === 0) return null;
   const [first, last] = [cellOf(closeAt, 0), cellOf(closeAt, length - 1)];
-  if (!calendar.coversTime(marketTime(first)) || !calendar.coversTime(marketTime(last)))
+  // a bar that ends as the first known day begins is of a day that is not known
+  if (!calendar.coversTime(marketTime(first - 1)) || !calendar.coversTime(marketTime(last)))
     return { code: 'unknown_to_calendar', symbol, calendar: calendar.name };
   const told = actions.some((action) => action.symbol === symbol);
   return told && kind !== 'raw' ? { code: 'already_adjusted', symbol, kind } : null;

@@ -42,15 +42,18 @@ test('bars that go back in time are refused with their place', () => {
   });
 });
 
-test('bars beyond the days that the calendar knows are refused', () => {
-  const ancient = { ...bar(1, '1'), closeAt: marketTime(Date.parse('1969-01-01T00:00:00Z')) };
+test.each(['1969-01-01', '1970-01-01'])(
+  'bars beyond the days that the calendar knows are refused: %s',
+  (date) => {
+    const ancient = { ...bar(1, '1'), closeAt: marketTime(Date.parse(`${date}T00:00:00Z`)) };
 
-  expect(refusalOf({ bars: plain([ancient]) })).toEqual({
-    code: 'unknown_to_calendar',
-    symbol: 'SPY',
-    calendar: 'always',
-  });
-});
+    expect(refusalOf({ bars: plain([ancient]) })).toEqual({
+      code: 'unknown_to_calendar',
+      symbol: 'SPY',
+      calendar: 'always',
+    });
+  },
+);
 
 test.each([
   ['account.cash', { account: { ...CASH, cash: micros('-1') } }],
