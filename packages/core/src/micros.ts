@@ -101,10 +101,13 @@ export function divide(dividend: bigint, divisor: bigint, rounding: Rounding): b
       return dividend < 0n ? quotient : away;
     case 'floor':
       return dividend < 0n ? away : quotient;
-    case 'half_even': {
-      const twice = (rest < 0n ? -rest : rest) * 2n;
-      if (twice === divisor) return quotient % 2n === 0n ? quotient : away;
-      return twice > divisor ? away : quotient;
-    }
+    case 'half_even':
+      return isNearerAway(rest, divisor, quotient) ? away : quotient;
   }
+}
+
+/** Half a unit goes to the even neighbour, so that many roundings lean to neither side. */
+function isNearerAway(rest: bigint, divisor: bigint, quotient: bigint): boolean {
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  return twice === divisor ? quotient % 2n !== 0n : twice > divisor;
 }

@@ -100,22 +100,27 @@ const termsOf = ({ excuses, short = false }: WorldOptions): StoreOptions => ({
   reconcile: { ...TERMS.reconcile, ...excuses },
 });
 
+function brokerOf({ traits, lived }: WorldOptions): ScriptedBroker {
+  const broker = scriptedBroker(
+    {
+      account: TERMS.account,
+      instruments: [AAPL],
+      cash: toMicros(100_000_000_000n),
+      enforcesClientOrderId: traits?.enforcesClientOrderId ?? true,
+      now: () => BAR_END,
+    },
+    traits,
+  );
+  lived?.(broker);
+  return broker;
+}
+
 /** A world on a fresh, migrated database: account opened, reconciled, run started, and armed unless said otherwise. */
 export async function world(options: WorldOptions): Promise<World> {
   const run = runId('story-run');
   const store = await openTradingStore(options.database, termsOf(options));
   const { account } = TERMS;
-  const broker = scriptedBroker(
-    {
-      account,
-      instruments: [AAPL],
-      cash: toMicros(100_000_000_000n),
-      enforcesClientOrderId: options.traits?.enforcesClientOrderId ?? true,
-      now: () => BAR_END,
-    },
-    options.traits,
-  );
-  options.lived?.(broker);
+  const broker = brokerOf(options);
   let lives = 0;
   const rules = { ...RULES, ...options.rules };
   const { windDown } = options;

@@ -27,6 +27,7 @@ test.each([
   ['send', 'after', 'the broker had it, and could not say so'],
   ['tx-c.commit', 'before', 'the broker had said so, and nobody had written it down'],
   ['tx-c.commit', 'after', 'everything was written down'],
-] as const)('killed at %s, %s it was done: %s', async (tag, when, _why) => {
+] as const)('killed at %s, %s it was done: %s', async (...moment) => {
+  const [tag, when] = moment;
   await yard.killedAt([tag, when]);
 });

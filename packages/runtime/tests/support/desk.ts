@@ -110,6 +110,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
       return Promise.resolve({ asked: 1, answered: 0 });
     },
     reconcile: () => Promise.resolve(),
+    watch: () => Promise.resolve('done'),
     windDown: () => Promise.resolve({ asked: 0, open: [], waitsForMarket: scene.leaving }),
     dispatch: () => Promise.resolve({ claimed: 0, settled: 0, lost: 0 }),
     promise: ({ terms }: { readonly terms: { readonly side: string; readonly quantity: bigint } }) => {

@@ -165,7 +165,7 @@ async function stopped(
 /** The broker of the world; killed before it has the order, or before it can say that it has. */
 function remoteOf(desk: World, child: ChildProcess, moment: Moment | null): Remote {
   const { account, messages } = desk.broker.connect();
-  const wire = desk.broker.submits;
+  const wire: Remote['submit'] = (request) => desk.broker.submits(request);
   return {
     ...account,
     after: (cursor, limit) => messages.after(cursor, limit),

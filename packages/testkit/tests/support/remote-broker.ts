@@ -32,7 +32,7 @@ interface Answer {
   readonly value: unknown;
 }
 
-const isOf = <Kind extends string>(message: unknown, kind: Kind): boolean =>
+const isOf = (message: unknown, kind: string): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message && message.kind === kind;
 
 /** On the side of the parent. A question that is never answered leaves the child waiting. */
