@@ -12,6 +12,7 @@ import { settlementOf, settlementSchema } from './doubts.ts';
 import { limitsSchema, readLimits, shownLimits } from './limits.ts';
 import { guard, send } from './guard.ts';
 import { answersByHand, histories } from './histories.ts';
+import { describeApi } from './openapi.ts';
 import { jsonText } from './problem.ts';
 
 /** Text that goes into the audit: who asked. */
@@ -36,6 +37,7 @@ export async function createApi({ desk, token }: ApiOptions): Promise<FastifyIns
   });
   app.setNotFoundHandler((_request, reply) => send(reply, 404, { code: 'no_such_route' }));
   guard(app, token);
+  describeApi(app);
   reads(app, desk);
   decisions(app, desk);
   exits(app, desk);
