@@ -29,10 +29,10 @@ test('a kill in the middle changes nothing, and the last line is where the proof
   chmodSync(home, 0o711); // the server's user passes, so that the cluster lies in here and goes with it
   try {
     const { code, out, err } = await mqk(['demo', '--home', home, '--bars', '150']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
     const directory = out.trim().split('\n').at(-1) ?? '';
     const summary = JSON.parse(readFileSync(join(directory, 'summary.json'), 'utf8')) as Summary;
 
-    expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('Equal to the micro.');
     expect(summary).toMatchObject({ bars: 150 });
     expect(summary.fills).toBeGreaterThan(2);

@@ -179,7 +179,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'the-gate-is-asked-outside-the-claim',
     what: 'Once the gate has said yes, it is told the same facts for ever.',
-    breaks: ['I3', 'I16', 'I22', 'I24'],
+    breaks: ['I3', 'I16', 'I22', 'I24', 'I33'],
     edits: [
       {
         file: 'packages/execution/src/dispatch/dispatcher.ts',
