@@ -86,6 +86,12 @@ const REFUSED: readonly Probe[] = [
     'backtest/src/probe.ts',
     `import type { S } from '@mqk/execution/store'; export type X = S;`,
   ],
+  ['strategy -> broker-paper', STRATEGY, `import { paperBroker } from '@mqk/broker-paper'; paperBroker();`],
+  [
+    'promotion -> broker-paper',
+    'promotion/src/probe.ts',
+    `import { paperBroker } from '@mqk/broker-paper'; paperBroker();`,
+  ],
   [
     'cli -> broker-paper',
     'cli/src/probe.ts',
