@@ -71,6 +71,23 @@ describe('on a desk whose loop stands still', () => {
   });
 });
 
+test('a loop that has not beaten since the arm is waited for as long as between two beats, and nothing is sent meanwhile', async () => {
+  const desk = await story();
+  await desk.sql(`update mqk.heartbeat set at = at - interval '1 hour' where loop = 'event_stream'`);
+  await desk.wants('buy 10 AAPL');
+  await desk.gateway().dispatch(8);
+
+  expect(await desk.gateway().control.deadman()).toBeNull();
+  expect(desk.broker.received).toEqual([]);
+  expect(await desk.sql('select status, refusal_code from mqk.outbox')).toEqual([
+    { status: 'CREATED', refusal_code: 'heartbeat_stale' },
+  ]);
+
+  await desk.sql('select pg_sleep(0.05)');
+  const impatient = desk.gatewayWith(desk.broker.connect(), { heartbeatAgeMsMax: 5 });
+  expect(await impatient.control.deadman()).toMatchObject({ code: 'heartbeat_stale' });
+});
+
 test('beats are judged where the halt is written, and only an armed account is halted', async () => {
   const desk = await story();
   const strict = desk.gatewayWith(desk.broker.connect(), { heartbeatAgeMsMax: -1 });

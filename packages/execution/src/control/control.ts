@@ -277,8 +277,14 @@ async function watchBeats(store: ControlStore, ageMsMax: () => number): Promise<
   });
 }
 
+/**
+ * Whoever has not beaten since the arm has as long for it as between any two beats: a desk that was armed right after it
+ * came up is not dead, and until it beats the gate sends nothing. A clock that stepped back proves nothing of the kind.
+ */
 function silentLoop({ control, heartbeats, now }: ControlFacts, ageMsMax: number): HeartbeatRefusal | null {
   if (!control.armed) return null;
+  const armedForMs = now - control.since;
+  if (armedForMs >= 0 && armedForMs <= ageMsMax) return null;
   const fresh = heartbeatsFresh(heartbeats, now, ageMsMax);
   return fresh.ok ? null : fresh.refused;
 }
