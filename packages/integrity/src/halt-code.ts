@@ -23,7 +23,6 @@ export const HALT_CODES = [
   'unknown_order', //          news of an order that we never made
   'unknown_instrument', //     news of something that we never heard of
   'message_conflict', //       a message that we know came again, with another content
-  'wrong_account', //          news that belongs to somebody else
   // what the broker told us about money
   'late_fill', //              executed after the end of its order
   'overfill', //               more executed than ordered
@@ -53,8 +52,6 @@ export const HALT_CODES = [
   'feed_stale', //             the market is open, and a price has not moved for too long
   'feed_gap', //               bars are missing inside a session
   'feed_disagrees', //         two sources of one price contradict each other
-  'credentials', //            the broker does not know us
-  'account_blocked', //        the broker does not let us trade
 ] as const;
 export type HaltCode = (typeof HALT_CODES)[number];
 
