@@ -57,13 +57,14 @@ interface Seen {
   readonly audit: number;
 }
 
+/** That a wind-down is done is the desk's own work, at its own time; only to call it off is an operation. */
 async function look(eyes: Database): Promise<Seen> {
   const [row] = await sql<Seen>(
     eyes,
     `select (select count(*)::int from mqk.audit) as audit, md5(concat_ws('|',
       (select doc::text from mqk.control), (select string_agg(run || state, ',' order by seq) from mqk.run),
       (select max(version) from mqk.limits), (select count(*) from mqk.halt), (select count(*) from mqk.confirmation),
-      (select opened_at from mqk.account), (select string_agg(id || state, ',' order by id) from mqk.wind_down))) as state`,
+      (select opened_at from mqk.account), (select string_agg(id || (state = 'called_off')::text, ',' order by id) from mqk.wind_down))) as state`,
   );
   if (row === undefined) throw new Error('nothing was seen');
   return row;
