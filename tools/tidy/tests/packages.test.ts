@@ -1,6 +1,6 @@
 /** What every package has, and what its package.json may name. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { floorOf, manifestOf, packagesOnDisk, root, type Manifest } from '@mqk/house';
@@ -104,5 +104,35 @@ describe('tsconfig files', () => {
     const files = new Map([...expectedFiles(), ['tsconfig.json', '{}']]);
 
     expect(outdatedFiles(files)).toEqual(['tsconfig.json']);
+  });
+});
+
+describe('the budget of the checks', () => {
+  const lines = Object.entries(
+    JSON.parse(readFileSync(join(root, 'tools/budget.json'), 'utf8')) as Readonly<
+      Record<string, { readonly seconds: number; readonly run: string }>
+    >,
+  );
+  const told = [
+    ...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(/^\| (\w+) +\| (\d+) +\|/gmu),
+  ];
+
+  test('is the one that CONTRIBUTING tells', () => {
+    expect(told.map(([, line, seconds]) => [line, Number(seconds)])).toEqual(
+      lines.map(([line, { seconds }]) => [line, seconds]),
+    );
+  });
+
+  test('stays under the twelve minutes of all checks together', () => {
+    expect(lines.reduce((sum, [, { seconds }]) => sum + seconds, 0)).toBeLessThanOrEqual(720);
+  });
+
+  test('counts a package in one line, with the processes or without', () => {
+    const run = Object.fromEntries(lines.map(([line, { run }]) => [line, run.split(' ')]));
+    const left = (run['unit'] ?? []).filter((word) => word.startsWith('--filter=!'));
+    const taken = (run['processes'] ?? []).filter((word) => word.startsWith('--filter='));
+
+    expect(left.map((word) => word.replace('!', ''))).toEqual(taken);
+    expect(names).toEqual(expect.arrayContaining(taken.map((word) => word.replace('--filter=@mqk/', ''))));
   });
 });
