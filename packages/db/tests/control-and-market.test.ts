@@ -171,3 +171,20 @@ test('a bar that is heard twice is stored once, and a day begins with what the d
     { session: '2018-05-14', start_equity: '100000000000' },
   ]);
 });
+
+test('a bar end that is worked through twice, poorer the second time, keeps the peak that it made', async () => {
+  const { store, url } = await world();
+  await store.market(barAt(BAR_END, '272.50'), () => micros('120000'));
+  await store.market(barAt(BAR_END, '272.50'), () => micros('90000'));
+
+  let peak: unknown = null;
+  await store.watch((await store.controlFacts()).lease?.epoch ?? 0n, ({ risk }) => {
+    peak = risk.peakEquity;
+    return [];
+  });
+  expect(peak).toBe(micros('120000'));
+  const eyes = await onlooker(url);
+  expect(await eyes.rows('select equity, peak from mqk.equity_point')).toEqual([
+    { equity: '90000000000', peak: '120000000000' },
+  ]);
+});

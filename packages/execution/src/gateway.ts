@@ -146,7 +146,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     context: () => ({ holder, rules, proofs: parts.proofs() }),
     secrets,
   });
-  const exits = exitsOf(parts);
+  const take = doorOf(control);
+  const exits = exitsOf(parts, take);
   const unwinder = createUnwinder({
     ...exits,
     store,
@@ -155,7 +156,6 @@ export function createGateway(parts: GatewayParts): Gateway {
     look: () => reconciler.runOnce(),
     rules: parts.windDown ?? HOLD,
   });
-  const take = doorOf(control);
   return {
     ...exits,
     windDown: () => unwinder.runOnce(),
@@ -209,9 +209,12 @@ const openingsOf = (
 });
 
 /** What takes risk away, whatever the control state is. */
-const exitsOf = ({ store, installation }: GatewayParts): Pick<Gateway, 'cancel' | 'reduce'> => ({
+const exitsOf = (
+  { store, installation }: GatewayParts,
+  take: ReturnType<typeof doorOf>,
+): Pick<Gateway, 'cancel' | 'reduce'> => ({
   cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
-  reduce: (intent) => store.enqueue(intent, promise(intent, installation, 'reduce')),
+  reduce: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation, 'reduce'))),
 });
 
 /** What no transaction could write down stops the desk before there is one. */

@@ -82,33 +82,50 @@ const asks = (desk: Story, terms: Readonly<Record<string, unknown>>): OrderInten
   return { ...intent, terms: { ...intent.terms, ...terms } };
 };
 
+const NONSENSE = [
+  ['a quantity of NaN', { quantity: NaN }, 'not_a_number'],
+  ['a quantity of nothing', { quantity: undefined }, 'not_a_number'],
+  ['a quantity that is null', { quantity: null }, 'not_a_number'],
+  ['an infinite quantity', { quantity: Number.POSITIVE_INFINITY }, 'not_finite'],
+  ['half a share', { quantity: 0.5 }, 'not_whole'],
+  ['minus five shares', { quantity: -5n }, 'negative'],
+  ['no shares', { quantity: 0n }, 'zero'],
+  ['2^70 shares', { quantity: 2n ** 70n }, 'beyond_int8'],
+  ['a price of NaN', { limitPrice: NaN }, 'not_a_number'],
+  ['a price below zero', { limitPrice: -1n }, 'negative'],
+  ['a price of zero', { limitPrice: 0n }, 'zero'],
+  ['a price of 2^70', { limitPrice: 2n ** 70n }, 'beyond_int8'],
+  ['a price that is a word', { limitPrice: 'market' }, 'not_a_number'],
+] as const;
+
 describe('an intent with', () => {
-  test.each([
-    ['a quantity of NaN', { quantity: NaN }, 'not_a_number'],
-    ['a quantity of nothing', { quantity: undefined }, 'not_a_number'],
-    ['a quantity that is null', { quantity: null }, 'not_a_number'],
-    ['an infinite quantity', { quantity: Number.POSITIVE_INFINITY }, 'not_finite'],
-    ['half a share', { quantity: 0.5 }, 'not_whole'],
-    ['minus five shares', { quantity: -5n }, 'negative'],
-    ['no shares', { quantity: 0n }, 'zero'],
-    ['2^70 shares', { quantity: 2n ** 70n }, 'beyond_int8'],
-    ['a price of NaN', { limitPrice: NaN }, 'not_a_number'],
-    ['a price below zero', { limitPrice: -1n }, 'negative'],
-    ['a price of zero', { limitPrice: 0n }, 'zero'],
-    ['a price of 2^70', { limitPrice: 2n ** 70n }, 'beyond_int8'],
-    ['a price that is a word', { limitPrice: 'market' }, 'not_a_number'],
-  ])('%s halts and disarms the desk, and nothing is half done', async (_, terms, problem) => {
+  test.each(NONSENSE)(
+    '%s halts and disarms the desk, and nothing is half done',
+    async (_, terms, problem) => {
+      const desk = await story();
+
+      expect(await desk.gateway().promise(asks(desk, terms))).toMatchObject({
+        kind: 'denied',
+        refusals: [{ code: 'number_out_of_range', problem }],
+      });
+
+      expect(await stored(desk)).toMatchObject([{ armed: false, code: 'number_out_of_range' }]);
+      expect(await trace(desk)).toEqual([0, 0, 0]);
+      await desk.gateway().dispatch(8);
+      expect(desk.broker.received).toEqual([]);
+    },
+  );
+
+  test.each(NONSENSE)('%s halts the desk, however little it says it risks', async (_, terms, problem) => {
     const desk = await story();
 
-    expect(await desk.gateway().promise(asks(desk, terms))).toMatchObject({
+    const exit = { ...asks(desk, { side: 'sell', ...terms }), reduceOnly: true, leg: 'exit' } as const;
+    expect(await desk.gateway().reduce(exit)).toMatchObject({
       kind: 'denied',
       refusals: [{ code: 'number_out_of_range', problem }],
     });
 
     expect(await stored(desk)).toMatchObject([{ armed: false, code: 'number_out_of_range' }]);
-    expect(await trace(desk)).toEqual([0, 0, 0]);
-    await desk.gateway().dispatch(8);
-    expect(desk.broker.received).toEqual([]);
   });
 
   test('a sum that no account can hold halts as an overflow', async () => {

@@ -65,7 +65,7 @@ export const riskObject = (
   'cash', (select amount::text from mqk.cash where account = ${account}),
   'dayStartEquity', (select d.start_equity::text from mqk.equity_day d
     join mqk.market_clock c using (account, session) where d.account = ${account}),
-  'peakEquity', (select max(equity)::text from mqk.equity_point where account = ${account}),
+  'peakEquity', (select max(peak)::text from mqk.equity_point where account = ${account}),
   'positions', ${positions(account)},
   'pending', ${pending(account)},
   'marks', ${marks(account)},

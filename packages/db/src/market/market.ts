@@ -139,8 +139,8 @@ async function saveEquity(
   );
   await tx.run(
     'market.equity',
-    sql`insert into mqk.equity_point (account, at, session, equity)
-      values (${account}, ${moment(at)}, ${session}, ${equity})
-      on conflict (account, at) do update set equity = excluded.equity`,
+    sql`insert into mqk.equity_point as p (account, at, session, equity, peak)
+      values (${account}, ${moment(at)}, ${session}, ${equity}, ${equity})
+      on conflict (account, at) do update set equity = excluded.equity, peak = greatest(p.peak, excluded.equity)`,
   );
 }

@@ -9,6 +9,7 @@ import { inquiries } from './0005-inquiries.ts';
 import { activities } from './0006-activities.ts';
 import { histories } from './0007-histories.ts';
 import { beforeOpening } from './0008-before-opening.ts';
+import { equityPeak } from './0009-equity-peak.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: 'activities', sql: activities },
   { number: 7, name: 'histories', sql: histories },
   { number: 8, name: 'before-opening', sql: beforeOpening },
+  { number: 9, name: 'equity-peak', sql: equityPeak },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */
