@@ -1,6 +1,6 @@
 /** What a person writes down about a desk, validated whole before anything starts. */
 import { hashOf, refuse, ok, type Result } from '@mqk/core';
-import { HALT_ACTIONS } from '@mqk/execution';
+import { HALT_ACTIONS, PROTECTION_POLICIES } from '@mqk/execution';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
@@ -62,6 +62,8 @@ const configSchema = z.strictObject({
   limits: z.record(z.string(), z.union([setting, z.array(z.string())])),
   /** What a halt does to open orders. */
   haltAction: z.enum(HALT_ACTIONS).default('hold'),
+  /** What is done about a position that no resting stop stands behind. */
+  protectiveStops: z.enum(PROTECTION_POLICIES).default('off'),
   api: z.strictObject({ host: z.enum(['127.0.0.1', '::1']), port: z.int().min(0).max(65_535) }),
   timing: z.strictObject({
     leaseLifeMs: wholeMs,
@@ -80,6 +82,8 @@ const configSchema = z.strictObject({
     inquiryRetryMs: wholeMs,
     /** After this long the same cancel is asked for again, until its order is proven to have ended. */
     cancelRetryMs: wholeMs.default(2_000),
+    /** How long a position may be without a resting stop before `protectiveStops` says so. */
+    unprotectedMsMax: wholeMs.default(5_000),
     /** A process that does not turn for this long is ended by its watchdog. */
     stalledMsMax: wholeMs.default(30_000),
     /** How long the database has to take a stop; then the stop is left in a file, and the process ends. */

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Clock, type RunId, hashOf, runId, strategyId } from '@mqk/core';
 import { openTradingStore } from '@mqk/db';
-import { type BootProofs, type Gateway, createGateway } from '@mqk/execution';
+import { type BootProofs, type Gateway, type WindDownRules, createGateway } from '@mqk/execution';
 import type { TradingStore } from '@mqk/execution/store';
 import { type Limits, parseLimits } from '@mqk/risk';
 import { type Runtime, createRuntime } from '@mqk/runtime';
@@ -180,8 +180,14 @@ const gatewayOf = (
     clock,
     secrets: randomUUID,
     leaseUsable: () => lease.usable() && hold.free(),
-    windDown: { haltAction: config.haltAction, retryMs: config.timing.cancelRetryMs },
+    windDown: windDownRulesOf(config),
   });
+
+const windDownRulesOf = ({ haltAction, protectiveStops, timing }: Config): WindDownRules => ({
+  haltAction,
+  retryMs: timing.cancelRetryMs,
+  protection: { policy: protectiveStops, unprotectedMsMax: timing.unprotectedMsMax },
+});
 
 /** Rows sent in one turn; more wait for the next one. */
 const DISPATCH_LIMIT = 8;

@@ -2,6 +2,7 @@
 export type { ArmPrepared, ArmRefusal } from './control/arm.ts';
 export type { Control, RunRefusal, RunRequest, WindDownRefusal } from './control/control.ts';
 export type { OpeningPrepared, OpeningRefusal } from './control/opening.ts';
+export { PROTECTION_POLICIES, type ProtectionPolicy, type ProtectionRules } from './control/protection.ts';
 export type { ArmSummary, BootProofs } from './control/summary.ts';
 export {
   HALT_ACTIONS,

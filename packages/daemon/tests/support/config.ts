@@ -35,6 +35,7 @@ export const COMPLETE = {
     symbols: ['AAPL'],
   },
   haltAction: 'hold',
+  protectiveStops: 'off',
   api: { host: '127.0.0.1', port: 0 },
   timing: {
     leaseLifeMs: 3_000,
@@ -51,6 +52,7 @@ export const COMPLETE = {
     inquiryAgeMsMax: 30_000,
     inquiryRetryMs: 200,
     cancelRetryMs: 2_000,
+    unprotectedMsMax: 5_000,
     stalledMsMax: 30_000,
     stopPatienceMs: 3_000,
   },

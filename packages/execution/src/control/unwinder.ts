@@ -20,9 +20,10 @@ import {
 import type { Gateway } from '../gateway.ts';
 import type { Reconciled } from '../reconcile/reconciler.ts';
 import type { CloseAttempt, WindDown, WindDownAction, WindDownFacts } from '../store/wind-down.ts';
-import type { MarketStore, WindDownStore } from '../store/trading-store.ts';
+import type { ControlStore, MarketStore, WindDownStore } from '../store/trading-store.ts';
 import type { Control } from './control.ts';
 import { type WindDownStep, closeOf, ownPrefix, planWindDown } from './plan-wind-down.ts';
+import { type ProtectionRules, createProtectionWatch } from './protection.ts';
 
 /** What a halt does to the orders that it finds. */
 export const HALT_ACTIONS = [
@@ -42,6 +43,8 @@ export interface WindDownRules {
   readonly haltAction: HaltAction;
   /** Milliseconds that an answer is waited for before the same is asked again. */
   readonly retryMs: number;
+  /** What is done about a position without a resting stop; without, nothing. */
+  readonly protection?: ProtectionRules;
 }
 
 /** Where one wind-down stands, in words. */
@@ -62,7 +65,7 @@ export interface WindingDown {
 
 export interface UnwinderParts {
   readonly account: () => AccountId;
-  readonly store: WindDownStore & Pick<MarketStore, 'instruments'>;
+  readonly store: WindDownStore & Pick<MarketStore, 'instruments'> & Pick<ControlStore, 'control'>;
   readonly control: Control;
   readonly cancel: Gateway['cancel'];
   readonly reduce: Gateway['reduce'];
@@ -80,6 +83,7 @@ const NOTHING: WindingDown = { asked: 0, open: [], waitsForMarket: false };
 
 export function createUnwinder(parts: UnwinderParts): Unwinder {
   const { store, control, rules } = parts;
+  const watchProtection = createProtectionWatch({ store, control, rules: rules.protection ?? UNWATCHED });
 
   /** Every halt that nobody has seen is answered once, whoever wrote it and wherever. */
   async function answerHalts({ unanswered }: WindDownFacts): Promise<boolean> {
@@ -95,7 +99,9 @@ export function createUnwinder(parts: UnwinderParts): Unwinder {
     standing: () => last.open,
     async runOnce(): Promise<WindingDown> {
       const found = await store.windDownFacts();
-      const facts = (await answerHalts(found)) ? await store.windDownFacts() : found;
+      const answered = await answerHalts(found);
+      const asked = await watchProtection(found);
+      const facts = answered || asked ? await store.windDownFacts() : found;
       let sum = NOTHING;
       for (const windDown of facts.open) {
         const step = planWindDown(windDown, facts, rules.retryMs);
@@ -106,6 +112,8 @@ export function createUnwinder(parts: UnwinderParts): Unwinder {
     },
   };
 }
+
+const UNWATCHED: ProtectionRules = { policy: 'off', unprotectedMsMax: 0 };
 
 const WHOLE = { clientOrderId: null, instrument: null, confirmed: null } as const;
 
