@@ -139,7 +139,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     clock,
     sendWindowMs: rules.sendWindowMs,
   });
-  const hear = (): Promise<void> => hearAll(receiver);
+  const hear = (): Promise<string | null> => hearAll(receiver);
   const reconciler = createReconciler({ store, account: broker.account, holder, hear });
   const control = createControl({
     store,
@@ -240,11 +240,12 @@ const receiverOf = ({ store, broker, holder }: GatewayParts): Receiver =>
     batch: BATCH,
   });
 
-/** Batch by batch to the end, or to the first that fails: then the comparison says what is missing. */
-async function hearAll(receiver: Receiver): Promise<void> {
-  for (let behind = true; behind;) {
+/** Batch by batch to the end, or to the first that fails; then why. */
+async function hearAll(receiver: Receiver): Promise<string | null> {
+  for (;;) {
     const heard = await receiver.runOnce();
-    behind = heard.kind === 'heard' && heard.behind;
+    if (heard.kind === 'failed') return heard.reason;
+    if (!heard.behind) return null;
   }
 }
 

@@ -43,6 +43,7 @@ const WORDS: {
 } = {
   no_opening: () => 'the account was never opened: open it before anything is compared',
   no_snapshot: ({ reason }) => `the broker did not show the account: ${reason}`,
+  no_news: ({ reason }) => `the broker's news could not be heard to its end: ${reason}`,
   snapshot_not_newer: ({ reason }) => `an older snapshot than the last accepted one came: ${reason}`,
   snapshot_contradiction: ({ reason }) => `one snapshot number came with two contents: ${reason}`,
   snapshot_stale: ({ ageMs, ageMsMax }) => `the snapshot is ${ageMs} ms old; ${ageMsMax} ms are allowed`,

@@ -38,6 +38,8 @@ export type InFlightKind = (typeof IN_FLIGHT_KINDS)[number];
 export type NoAnswer =
   | { readonly kind: 'no_opening' }
   | { readonly kind: 'no_snapshot'; readonly reason: string }
+  /** The broker's news could not be heard to its end: what we lack may only be on its way to us. */
+  | { readonly kind: 'no_news'; readonly reason: string }
   | { readonly kind: 'snapshot_not_newer'; readonly reason: string }
   | { readonly kind: 'snapshot_contradiction'; readonly reason: string };
 
@@ -102,6 +104,7 @@ export type DifferenceKind = Difference['kind'];
 export const DIFFERENCE_KINDS = [
   'no_opening',
   'no_snapshot',
+  'no_news',
   'snapshot_not_newer',
   'snapshot_contradiction',
   'snapshot_stale',

@@ -28,6 +28,7 @@ const because = record<{ readonly reason: string }>({ reason: textCodec });
 export const differenceCodec: Codec<Difference> = tagged<Difference>({
   no_opening: record({}),
   no_snapshot: because,
+  no_news: because,
   snapshot_not_newer: because,
   snapshot_contradiction: because,
   snapshot_stale: record({ ageMs: integerCodec, ageMsMax: integerCodec }),

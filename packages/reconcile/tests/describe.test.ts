@@ -23,6 +23,9 @@ test('a question that failed is told as such', () => {
       '  the broker did not show the account: connection refused',
     ],
   );
+  expect(describeVerdict(unknownVerdict({ kind: 'no_news', reason: '503' }, NOW))).toContain(
+    "  the broker's news could not be heard to its end: 503",
+  );
 });
 
 test('our side of a support case is read back as it was written, and a part that is missing is refused', () => {

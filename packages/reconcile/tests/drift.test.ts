@@ -285,7 +285,7 @@ describe('what is no difference', () => {
 test('every kind of difference was told above', () => {
   const told = [
     ...DRIFTS.flatMap(([, , , said]) => kinds(said)),
-    ...['no_opening', 'no_snapshot', 'snapshot_stale', 'in_flight_expired', 'too_many_in_flight'],
+    ...['no_opening', 'no_snapshot', 'no_news', 'snapshot_stale', 'in_flight_expired', 'too_many_in_flight'],
     ...['snapshot_not_newer', 'snapshot_contradiction'],
   ];
 

@@ -38,8 +38,8 @@ export interface ScriptedBroker extends Voice {
   readonly received: (SubmitRequest | OrderTarget)[];
   /** Every replace that reached it, in order. */
   readonly replaces: ReplaceRequest[];
-  /** For every submit and replace from now on. */
-  weather(next: Weather): void;
+  /** For every submit and replace from now on; a function is asked for each of them. */
+  weather(next: Weather | (() => Weather)): void;
   /** Happens while the next submit is on its way. */
   meanwhile(happens: () => Promise<void>): void;
   /** Money that moves without a word. */
@@ -54,6 +54,8 @@ export interface ScriptedBroker extends Voice {
   beforeLookup(happens: () => Promise<void>): void;
   /** From now on snapshots fail, or do not. */
   hidesAccount(hidden: boolean): void;
+  /** From now on nobody hears what it tells, or they do. */
+  hidesNews(hidden: boolean): void;
   /** From now on questions about one order fail, or do not. */
   hidesOrders(hidden: boolean): void;
   /** From now on questions about one order are answered from before it came, or are not. */
@@ -63,12 +65,13 @@ export interface ScriptedBroker extends Voice {
 }
 
 interface Script {
-  weather: Weather;
+  weather: () => Weather;
   interlude: (() => Promise<void>) | null;
   lookupInterlude: (() => Promise<void>) | null;
   cancelsRefused: boolean;
   hidden: boolean;
   alter: ((truth: AccountSnapshot) => AccountSnapshot) | null;
+  newsHidden: boolean;
   ordersHidden: boolean;
   ordersForgotten: boolean;
   costs: readonly PositionCost[];
@@ -87,13 +90,14 @@ export const LINEARIZABLE: BrokerTraits = {
 export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEARIZABLE): ScriptedBroker {
   const truth = brokerTruth(facts);
   const script: Script = {
-    weather: 'calm',
+    weather: () => 'calm',
     interlude: null,
     lookupInterlude: null,
     costs: [],
     cancelsRefused: false,
     hidden: false,
     alter: null,
+    newsHidden: false,
     ordersHidden: false,
     ordersForgotten: false,
     lost: [],
@@ -111,7 +115,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
       traits,
     }),
     weather(next) {
-      script.weather = next;
+      script.weather = typeof next === 'function' ? next : () => next;
     },
     meanwhile(happens) {
       script.interlude = happens;
@@ -131,6 +135,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     hidesAccount(hidden) {
       script.hidden = hidden;
     },
+    hidesNews: (hidden) => void (script.newsHidden = hidden),
     hidesOrders(hidden) {
       script.ordersHidden = hidden;
     },
@@ -145,6 +150,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
 
 const messagesOf = (truth: BrokerTruth, script: Script): MessageReader => ({
   after: (cursor, limit) => {
+    if (script.newsHidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
     const messages = truth.messages.filter((message) => message.cursor > cursor).slice(0, limit);
     return Promise.resolve({ kind: 'heard', messages });
   },
@@ -187,7 +193,7 @@ async function weatherOf(script: Script, attempt: SendAttempt): Promise<Weather>
   const happens = script.interlude;
   script.interlude = null;
   await happens?.();
-  return attempt.mayStart() ? script.weather : 'unreachable';
+  return attempt.mayStart() ? script.weather() : 'unreachable';
 }
 
 const SILENCE: SubmitAnswer = { kind: 'unknown', reason: 'no answer' };

@@ -30,6 +30,10 @@ export interface Voice {
   tells(order: ClientOrderId, event: OrderEvent): void;
   /** Says something that nobody understands. */
   mumbles(): void;
+  /** Every order that it ever took, oldest first. */
+  taken(): readonly ClientOrderId[];
+  /** Every order that it took and that may still be executed. */
+  working(): readonly ClientOrderId[];
   /** All that it ever said, oldest first. */
   said(): readonly MessageContent[];
   /** Takes an order like this one from somebody else, under another id. */
@@ -111,7 +115,13 @@ export function voiceOf(facts: BrokerFacts, truth: BrokerTruth): Voice {
   };
 }
 
-const plainly = (truth: BrokerTruth): Pick<Voice, 'mumbles' | 'said' | 'says'> => ({
+const plainly = (truth: BrokerTruth): Pick<Voice, 'taken' | 'working' | 'mumbles' | 'said' | 'says'> => ({
+  taken: () => truth.orders().map(({ clientOrderId: id }) => id),
+  working: () =>
+    truth
+      .orders()
+      .filter(({ over, filled, terms }) => over === null && filled < terms.quantity)
+      .map(({ clientOrderId: id }) => id),
   mumbles() {
     truth.say({ kind: 'unreadable', reason: 'as the story says' });
   },

@@ -60,6 +60,8 @@ export interface World {
   facts(): Promise<ControlFacts>;
   /** The market moves: a price, and with it the account's worth and the market time. */
   marks(price: Micros, told?: { readonly equity?: Micros; readonly at?: MarketTime }): Promise<void>;
+  /** What a process does by itself every few seconds: keeps its lease, beats, and compares both sides. */
+  beats(): Promise<void>;
   /** A gateway of the running life on other facets of a broker, perhaps under stricter rules. */
   gatewayWith(broker: Broker, rules?: Partial<SendRules>): Gateway;
   /**
@@ -164,6 +166,12 @@ export async function world(options: WorldOptions): Promise<World> {
     gatewayWith: (other, stricter) =>
       gatewayOf({ store, rules: { ...rules, ...stricter }, windDown }, other, life),
     facts: () => store.controlFacts(),
+    async beats() {
+      const kept = await store.renewLease(life.name, life.epoch, LEASE_LIFE_MS);
+      invariant(kept, 'the lease is still ours');
+      await store.heartbeat(LOOPS);
+      await life.gateway.reconcile();
+    },
     async restarts({ reconciles } = { reconciles: true }) {
       await store.releaseLease(life.name, life.epoch); // stands for the time in which it would have run out
       life = await begin(reconciles);

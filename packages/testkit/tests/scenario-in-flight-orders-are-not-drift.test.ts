@@ -68,6 +68,25 @@ test('a fill that was booked after the broker had drawn its picture', async () =
   );
 });
 
+test('a fill of which the news could not be heard: nothing is known, nothing leaves, and nothing halts', async () => {
+  const desk = await story();
+  const order = await desk.wants('buy 10 AAPL');
+  await desk.gateway().dispatch(8);
+  desk.broker.fills(order, 10n, { price: PRICE, id: 'x-1' });
+  desk.broker.hidesNews(true);
+
+  const { verdict } = await desk.gateway().reconcile();
+
+  expect(verdict).toMatchObject({ state: 'UNKNOWN', reasons: [{ kind: 'no_news' }] });
+  expect((await desk.facts()).control).toMatchObject({ armed: true, halts: [] });
+  await desk.wants('buy 5 AAPL', 'another');
+  expect(await desk.gateway().dispatch(8)).toMatchObject({ claimed: 0 });
+
+  desk.broker.hidesNews(false);
+  expect((await desk.gateway().reconcile()).verdict.state).toBe('CLEAN');
+  expect(await desk.gateway().dispatch(8)).toMatchObject({ claimed: 1 });
+});
+
 test('an excuse of ten shares does not excuse eleven', async () => {
   const desk = await story();
   const order = await desk.wants('buy 10 AAPL');

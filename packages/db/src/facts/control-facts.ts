@@ -55,6 +55,8 @@ export const watermarkObject = (account: AccountId): RawBuilder<unknown> =>
 /** An order that is being sent once more is as doubtful as it was before. */
 export const doubtList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('outboxId', b.id::text, 'clientOrderId', b.client_order_id,
-    'instrument', o.instrument, 'since', mqk.utc(b.doubted_at)) order by b.id), '[]')
-  from mqk.outbox b join mqk."order" o using (account, client_order_id)
+    'instrument', (select o.instrument from mqk."order" o
+      where o.account = ${account} and o.client_order_id = b.client_order_id),
+    'since', mqk.utc(b.doubted_at)) order by b.id), '[]')
+  from mqk.outbox b
   where b.account = ${account} and (b.status = 'UNKNOWN' or (b.status = 'CLAIMED' and b.unresolved > 0)))`;

@@ -17,19 +17,24 @@ const positions = (account: AccountId): RawBuilder<unknown> => sql`(
     'quantity', p.quantity::text) order by p.instrument, p.strategy), '[]')
   from mqk.position p where p.account = ${account} and p.quantity <> 0)`;
 
-/** Promised and not yet sent, sent, working, or in doubt. */
+/**
+ * Promised and not yet sent, sent, working, or in doubt. What is open is found first, and everything else by its key:
+ * a join would leave it to the planner's statistics whether all orders that there ever were are read for it.
+ */
 const pending = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(
     'order', o.doc, 'price', r.price::text, 'decidedAt', mqk.utc(n.decided_at),
     'instrument', (select i.doc from mqk.instrument i
-      where (i.account, i.instrument, i.version) = (o.account, o.instrument, o.instrument_version))
-    ) order by o.client_order_id), '[]')
-  from mqk."order" o
-  left join mqk.reservation r on r.account = o.account and r.client_order_id = o.client_order_id and r.released_at is null
-  left join mqk.intent n on n.account = o.account and n.intent = o.intent
-  where o.account = ${account} and o.client_order_id in (
-    select client_order_id from mqk."order" where account = ${account} and possibly_live
-    union select client_order_id from mqk.reservation where account = ${account} and released_at is null))`;
+      where (i.account, i.instrument, i.version) = (${account}, o.instrument, o.instrument_version))
+    ) order by open.client_order_id), '[]')
+  from (select client_order_id from mqk."order" where account = ${account} and possibly_live
+    union select client_order_id from mqk.reservation where account = ${account} and released_at is null) open
+  cross join lateral (select doc, intent, instrument, instrument_version from mqk."order"
+    where account = ${account} and client_order_id = open.client_order_id limit 1) o
+  left join lateral (select price from mqk.reservation
+    where account = ${account} and client_order_id = open.client_order_id and released_at is null limit 1) r on true
+  left join lateral (select decided_at from mqk.intent
+    where account = ${account} and intent = o.intent limit 1) n on true)`;
 
 const marks = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(

@@ -10,6 +10,7 @@ import type { HaltCode } from '@mqk/integrity';
 import {
   type AccountSnapshot,
   type InFlight,
+  type NoAnswer,
   type OurBooks,
   type Verdict,
   type Watermark,
@@ -26,8 +27,11 @@ export interface ReconcilerParts {
   readonly store: ReconcileStore;
   readonly account: AccountReader;
   readonly holder: Holder;
-  /** Books what the broker has told meanwhile: a fill that the snapshot shows is not drift because we had not listened. */
-  readonly hear: () => Promise<unknown>;
+  /**
+   * Books what the broker has told meanwhile: a fill that the snapshot shows is not drift because we had not listened.
+   * Answers why it could not be heard to its end, or null.
+   */
+  readonly hear: () => Promise<string | null>;
 }
 
 export interface Reconciled {
@@ -69,15 +73,14 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
     async runOnce(): Promise<Reconciled> {
       const { sequence, takenAt, since } = await store.drawSnapshot();
       const answer = await account.snapshot(sequence, takenAt, since);
-      await hear();
+      const unheard = await hear();
       const shown = answer.kind === 'taken' ? answer.snapshot : null;
       const { ours, inFlight, watermark, now, before } = await store.books({ since, ...namedBy(shown) });
-      if (answer.kind === 'failed')
-        return save(
-          unknownVerdict({ kind: 'no_snapshot', reason: answer.reason }, now),
-          { sides: null, watermark },
-          [],
-        );
+      const unknown = (because: NoAnswer): Promise<Reconciled> =>
+        save(unknownVerdict(because, now), { sides: null, watermark }, []);
+      if (answer.kind === 'failed') return unknown({ kind: 'no_snapshot', reason: answer.reason });
+      // a question that failed proves nothing: what the snapshot has and we have not may be in the news that we missed
+      if (unheard !== null) return unknown({ kind: 'no_news', reason: unheard });
 
       const accepted = acceptSnapshot(watermark, answer.snapshot);
       const theirs = withoutBefore(answer.snapshot, before);
