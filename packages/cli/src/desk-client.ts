@@ -21,10 +21,18 @@ export interface DeskClient {
   status(): Promise<Status>;
   /** What the desk shows under a path. */
   look(path: string): Promise<unknown>;
+  /** The events behind the one with this number, as the desk writes them, until the stream ends. */
+  follow(after: string | null): AsyncGenerator<FollowedEvent>;
   /** A "no" is an answer; only an unreachable desk is an error. */
   ask(path: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** As {@link ask}, for callers to whom a "no" is the end. */
   demand(path: string, body: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+export interface FollowedEvent {
+  /** To go on behind it. */
+  readonly id: string;
+  readonly kind: string;
 }
 
 interface Door {
@@ -70,9 +78,38 @@ export async function connectToDesk(data: string, token: string): Promise<DeskCl
     pid: door.pid,
     status: async () => (await demand(call('GET', '/v1/status'), 'status')) as Status,
     look: (path) => demand(call('GET', path), path),
+    follow: (after) => follow(door, token, after),
     ask: (path, body) => call('POST', path, body),
     demand: (path, body) => demand(call('POST', path, body), path),
   };
+}
+
+async function* follow({ url }: Door, token: string, after: string | null): AsyncGenerator<FollowedEvent> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(after === null ? {} : { 'last-event-id': after }),
+  };
+  const response = await fetch(`${url}/v1/events`, { headers }).catch(() => null);
+  if (response === null) return; // it may be on its way back
+  if (!response.ok || response.body === null) {
+    const { code } = (await response.json()) as Problem;
+    throw new CommandFailed(EXIT.refused, `/v1/events: ${code}`);
+  }
+  try {
+    yield* eventsIn(response.body);
+  } catch {
+    return; // cut off in the middle: what was heard is known by its number
+  }
+}
+
+async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<FollowedEvent> {
+  let rest = '';
+  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+    const lines = `${rest}${piece}`.split('\n');
+    rest = lines.pop() ?? '';
+    const told = lines.filter((line) => line.startsWith('data: '));
+    yield* told.map((line) => JSON.parse(line.slice('data: '.length)) as FollowedEvent);
+  }
 }
 
 async function readDoor(data: string): Promise<Door> {

@@ -84,6 +84,8 @@ const configSchema = z.strictObject({
     cancelRetryMs: wholeMs.default(2_000),
     /** How long a position may be without a resting stop before `protectiveStops` says so. */
     unprotectedMsMax: wholeMs.default(5_000),
+    /** How often it is looked for what happened: a stop is told within twice this long. */
+    eventsEveryMs: z.int().positive().max(500).default(200),
     /** A process that does not turn for this long is ended by its watchdog. */
     stalledMsMax: wholeMs.default(30_000),
     /** How long the database has to take a stop; then the stop is left in a file, and the process ends. */

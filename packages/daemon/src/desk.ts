@@ -29,6 +29,9 @@ import type { Config } from './config.ts';
 import { type Asked, type FlattenWish, type GetOutRefusal, gettingOut } from './getting-out.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type ShownDoubt, shownDoubt } from './http/doubts.ts';
+import type { Bell } from './events/bell.ts';
+import type { Measured, Metrics } from './events/metrics.ts';
+import type { StreamParts } from './events/stream.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Loop } from './loop.ts';
 import type { Recovered } from './recover.ts';
@@ -46,6 +49,8 @@ export interface DeskParts {
   readonly recovered: Recovered;
   readonly adoptedDatabase: boolean;
   readonly brake: Brake;
+  readonly bell: Bell;
+  readonly metrics: Metrics;
 }
 
 export interface Desk {
@@ -62,6 +67,13 @@ export interface Desk {
   answerByHand(answer: HandAnswer): Promise<Result<void, HandAnswerRefusal>>;
   /** What happened, to look at. */
   readonly history: HistoryStore;
+  /** What happened, to follow. */
+  readonly events: Pick<StreamParts, 'store' | 'bell'> & {
+    /** Number of the newest event. */
+    last(): Promise<bigint>;
+  };
+  /** The desk in numbers. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   status(): Promise<Status>;
   /** Null when nothing that a person could mend keeps orders in; else the first such thing. */
   notReadyBecause(): Promise<string | null>;
@@ -112,6 +124,11 @@ export function createDesk(parts: DeskParts): Desk {
     answerByHand: (answer) => gateway.answerByHand(answer),
     stop: parts.brake,
     ...gettingOut(gateway, instrumentsOf(config)),
+    events: { store: parts.store, bell: parts.bell, last: () => parts.store.lastEvent() },
+    metrics: async () => ({
+      contentType: parts.metrics.contentType,
+      text: await parts.metrics.text(() => measured(parts)),
+    }),
     status: () => status(parts),
     notReadyBecause: () => notReadyBecause(parts),
     prepareOpening: (by) => gateway.prepareOpening({ by, at: openingTime(parts.tape) }),
@@ -131,6 +148,13 @@ export function createDesk(parts: DeskParts): Desk {
     settleByHand: (settlement) => gateway.settleByHand(settlement),
   };
 }
+
+const measured = async ({ store, lease, life }: DeskParts): Promise<Measured> => ({
+  facts: await store.controlFacts(),
+  unsettled: await store.unsettled(),
+  leaseUsable: lease.usable(),
+  life,
+});
 
 /** The books are opened right before the tape's first bar ends. */
 const openingTime = (tape: Tape): MarketTime => marketTime((tape.after(null)?.at ?? 1) - 1);

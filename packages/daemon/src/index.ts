@@ -4,5 +4,7 @@ export { type Config, parseConfig } from './config.ts';
 export type { Status } from './desk.ts';
 export { instrumentsOf } from './instruments.ts';
 export { BUILD } from './build.ts';
+export { type Listening, type ListeningParts, listen } from './events/listening.ts';
+export { type StreamParts, eventStream } from './events/stream.ts';
 export { runDaemon } from './run-daemon.ts';
 export { storeOptionsOf } from './store-options.ts';

@@ -23,6 +23,7 @@ import { type Hold, carryOut, createBrake, createHold } from './brake.ts';
 import type { Config } from './config.ts';
 import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
+import { type Listening, listen } from './events/listening.ts';
 import { type SecondOpinion, feedWatch } from './feed-watch.ts';
 import { startGuards } from './guards.ts';
 import { obeyHaltFile } from './halt-file.ts';
@@ -68,6 +69,8 @@ interface Ground {
   readonly store: TradingStore;
   readonly lease: LeaseKeeper;
   readonly proofs: BootProofs;
+  /** From here on everything that happens is told. */
+  readonly listening: Listening;
 }
 
 export async function startDesk(options: StartOptions): Promise<StartedDesk> {
@@ -94,7 +97,7 @@ async function closeAll(closing: Closing): Promise<void> {
 async function start(options: StartOptions, closing: Closing): Promise<StartedDesk> {
   const { config, data, log, fatal } = options;
   const ground = await prepareGround(options, closing);
-  const { store, lease, opened, tape, life, proofs } = ground;
+  const { store, lease, opened, tape, life, proofs, listening } = ground;
   const hold = createHold();
   const gateway = gatewayOf(ground, options, hold);
   const { control } = gateway;
@@ -130,6 +133,8 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
       recovered,
       adoptedDatabase,
       brake,
+      bell: listening.bell,
+      metrics: listening.metrics,
     }),
     stop: () => closeAll(closing),
   };
@@ -152,7 +157,21 @@ async function prepareGround(options: StartOptions, closing: Closing): Promise<G
   const lease = await leaseFor(store, life, options);
   closing.push(() => lease.stop());
   const proofs = await prove({ store, world, config, build });
-  return { life, strategy, limits: limits.value, opened, world, tape, second, store, lease, proofs };
+  const listening = listen({ store, log, everyMs: config.timing.eventsEveryMs });
+  closing.push(() => listening.stop());
+  return {
+    life,
+    strategy,
+    limits: limits.value,
+    opened,
+    world,
+    tape,
+    second,
+    store,
+    lease,
+    proofs,
+    listening,
+  };
 }
 
 async function leaseFor(store: TradingStore, life: string, options: StartOptions): Promise<LeaseKeeper> {

@@ -18,6 +18,7 @@ import { verifyAudit } from './control/verify-audit.ts';
 import { watch } from './control/watch.ts';
 import { windDownFacts } from './control/wind-downs.ts';
 import type { Database } from './database/pool.ts';
+import { eventStore } from './history/events.ts';
 import { page } from './history/pages.ts';
 import { story } from './history/story.ts';
 import { answerInquiry, oneInquiry, openInquiries } from './inbox/inquiries.ts';
@@ -60,6 +61,7 @@ export async function openTradingStore(database: Database, options: StoreOptions
     ledger: async () => ledger(database, account),
     windDownFacts: async () => windDownFacts(database, account),
     ...historyStore(database, account),
+    ...eventStore(database, account),
   });
 }
 

@@ -238,6 +238,10 @@ export const STATEMENT_TAGS = [
   'read.inquiries',
   'read.page',
   'read.story',
+  'read.events',
+  'read.last-event',
+  'read.events-told',
+  'events.told',
 ] as const;
 
 export type StatementTag = (typeof STATEMENT_TAGS)[number];

@@ -38,6 +38,7 @@ const APPENDED = [
   'limits',
   'bar',
   'snapshot',
+  'event',
 ];
 
 test.each(APPENDED)('the app neither changes nor removes a row of %s, triggers or not', async (table) => {

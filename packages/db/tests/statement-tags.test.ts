@@ -251,6 +251,9 @@ async function everything(url: string): Promise<void> {
   await store.unsettled();
   await store.list('orders', { limit: 1, after: null });
   await store.story(one);
+  await store.events(0n);
+  await store.tellEvents('log', await store.lastEvent());
+  await store.eventsTold('log');
   await store.verifyAudit();
   await store.releaseLease('life-1', epoch);
   const next = await store.acquireLease('life-2', 60_000);

@@ -142,7 +142,18 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Commands that look, and one that reads a file first. */
-const LOOKS = ['status', 'doubts', 'orders', 'order', 'fills', 'positions', 'questions', 'alerts', 'limits'];
+const LOOKS = [
+  'status',
+  'events',
+  'doubts',
+  'orders',
+  'order',
+  'fills',
+  'positions',
+  'questions',
+  'alerts',
+  'limits',
+];
 
 test('a command of the desk asks operations of the API document and nothing else', async () => {
   const ofTheDesk = createProgram().commands.filter(({ options, commands }) =>

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say } from '../say.ts';
+import { addEventsCommand } from './events.ts';
 import { addHistoryCommands } from './histories.ts';
 import { type DeskOptions, print } from './desk-options.ts';
 
@@ -59,6 +60,7 @@ export function addDeskCommands(program: Command): void {
     });
   addDoubtCommands(desk);
   addHistoryCommands(desk);
+  addEventsCommand(desk);
   desk('acknowledge', 'a halt was seen and understood', 'mqk acknowledge --data .mqk/desk --halt 3')
     .requiredOption('--halt <id>', 'as `mqk status` shows it')
     .action(async (options: DeskOptions & { readonly halt: string }) => {

@@ -10,6 +10,7 @@ import * as z from 'zod';
 import type { Desk } from '../desk.ts';
 import { settlementOf, settlementSchema } from './doubts.ts';
 import { limitsSchema, readLimits, shownLimits } from './limits.ts';
+import { eventRoutes } from './events.ts';
 import { guard, send } from './guard.ts';
 import { answersByHand, histories } from './histories.ts';
 import { describeApi } from './openapi.ts';
@@ -27,7 +28,11 @@ export interface ApiOptions {
 
 /** Builds the server; whoever calls it also listens and closes. Bodies above 64 KiB are refused. */
 export async function createApi({ desk, token }: ApiOptions): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, bodyLimit: 64 * 1024 }).withTypeProvider<ZodTypeProvider>();
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setReplySerializer(jsonText);
@@ -39,6 +44,7 @@ export async function createApi({ desk, token }: ApiOptions): Promise<FastifyIns
   guard(app, token);
   describeApi(app);
   reads(app, desk);
+  eventRoutes(app, desk);
   decisions(app, desk);
   exits(app, desk);
   return Promise.resolve(app);

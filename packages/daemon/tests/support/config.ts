@@ -53,6 +53,7 @@ export const COMPLETE = {
     inquiryRetryMs: 200,
     cancelRetryMs: 2_000,
     unprotectedMsMax: 5_000,
+    eventsEveryMs: 50,
     stalledMsMax: 30_000,
     stopPatienceMs: 3_000,
   },

@@ -10,6 +10,7 @@ import { activities } from './0006-activities.ts';
 import { histories } from './0007-histories.ts';
 import { beforeOpening } from './0008-before-opening.ts';
 import { equityPeak } from './0009-equity-peak.ts';
+import { events } from './0010-events.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: 'histories', sql: histories },
   { number: 8, name: 'before-opening', sql: beforeOpening },
   { number: 9, name: 'equity-peak', sql: equityPeak },
+  { number: 10, name: 'events', sql: events },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -61,6 +61,7 @@ export async function lived(): Promise<World> {
     refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
     halt: STOP,
   }));
+  await store.tellEvents('log', await store.lastEvent());
   return desk;
 }
 

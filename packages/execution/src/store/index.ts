@@ -1,4 +1,5 @@
 /** What a database adapter implements and must know; no SQL on this side, no decisions on that one. */
+export { type DeskEvent, EVENTS_MAX, EVENT_KINDS, type EventKind, type EventStore } from './event-store.ts';
 export { contentSha256 } from '../inbox/message-hash.ts';
 export type { InboxStore, ReceiveOutcome } from './inbox-store.ts';
 export type {

@@ -49,6 +49,7 @@ import type {
   Run,
   WatchFacts,
 } from './facts.ts';
+import type { EventStore } from './event-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Claim } from './outbox-row.ts';
@@ -259,4 +260,5 @@ export interface TradingStore
     MarketStore,
     LedgerStore,
     HistoryStore,
+    EventStore,
     WindDownStore {}
