@@ -24,7 +24,7 @@ import { overflows } from './guards/overflow.ts';
 import { malformedTerms, offTick } from './guards/terms.ts';
 import { isKnown } from './known.ts';
 import { prepare } from './prepared.ts';
-import { RISK_CODES, type RiskRefusal, no } from './refusal.ts';
+import { NONE, RISK_CODES, type RiskRefusal, no } from './refusal.ts';
 import { type View, viewOf } from './view.ts';
 
 /** Asked first: what is wrong here makes every other answer worthless. */
@@ -33,8 +33,8 @@ type Broken = ReturnType<typeof brokenFacts>;
 
 const numbers: Sense = (order, _facts, broken) => brokenNumbers(broken, order);
 const terms: Sense = (order) => malformedTerms(order);
-const accountKnown: Sense = (_order, { account }) => (account === null ? [no('account_missing', {})] : []);
-const limitsKnown: Sense = (_order, { limits }) => (limits === null ? [no('limits_missing', {})] : []);
+const accountKnown: Sense = (_order, { account }) => (account === null ? [no('account_missing', {})] : NONE);
+const limitsKnown: Sense = (_order, { limits }) => (limits === null ? [no('limits_missing', {})] : NONE);
 
 const SENSES: readonly Sense[] = [numbers, terms, accountKnown, limitsKnown];
 
@@ -90,14 +90,12 @@ export function breakers(facts: RiskFacts): readonly RiskRefusal[] {
   ];
 }
 
-const NONE: readonly RiskRefusal[] = Object.freeze([]);
-
 /** Nearly always nobody has anything to say, and then nothing is made. */
 function collected<Asked>(
   asked: readonly Asked[],
   answer: (asked: Asked) => readonly RiskRefusal[],
 ): readonly RiskRefusal[] {
-  let all = NONE;
+  let all: readonly RiskRefusal[] = NONE;
   for (const each of asked) {
     const said = answer(each);
     if (said.length > 0) all = all.length === 0 ? said : [...all, ...said];

@@ -43,9 +43,26 @@ export function leavesOf(orders: readonly Fillable[], side: Side): bigint {
 export const costOf = ({ instrument, price, leaves }: Fillable): bigint =>
   rawNotional(instrument, price, leaves, 'up');
 
-/** Unchecked micros that all buys together may cost. */
-export function costOfBuys(orders: readonly Fillable[]): bigint {
-  let total = 0n;
-  for (const order of orders) if (order.side === 'buy') total += costOf(order);
-  return total;
+/** What the orders of one instrument come to if all of them fill; unchecked. */
+export interface Filling {
+  /** Smallest units. */
+  readonly buying: bigint;
+  readonly selling: bigint;
+  /** Micros that the buys may cost. */
+  readonly cost: bigint;
 }
+
+export const NOTHING_FILLS: Filling = { buying: 0n, selling: 0n, cost: 0n };
+
+/** One more that fills by itself, and may cost `own`. */
+export const withOneMore = (
+  { buying, selling, cost }: Filling,
+  { side, leaves }: Fillable,
+  own: bigint,
+): Filling =>
+  side === 'buy'
+    ? { buying: buying + leaves, selling, cost: cost + own }
+    : { buying, selling: selling + leaves, cost };
+
+export const fillingOf = (orders: readonly Fillable[]): Filling =>
+  orders.reduce((filling, order) => withOneMore(filling, order, costOf(order)), NOTHING_FILLS);

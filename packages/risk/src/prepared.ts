@@ -10,10 +10,11 @@ import type { ClientOrderId, Instrument, InstrumentId } from '@mqk/core';
 import type { Mark, PendingOrder, Session } from './facts.ts';
 import { accountRefusals } from './guards/account.ts';
 import type { Known } from './known.ts';
-import { costOfBuys, fillables } from './pending.ts';
+import { type Filling, NOTHING_FILLS, fillables, fillingOf } from './pending.ts';
+import { type Placed, placed } from './placed.ts';
 import { priceRefusal } from './price-age.ts';
 import type { RiskRefusal } from './refusal.ts';
-import { type Ends, type Marks, type Totals, marksOf, totalsOf, worstOf } from './worst.ts';
+import { type Ends, type Marks, NO_RISK, type Totals, marksOf, totalsOf, worstOf } from './worst.ts';
 
 /** Where the account stands in one instrument. */
 export interface Standing {
@@ -23,20 +24,28 @@ export interface Standing {
   readonly pending: readonly PendingOrder[];
   /** Null while something is held and nobody knows what it is worth. */
   readonly worst: Ends | null;
-  /** Unchecked micros that the pending buys may cost. */
-  readonly buys: bigint;
+  /** What the pending orders come to, groups counted once. */
+  readonly filling: Filling;
+}
+
+/** A standing within its account. */
+export interface Place extends Standing {
+  /** Null while an instrument of the account has no worst case. */
+  readonly stake: Placed | null;
 }
 
 export interface Prepared {
   readonly facts: Known;
   readonly marks: Marks;
   readonly sessions: ReadonlyMap<InstrumentId, Session>;
-  readonly standings: ReadonlyMap<InstrumentId, Standing>;
+  /** Where the account stands in an instrument: worked out when it is first asked for. */
+  readonly placeOf: (instrument: Instrument) => Place;
   /** In which instrument an order is pending. */
   readonly pendingIn: ReadonlyMap<ClientOrderId, InstrumentId>;
   /** Unchecked micros; null while one instrument has no worst case. */
   readonly totals: Totals | null;
-  readonly buys: bigint;
+  /** Unchecked micros that all pending buys may cost. */
+  readonly cost: bigint;
   /** What is wrong with the account, whatever is ordered. */
   readonly account: readonly RiskRefusal[];
   /** What is wrong with the prices of what is held. */
@@ -48,18 +57,44 @@ export function prepare(facts: Known): Prepared {
   const standings = standingsOf(facts, marks);
   const all = [...standings.values()];
   const worsts = all.flatMap(({ worst }) => worst ?? []);
+  const totals = worsts.length === all.length ? totalsOf(worsts) : null;
   return {
     facts,
     marks,
     sessions: new Map(facts.sessions.map(({ instrument, session }) => [instrument, session])),
-    standings,
+    placeOf: placesOf(standings, totals),
     pendingIn: new Map(facts.pending.map(({ clientOrderId, instrument }) => [clientOrderId, instrument.id])),
-    totals: worsts.length === all.length ? totalsOf(worsts) : null,
-    buys: all.reduce((sum, { buys }) => sum + buys, 0n),
+    totals,
+    cost: all.reduce((sum, { filling }) => sum + filling.cost, 0n),
     account: accountRefusals(facts, 1),
     prices: heldPrices(facts, marks),
   };
 }
+
+function placesOf(
+  standings: ReadonlyMap<InstrumentId, Standing>,
+  totals: Totals | null,
+): (instrument: Instrument) => Place {
+  const places = new Map<InstrumentId, Place>();
+  return (instrument) => {
+    const known = places.get(instrument.id);
+    if (known !== undefined) return known;
+    const standing = standings.get(instrument.id);
+    const { worst } = standing ?? NOTHING;
+    const stake = totals === null || worst === null ? null : placed(totals, worst);
+    const place = { ...(standing ?? { ...NOTHING, instrument }), stake };
+    // an instrument of which nothing is known may be told with other terms the next time
+    if (standing !== undefined) places.set(instrument.id, place);
+    return place;
+  };
+}
+
+const NOTHING: Omit<Standing, 'instrument'> = {
+  held: 0n,
+  pending: Object.freeze([]),
+  worst: NO_RISK,
+  filling: NOTHING_FILLS,
+};
 
 interface Gathered {
   readonly instrument: Instrument;
@@ -86,7 +121,7 @@ function standing({ instrument, held, pending }: Gathered, mark: Mark | null): S
   const orders = fillables(pending);
   const valued = mark !== null || held === 0n;
   const worst = valued ? worstOf({ instrument, held, orders }, mark?.price ?? instrument.tick) : null;
-  return { instrument, held, pending, worst, buys: costOfBuys(orders) };
+  return { instrument, held, pending, worst, filling: fillingOf(orders) };
 }
 
 /** Equity and exposure stand on the mark of everything that is held, so a silent feed of one stops all. */

@@ -169,6 +169,9 @@ export const isBreaker = (code: string): boolean => meaningOf(code)?.halts ?? fa
 const meaningOf = (code: string): Meaning | undefined =>
   Object.hasOwn(MEANINGS, code) ? MEANINGS[code as RiskCode] : undefined;
 
+/** Nearly every question is answered by it, and then nothing is made. */
+export const NONE: readonly never[] = Object.freeze([]);
+
 export function no<Code extends RiskCode>(code: Code, numbers: RefusalNumbers[Code]): RefusalOf<Code> {
   const refusal: unknown = { code, ...numbers, ...MEANINGS[code] };
   return refusal as RefusalOf<Code>;

@@ -1,16 +1,15 @@
 /** One order beside the facts, worked out once for all guards. */
-import { type Instrument, type Micros, type Result, inMicrosRange, toMicros } from '@mqk/core';
+import { type Micros, type Result, inMicrosRange, rawNotional, toMicros } from '@mqk/core';
 
 import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
 import type { Known } from './known.ts';
 import { budgetOf, limitsFor } from './limit-scopes.ts';
 import type { Limits } from './limits.ts';
-import { type Fillable, costOf, costOfBuys, fillables } from './pending.ts';
-import { type Prepared, type Standing, prepare } from './prepared.ts';
+import type { Filling } from './pending.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import type { RefusalOf } from './refusal.ts';
-import { type Own, type Stakes, stakesOf, strategyGross } from './stake.ts';
+import { type Asked, type Own, type Stakes, fillingWith, stakesOf, strategyGross } from './stake.ts';
 import { worstCasePrice } from './worst-case.ts';
-import { NO_RISK } from './worst.ts';
 
 export interface View {
   readonly prepared: Prepared;
@@ -21,8 +20,8 @@ export interface View {
   readonly mark: Mark | null;
   /** Every pending order in the instrument but the one that is asked about. */
   readonly near: readonly PendingOrder[];
-  /** All that may fill in the order's instrument, the order among it; groups counted once. */
-  readonly fills: readonly Fillable[];
+  /** What all that is pending in the order's instrument comes to, the order among it; groups counted once. */
+  readonly filling: Filling;
   /** The account's position in the order's instrument. */
   readonly held: bigint;
   readonly price: Result<Micros, RefusalOf<'price_missing' | 'overflow'>>;
@@ -37,44 +36,35 @@ export interface View {
 }
 
 export function viewOf(all: Prepared, order: RiskOrder): View {
-  const { instrument } = order;
+  const { instrument, strategy } = order;
   const prepared = withoutStray(all, order);
-  const { facts, marks } = prepared;
-  const limits = limitsFor(facts.limits, order.strategy, instrument.symbol);
-  const mark = marks.get(instrument.id) ?? null;
+  const { facts } = prepared;
+  const limits = limitsFor(facts.limits, strategy, instrument.symbol);
+  const mark = prepared.marks.get(instrument.id) ?? null;
   const price = worstCasePrice(order, mark?.price ?? null, limits);
-  const standing = prepared.standings.get(instrument.id) ?? nothingIn(instrument);
-  const near = othersOf(prepared, order, standing.pending);
+  const place = prepared.placeOf(instrument);
+  const near = othersOf(prepared, order, place.pending);
   // Units are counted whatever the price; the tick stands in where there is none, and is never multiplied.
   const asked = asPending(order, price.ok ? price.value : instrument.tick);
-  const fills = fillables([...near, asked]);
-  const { held } = standing;
-  const amounts = price.ok
-    ? amountsOf(prepared, order, asked, { instrument, mark, standing, near, fills })
-    : NO_AMOUNTS;
-  return { prepared, facts, order, limits, mark, near, fills, held, price, ...amounts };
+  const own: Own = { instrument, mark, place, near, asked };
+  const filling = fillingWith(own);
+  const isPriced = price.ok;
+  return {
+    prepared,
+    facts,
+    order,
+    limits,
+    mark,
+    near,
+    filling,
+    held: place.held,
+    price,
+    notional: isPriced ? asked.cost : null,
+    reservedBuys: isPriced ? prepared.cost - place.filling.cost + filling.cost : null,
+    stakes: isPriced ? stakesOf(own) : null,
+    ownGross: isPriced ? ownGrossOf(prepared, order, asked) : null,
+  };
 }
-
-type Amounts = Pick<View, 'notional' | 'reservedBuys' | 'stakes' | 'ownGross'>;
-
-const NO_AMOUNTS: Amounts = { notional: null, reservedBuys: null, stakes: null, ownGross: null };
-
-const amountsOf = (prepared: Prepared, order: RiskOrder, asked: Asked, own: Own): Amounts => ({
-  notional: costOf(asked),
-  reservedBuys: prepared.buys - own.standing.buys + costOfBuys(own.fills),
-  stakes: stakesOf(prepared, own),
-  ownGross: ownGrossOf(prepared, order, asked),
-});
-
-const NOTHING_PENDING: readonly PendingOrder[] = Object.freeze([]);
-
-const nothingIn = (instrument: Instrument): Standing => ({
-  instrument,
-  held: 0n,
-  pending: NOTHING_PENDING,
-  worst: NO_RISK,
-  buys: 0n,
-});
 
 function othersOf(
   { pendingIn }: Prepared,
@@ -101,12 +91,17 @@ function ownGrossOf(prepared: Prepared, order: RiskOrder, asked: Asked): View['o
   return before === null || after === null ? null : { before, after };
 }
 
-type Asked = Fillable & Pick<PendingOrder, 'ocoGroup'>;
-
 /** The order as every later question will count it. */
 function asPending(order: RiskOrder, price: Micros): Asked {
   const { instrument, side, quantity, ocoGroup } = order;
-  return { instrument, side, leaves: quantity, price, ocoGroup };
+  return {
+    instrument,
+    side,
+    leaves: quantity,
+    price,
+    ocoGroup,
+    cost: rawNotional(instrument, price, quantity, 'up'),
+  };
 }
 
 /** An amount that is known to be in range because an overflow was answered before anybody asks for it. */

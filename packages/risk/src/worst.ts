@@ -83,6 +83,30 @@ export function worstOf(book: Book, mark: Micros): Worst {
   };
 }
 
+/**
+ * `worst` of a book in which `held` is held, once one more order may fill by itself: it moves the end of its own side and
+ * nothing else. Null where it turns the position round, so that it depends on the other orders which of them are dearest.
+ */
+export function worstWith(worst: Ends, held: bigint, order: Added, mark: Micros): Ends | null {
+  const isBuy = order.side === 'buy';
+  const before = isBuy ? held : -held;
+  const units = (isBuy ? worst.mostLong : -worst.mostShort) + order.leaves;
+  if (units > 0n && before < 0n) return null;
+  const worth =
+    units > 0n
+      ? (isBuy ? worst.long : -worst.short) + order.cost
+      : -rawNotional(order.instrument, mark, -units, 'down');
+  const { mostLong, mostShort, long, short } = worst;
+  return isBuy
+    ? { mostLong: units, mostShort, long: worth, short }
+    : { mostLong, mostShort: -units, long, short: -worth };
+}
+
+interface Added extends Fillable {
+  /** Unchecked micros that it may cost. */
+  readonly cost: bigint;
+}
+
 interface End {
   readonly held: bigint;
   readonly worth: bigint;

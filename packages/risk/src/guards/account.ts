@@ -2,7 +2,7 @@
 import { MICROS_MAX, inMicrosRange, toMicros } from '@mqk/core';
 
 import type { Known } from '../known.ts';
-import { EQUITY_FACTS, type RiskRefusal, no } from '../refusal.ts';
+import { EQUITY_FACTS, NONE, no, type RiskRefusal } from '../refusal.ts';
 
 /** `coming`: orders that the answer may add to those of the minute. */
 type AccountGuard = (facts: Known, coming: 0 | 1) => readonly RiskRefusal[];
@@ -12,19 +12,19 @@ const equityMissing: AccountGuard = (facts) =>
 
 /** The loss of the day is measured from live equity at fresh marks, so an open loss counts as much as a closed one. */
 const dayLoss: AccountGuard = ({ equity, dayStartEquity, limits }) => {
-  if (equity === null || dayStartEquity === null) return [];
+  if (equity === null || dayStartEquity === null) return NONE;
   const { dayLossMax } = limits;
   const loss = dayStartEquity - equity;
-  if (loss < dayLossMax || loss <= 0n) return [];
+  if (loss < dayLossMax || loss <= 0n) return NONE;
   return [no('day_loss_reached', { loss: inMicrosRange(loss) ? toMicros(loss) : MICROS_MAX, dayLossMax })];
 };
 
 /** Equity at or below `peak × (1 - drawdownMaxBps / 10000)`. */
 const drawdown: AccountGuard = ({ equity, peakEquity, limits }) => {
-  if (equity === null || peakEquity === null) return [];
+  if (equity === null || peakEquity === null) return NONE;
   const { drawdownMaxBps } = limits;
   const fallen = peakEquity - equity;
-  if (fallen <= 0n || fallen * 10_000n < peakEquity * BigInt(drawdownMaxBps)) return [];
+  if (fallen <= 0n || fallen * 10_000n < peakEquity * BigInt(drawdownMaxBps)) return NONE;
   return [no('drawdown_reached', { equity, peakEquity, drawdownMaxBps })];
 };
 
@@ -35,19 +35,19 @@ const countOf = (count: number): number | null => (Number.isSafeInteger(count) ?
 
 const orderStorm: AccountGuard = ({ counters, limits: { ordersPerMinuteMax } }, coming) => {
   const orders = counters.ordersInMinute + coming;
-  if (within(orders, ordersPerMinuteMax)) return [];
+  if (within(orders, ordersPerMinuteMax)) return NONE;
   return [no('order_storm', { orders: countOf(orders), ordersPerMinuteMax })];
 };
 
 const rejectStorm: AccountGuard = ({ counters, limits: { rejectsPerMinuteMax } }) => {
   const rejects = counters.rejectsInMinute;
-  if (within(rejects, rejectsPerMinuteMax)) return [];
+  if (within(rejects, rejectsPerMinuteMax)) return NONE;
   return [no('reject_storm', { rejects: countOf(rejects), rejectsPerMinuteMax })];
 };
 
 const executionStorm: AccountGuard = ({ counters, limits: { executionsPerMinuteMax } }) => {
   const executions = counters.executionsInMinute;
-  if (within(executions, executionsPerMinuteMax)) return [];
+  if (within(executions, executionsPerMinuteMax)) return NONE;
   return [no('execution_storm', { executions: countOf(executions), executionsPerMinuteMax })];
 };
 

@@ -1,17 +1,22 @@
 /** Hard caps on the worst case. An order that does not make the worst case worse is never refused by one. */
 import { type Micros, toMicros, toQuantity } from '@mqk/core';
 
-import { type RiskRefusal, no } from '../refusal.ts';
-import type { Stake } from '../stake.ts';
+import { NONE, no, type RiskRefusal } from '../refusal.ts';
+import type { Stake } from '../placed.ts';
 import { type View, inRange } from '../view.ts';
 
 /** Asked only where the worst case grew; every amount is in range. */
 type Cap = (after: Stake, before: Stake, view: View) => RiskRefusal | null;
 
 export function caps(view: View): readonly RiskRefusal[] {
-  if (view.stakes === null) return [];
+  if (view.stakes === null) return NONE;
   const { before, after } = view.stakes;
-  return CAPS.flatMap((cap) => cap(after, before, view) ?? []);
+  let said: readonly RiskRefusal[] = NONE;
+  for (const cap of CAPS) {
+    const no = cap(after, before, view);
+    if (no !== null) said = [...said, no];
+  }
+  return said;
 }
 
 const positionQuantity: Cap = ({ units }, before, { limits }) => {
@@ -77,6 +82,6 @@ const CAPS: readonly Cap[] = [
 /** Own money only: what all pending buys may cost, this one among them, has to lie in the account. */
 export function buyingPower({ facts, order, reservedBuys }: View): readonly RiskRefusal[] {
   const needed = inRange(reservedBuys);
-  if (facts.account.kind === 'margin' || order.side === 'sell' || needed === null) return [];
-  return needed <= facts.cash ? [] : [no('buying_power_exceeded', { needed, cash: facts.cash })];
+  if (facts.account.kind === 'margin' || order.side === 'sell' || needed === null) return NONE;
+  return needed <= facts.cash ? NONE : [no('buying_power_exceeded', { needed, cash: facts.cash })];
 }

@@ -3,14 +3,14 @@ import { type TimeInForce, divide, toMicros } from '@mqk/core';
 
 import type { Session } from '../facts.ts';
 import { priceRefusal } from '../price-age.ts';
-import { type RiskRefusal, no } from '../refusal.ts';
+import { NONE, no, type RiskRefusal } from '../refusal.ts';
 import type { View } from '../view.ts';
 
 /** Of the order's instrument and of everything that is held, by instrument. */
 export function prices({ prepared, facts, order }: View): readonly RiskRefusal[] {
   const { id } = order.instrument;
   const own = priceRefusal(id, prepared.marks, facts.limits);
-  if (own === null && prepared.prices.size === 0) return [];
+  if (own === null && prepared.prices.size === 0) return NONE;
   const bad = new Map(prepared.prices);
   if (own !== null) bad.set(id, own);
   return [...bad].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, refusal]) => refusal);
@@ -24,15 +24,16 @@ const BPS = 10_000n;
  */
 export function collar({ limits, order, mark }: View): readonly RiskRefusal[] {
   const { limitPrice, side, stopPrice } = order;
-  if (mark === null || limitPrice === null) return [];
+  if (mark === null || limitPrice === null) return NONE;
   const { priceCollarBps } = limits;
   const band = BigInt(priceCollarBps);
   const stop = stopPrice ?? mark.price;
-  const worstAllowed =
+  const reached =
     side === 'buy'
-      ? divide((stop > mark.price ? stop : mark.price) * (BPS + band), BPS, 'floor')
-      : divide((stop < mark.price ? stop : mark.price) * (BPS - band), BPS, 'ceil');
-  if (side === 'buy' ? limitPrice <= worstAllowed : limitPrice >= worstAllowed) return [];
+      ? (stop > mark.price ? stop : mark.price) * (BPS + band)
+      : (stop < mark.price ? stop : mark.price) * (BPS - band);
+  if (side === 'buy' ? limitPrice * BPS <= reached : limitPrice * BPS >= reached) return NONE;
+  const worstAllowed = divide(reached, BPS, side === 'buy' ? 'floor' : 'ceil');
   return [no('price_outside_collar', { limitPrice, worstAllowed: toMicros(worstAllowed), priceCollarBps })];
 }
 
@@ -48,5 +49,5 @@ const TAKES: { readonly [Each in TimeInForce]: Readonly<Record<Session, boolean>
 export function marketClosed({ prepared, order }: View): readonly RiskRefusal[] {
   const session = prepared.sessions.get(order.instrument.id) ?? 'unknown';
   const { timeInForce } = order;
-  return TAKES[timeInForce][session] ? [] : [no('market_closed', { session, timeInForce })];
+  return TAKES[timeInForce][session] ? NONE : [no('market_closed', { session, timeInForce })];
 }

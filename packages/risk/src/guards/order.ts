@@ -2,27 +2,25 @@
 import { toHolding } from '@mqk/core';
 
 import type { PendingOrder, RiskOrder } from '../facts.ts';
-import { leavesOf } from '../pending.ts';
 import { reducesOnly } from '../reduce-only.ts';
-import { type RiskRefusal, no } from '../refusal.ts';
+import { NONE, no, type RiskRefusal } from '../refusal.ts';
 import { type View, inRange } from '../view.ts';
 
 export function currency({ facts, order }: View): readonly RiskRefusal[] {
   const { currency: own } = facts.account;
   const { currency: traded } = order.instrument;
-  return own === traded ? [] : [no('currency_differs', { currency: traded, accountCurrency: own })];
+  return own === traded ? NONE : [no('currency_differs', { currency: traded, accountCurrency: own })];
 }
 
 export function allowed({ limits, order }: View): readonly RiskRefusal[] {
   const { symbol } = order.instrument;
-  return limits.symbols.includes(symbol) ? [] : [no('symbol_not_allowed', { symbol })];
+  return limits.symbols.includes(symbol) ? NONE : [no('symbol_not_allowed', { symbol })];
 }
 
 /** The id of an intent comes from its decision, but also from its run: two runs of a strategy decide the same twice. */
 export function duplicate({ order, near }: View): readonly RiskRefusal[] {
-  const twins = near.filter((other) => sameDecision(order, other) && !alternatives(order, other));
-  const clientOrderId = firstId(twins);
-  return clientOrderId === null ? [] : [no('duplicate_intent', { clientOrderId })];
+  const clientOrderId = firstId(near, (other) => sameDecision(order, other) && !alternatives(order, other));
+  return clientOrderId === null ? NONE : [no('duplicate_intent', { clientOrderId })];
 }
 
 function sameDecision(order: RiskOrder, other: PendingOrder): boolean {
@@ -36,28 +34,30 @@ const alternatives = (order: RiskOrder, other: PendingOrder): boolean =>
 
 export function orderQuantity({ limits, order: { quantity } }: View): readonly RiskRefusal[] {
   const { orderQuantityMax } = limits;
-  return quantity <= orderQuantityMax ? [] : [no('order_quantity_exceeded', { quantity, orderQuantityMax })];
+  return quantity <= orderQuantityMax
+    ? NONE
+    : [no('order_quantity_exceeded', { quantity, orderQuantityMax })];
 }
 
 export function orderNotional(view: View): readonly RiskRefusal[] {
   const { orderNotionalMax } = view.limits;
   const notional = inRange(view.notional);
-  if (notional === null || notional <= orderNotionalMax) return [];
+  if (notional === null || notional <= orderNotionalMax) return NONE;
   return [no('order_notional_exceeded', { notional, orderNotionalMax })];
 }
 
 /** What is held, less what is already being sold. A cash account can never owe shares. */
-export function short({ facts, order, fills, held }: View): readonly RiskRefusal[] {
+export function short({ facts, order, filling, held }: View): readonly RiskRefusal[] {
   const { kind } = facts.account;
-  if (order.side === 'buy' || (facts.limits.allowShort && kind === 'margin')) return [];
-  const selling = leavesOf(fills, 'sell');
-  if (selling <= held) return [];
+  if (order.side === 'buy' || (facts.limits.allowShort && kind === 'margin')) return NONE;
+  const { selling } = filling;
+  if (selling <= held) return NONE;
   const sellable = toHolding(held - selling + order.quantity);
   return [no('short_not_allowed', { quantity: order.quantity, sellable, accountKind: kind })];
 }
 
 export function reduceOnly({ order, near, held }: View): readonly RiskRefusal[] {
-  if (!order.reduceOnly || reducesOnly(held, near, order)) return [];
+  if (!order.reduceOnly || reducesOnly(held, near, order)) return NONE;
   return [no('would_not_reduce', { position: toHolding(held), quantity: order.quantity })];
 }
 
@@ -66,17 +66,26 @@ export function reduceOnly({ order, near, held }: View): readonly RiskRefusal[] 
  * outside of the book until the market comes to it, and is not counted.
  */
 export function selfCross({ order, near }: View): readonly RiskRefusal[] {
-  const met = near.filter(
+  const clientOrderId = firstId(
+    near,
     (pending) =>
       pending.possiblyLive && pending.leaves > 0n && pending.side !== order.side && meet(order, pending),
   );
-  const clientOrderId = firstId(met);
-  return clientOrderId === null ? [] : [no('self_cross', { clientOrderId })];
+  return clientOrderId === null ? NONE : [no('self_cross', { clientOrderId })];
 }
 
 /** Of several orders the one that every reader of the same facts would name. */
-const firstId = (orders: readonly PendingOrder[]): PendingOrder['clientOrderId'] | null =>
-  orders.map(({ clientOrderId }) => clientOrderId).sort()[0] ?? null;
+function firstId(
+  orders: readonly PendingOrder[],
+  isMeant: (order: PendingOrder) => boolean,
+): PendingOrder['clientOrderId'] | null {
+  let first: PendingOrder['clientOrderId'] | null = null;
+  for (const order of orders) {
+    const { clientOrderId } = order;
+    if ((first === null || clientOrderId < first) && isMeant(order)) first = clientOrderId;
+  }
+  return first;
+}
 
 type Resting = Pick<RiskOrder, 'side' | 'type' | 'limitPrice'>;
 

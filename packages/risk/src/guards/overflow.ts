@@ -1,13 +1,13 @@
 /** Sums that no account can hold. Every product and sum is worked out unbounded, and checked here. */
 import { inMicrosRange } from '@mqk/core';
 
-import { leavesOf } from '../pending.ts';
-import { type RefusalOf, no } from '../refusal.ts';
+import { NONE, no, type RefusalOf } from '../refusal.ts';
 import type { View } from '../view.ts';
 
 export function overflows(view: View): readonly RefusalOf<'overflow'>[] {
-  const broken = SUMS.filter(([, isBeyond]) => isBeyond(view));
-  return broken.map(([what]) => no('overflow', { what }));
+  let broken: readonly RefusalOf<'overflow'>[] = NONE;
+  for (const [what, isBeyond] of SUMS) if (isBeyond(view)) broken = [...broken, no('overflow', { what })];
+  return broken;
 }
 
 const SUMS: readonly (readonly [RefusalOf<'overflow'>['what'], (view: View) => boolean])[] = [
@@ -24,5 +24,5 @@ const tooMuch = ({ stakes, ownGross }: View): boolean =>
   (stakes !== null && beyond(stakes.after.gross)) || (ownGross !== null && beyond(ownGross.after));
 
 /** Asked of the bare units as well: without a price there is nothing else to ask. */
-const tooManyUnits = ({ held, fills }: View): boolean =>
-  beyond(held + leavesOf(fills, 'buy')) || beyond(held - leavesOf(fills, 'sell'));
+const tooManyUnits = ({ held, filling }: View): boolean =>
+  beyond(held + filling.buying) || beyond(held - filling.selling);

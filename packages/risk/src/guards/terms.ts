@@ -2,10 +2,8 @@
 import { type Micros, type OrderType, onTick } from '@mqk/core';
 
 import type { RiskOrder } from '../facts.ts';
-import { type RiskRefusal, no } from '../refusal.ts';
+import { NONE, no, type RiskRefusal } from '../refusal.ts';
 import type { View } from '../view.ts';
-
-const NONE: readonly RiskRefusal[] = [];
 
 const PRICES = ['limitPrice', 'stopPrice'] as const;
 
@@ -19,7 +17,9 @@ const CARRIES: { readonly [Type in OrderType]: Readonly<Record<(typeof PRICES)[n
 
 export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
   const carries = CARRIES[order.type];
-  const wrong = PRICES.filter((field) => carries[field] !== (order[field] !== null));
+  const isWrong = (field: (typeof PRICES)[number]): boolean => carries[field] !== (order[field] !== null);
+  if (!PRICES.some(isWrong)) return NONE;
+  const wrong = PRICES.filter(isWrong);
   return wrong.map((field) => {
     const problem = carries[field] ? 'is missing' : `does not belong to a ${order.type} order`;
     return no('malformed_order', { field, problem });
