@@ -22,7 +22,7 @@ const twice = async (seed: number): Promise<readonly string[]> => {
   return hashes;
 };
 
-test.each([1, 2, 6])('seed %i is the same story twice, to the last statement', async (seed) => {
+test.each([1, 2, 4, 7, 8])('seed %i is the same story twice, to the last statement', async (seed) => {
   const [first, second] = await twice(seed);
   expect(second).toBe(first);
 });
@@ -30,8 +30,8 @@ test.each([1, 2, 6])('seed %i is the same story twice, to the last statement', a
 test('two seeds are two stories', async () => {
   const [place] = places;
   if (place === undefined) throw new Error('a place was opened');
-  const one = await simulate({ seed: 7, place });
-  const other = await simulate({ seed: 8, place });
+  const one = await simulate({ seed: 9, place });
+  const other = await simulate({ seed: 10, place });
   expect(other.hash).not.toBe(one.hash);
   expect([one.violation, other.violation]).toEqual([null, null]);
 });

@@ -33,8 +33,8 @@ export function interference({ scheduler, faults, journal, lives }: Interference
     await lives().kill(process, label);
     return true;
   };
-  const standsStill = ({ process, label, locks }: Waiting): boolean => {
-    if (locks || !faults.happens('pause', tension(label))) return false;
+  const standsStill = ({ process, label, holds }: Waiting): boolean => {
+    if (holds !== null || !faults.happens('pause', tension(label))) return false;
     const how = faults.random('pause');
     const ms = how.between(100, how.chance(300) ? 25_000 : 3_000);
     journal.note(scheduler().now(), process.name, `stands still before ${label} for ${ms} ms`);

@@ -8,6 +8,8 @@
 import { type Database, connect, migrate } from '@mqk/db';
 import { type Connection, templateDatabases } from '@mqk/db/embedded';
 
+import type { Blocked } from './locks.ts';
+
 type Client = Awaited<ReturnType<Database['take']>>;
 
 /** One session of the server, handed on from one simulated process to the next. */
@@ -25,7 +27,7 @@ export interface Place {
   rollback(session: Session): Promise<void>;
   giveBack(session: Session, inTransaction: boolean): Promise<void>;
   cancel(session: number): Promise<void>;
-  blockedAmong(sessions: readonly number[]): Promise<readonly number[]>;
+  blockedAmong(sessions: readonly number[]): Promise<readonly Blocked[]>;
   close(): Promise<void>;
 }
 
@@ -105,14 +107,12 @@ function observing(client: Client): Pick<Place, 'look' | 'setClock' | 'cancel' |
     async cancel(session) {
       await look('sim-cancel', 'select pg_cancel_backend($1::int)', [session]);
     },
-    async blockedAmong(sessions) {
-      const rows = await look<{ readonly pid: number }>(
+    blockedAmong: (sessions) =>
+      look<Blocked>(
         'sim-blocked',
-        'select pid from unnest($1::int[]) pid where cardinality(pg_blocking_pids(pid)) > 0',
+        'select pid as session, by from unnest($1::int[]) pid, unnest(pg_blocking_pids(pid)) by',
         [sessions],
-      );
-      return rows.map(({ pid }) => pid);
-    },
+      ),
   };
 }
 

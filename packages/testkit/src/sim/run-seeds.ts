@@ -20,6 +20,10 @@ export interface SeedsOptions {
   /** Does not look for the fewest faults. */
   readonly isRaw: boolean;
   readonly onProgress: (line: string) => void;
+  /** As soon as it is found: a run of hours may not come to its end. */
+  readonly onFailure: (failure: Failure) => void;
+  /** Aborted: the seeds that run are run to their ends, and no others. */
+  readonly signal: AbortSignal;
 }
 
 export interface Failure {
@@ -34,6 +38,11 @@ export interface SeedsDone {
   readonly seedsPerSecond: string;
   readonly failures: readonly Failure[];
   readonly coverage: Coverage;
+}
+
+/** A process that runs seeds has ended by itself. */
+class WorkerDied extends Error {
+  override readonly name = 'WorkerDied';
 }
 
 interface Worker {
@@ -67,35 +76,58 @@ export async function runSeeds(options: SeedsOptions): Promise<SeedsDone> {
         `${tally.ran} of ${options.seeds.length} seeds, ${perSecond()} seeds/s, ${tally.failures.length} failed`,
       );
   };
-  const workers = await Promise.all(Array.from({ length: options.jobs }, () => startWorker(options.server)));
-  try {
-    await Promise.all(workers.map((worker) => work(worker, options, tally, progress)));
-  } finally {
-    await Promise.all(workers.map((worker) => worker.end()));
-  }
+  options.signal.addEventListener('abort', () => {
+    tally.queue.length = 0;
+  });
+  await Promise.all(Array.from({ length: options.jobs }, () => work(options, tally, progress)));
   const { ran, steps, failures, coverage } = tally;
   return { ran, steps, failures, coverage, seedsPerSecond: perSecond() };
 }
 
-async function work(
-  worker: Worker,
-  options: SeedsOptions,
-  tally: Tally,
-  progress: () => void,
-): Promise<void> {
+async function work(options: SeedsOptions, tally: Tally, progress: () => void): Promise<void> {
+  let worker = await startWorker(options.server);
   for (let seed = tally.queue.shift(); seed !== undefined; seed = tally.queue.shift()) {
-    const outcome = await onceOrTwice(worker, seed, options.isTwice);
+    let failure: Failure | null;
+    try {
+      failure = await failureOf(worker, seed, options, tally);
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+      failure = { outcome: outcomeOfTheDead(seed), needs: [] };
+      worker = await startWorker(options.server);
+    }
     tally.ran += 1;
-    tally.steps += outcome.steps;
-    tally.coverage = together(tally.coverage, outcome.coverage);
-    if (outcome.violation !== null) {
-      const failure = options.isRaw ? { outcome, needs: outcome.faults } : await smallest(worker, outcome);
+    if (failure !== null) {
       tally.failures.push(failure);
+      options.onFailure(failure);
       if (options.endsAtFirst) tally.queue.length = 0;
     }
     progress();
   }
+  await worker.end();
 }
+
+async function failureOf(
+  worker: Worker,
+  seed: number,
+  { isTwice, isRaw }: SeedsOptions,
+  tally: Tally,
+): Promise<Failure | null> {
+  const outcome = await onceOrTwice(worker, seed, isTwice);
+  tally.steps += outcome.steps;
+  tally.coverage = together(tally.coverage, outcome.coverage);
+  if (outcome.violation === null) return null;
+  return isRaw ? { outcome, needs: outcome.faults } : smallest(worker, outcome);
+}
+
+const outcomeOfTheDead = (seed: number): Outcome => ({
+  seed,
+  hash: '',
+  violation: { rule: 'the simulator', what: 'the process that ran the seed has died' },
+  faults: [],
+  steps: 0,
+  coverage: NOTHING_VISITED,
+  story: [],
+});
 
 async function onceOrTwice(worker: Worker, seed: number, isTwice: boolean): Promise<Outcome> {
   const outcome = await worker.run({ seed, without: [], isAgain: false });
@@ -141,7 +173,7 @@ async function startWorker(server: Connection): Promise<Worker> {
       const answered = next();
       child.send(job);
       const answer = await answered;
-      if (answer.kind !== 'done') throw new Error('a process that runs seeds has died');
+      if (answer.kind !== 'done') throw new WorkerDied('a process that runs seeds has died');
       return answer.outcome;
     },
     async end() {

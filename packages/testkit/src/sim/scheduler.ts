@@ -6,15 +6,15 @@
  * that dies simply never goes on from where it stands.
  */
 import type { Random } from './random.ts';
-import { type Process, type Task, type TasksParts, createTasks } from './tasks.ts';
+import { type Process, type Task, type Tasks, type TasksParts, createTasks } from './tasks.ts';
 import { type Timers, createTimers } from './timers.ts';
 
 /** A message that is about to leave. */
 export interface Waiting {
   readonly process: Process;
   readonly label: string;
-  /** Nobody may stop here for long: others wait for its locks. */
-  readonly locks: boolean;
+  /** The session of its transaction: nobody may stop here for long, others wait for its locks. Null: it has none. */
+  readonly holds: number | null;
 }
 
 interface Parked extends Waiting {
@@ -33,12 +33,12 @@ export interface Scheduler {
   now(): number;
   passes(ms: number): void;
   start(process: Process, work: () => Promise<void>): void;
-  boundary(process: Process, label: string, locks?: boolean): Promise<void>;
+  boundary(process: Process, label: string, holds?: number | null): Promise<void>;
   sleep(process: Process, ms: number): Promise<void>;
   at(time: number, fire: () => void): void;
   /** Before the next step, when everybody stands at a boundary. */
   later(work: () => Promise<void>): void;
-  asking: ReturnType<typeof createTasks>['asking'];
+  asking: Tasks['asking'];
   kill(process: Process): readonly number[];
   /** One step. False when nobody will ever do anything again. */
   step(): Promise<boolean>;
@@ -57,6 +57,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     if (!(await parts.before(next))) return;
     parked.splice(parked.indexOf(next), 1);
     next.task.parked -= 1;
+    tasks.resume(next.task);
     next.go();
     await tasks.quiet();
   }
@@ -77,12 +78,12 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     },
     start(process, work) {
       tasks.start(process, async () => {
-        await park({ process, label: 'start', locks: false }, null);
+        await park({ process, label: 'start', holds: null }, null);
         await work();
       });
     },
-    boundary: (process, label, locks = false) => park({ process, label, locks }, null),
-    sleep: (process, ms) => park({ process, label: 'wake', locks: false }, ms),
+    boundary: (process, label, holds = null) => park({ process, label, holds }, null),
+    sleep: (process, ms) => park({ process, label: 'wake', holds: null }, ms),
     at: (time, fire) => {
       timers.add(time, fire);
     },
@@ -103,14 +104,28 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       await tasks.quiet();
       const able = parked.filter(({ process }) => process.pausedUntil <= clock.now);
       if (able.length === 0) return wait();
-      await take(parts.random.pick(able));
+      await take(parts.random.pick(whileBlocked(able, tasks.blockers())));
       return true;
     },
   };
 }
 
+/** What takes no locks: it may come between whoever waits for one and whoever holds it. */
+const isFree = (label: string): boolean =>
+  label === 'start' || label === 'wake' || label.startsWith('wire.') || label.startsWith('read.');
+
+/**
+ * Two that wait for one transaction are woken at once when it ends, and which of them the server serves first is chance.
+ * So while one waits, nobody else takes the next lock but those whom it waits for.
+ */
+function whileBlocked(able: readonly Parked[], blockers: ReadonlySet<number>): readonly Parked[] {
+  if (blockers.size === 0) return able;
+  const chosen = able.filter(({ label, holds }) => isFree(label) || (holds !== null && blockers.has(holds)));
+  return chosen.some(({ holds }) => holds !== null && blockers.has(holds)) ? chosen : able;
+}
+
 interface Parking {
-  readonly tasks: ReturnType<typeof createTasks>;
+  readonly tasks: Tasks;
   readonly timers: Timers;
   readonly parked: Parked[];
   readonly now: () => number;

@@ -1,6 +1,9 @@
 /** The threads of all simulated processes: which of them works, which stands at a boundary, which waits for a lock. */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as drained, setTimeout as pause } from 'node:timers/promises';
+
+import { invariant } from '@mqk/core';
+
+import { type Asked, type LockParts, isLet, lockWatch } from './locks.ts';
 
 /** One life of one process. */
 export interface Process {
@@ -19,14 +22,7 @@ export interface Task {
   done: boolean;
 }
 
-interface Asked {
-  readonly session: number;
-  blocked: boolean;
-}
-
-export interface TasksParts {
-  /** Of these sessions of the database, those that wait for a lock. */
-  readonly blockedAmong: (sessions: readonly number[]) => Promise<readonly number[]>;
+export interface TasksParts extends LockParts {
   readonly failed: (process: Process, error: unknown) => void;
 }
 
@@ -34,12 +30,16 @@ export interface Tasks {
   start(process: Process, work: () => Promise<void>): void;
   /** The task that runs, unless its process is dead. */
   running(process: Process): Task | null;
+  /** This task goes on from where it stands. */
+  resume(task: Task): void;
   /** While the server works on a statement of the running task. */
   asking<Value>(session: number, statement: () => Promise<Value>): Promise<Value>;
   /** Something about a task has changed. */
   changed(): void;
   /** Waits until every task stands at a boundary, waits for a lock, or is done. */
   quiet(): Promise<void>;
+  /** Sessions that somebody waits for; as of the last quiet. */
+  blockers(): ReadonlySet<number>;
   /** Forgets the process; answers the sessions whose statements wait for a lock. */
   kill(process: Process): readonly number[];
 }
@@ -49,57 +49,59 @@ const SILENCE_MS = 15;
 
 export function createTasks(parts: TasksParts): Tasks {
   const tasks = new Set<Task>();
-  const current = new AsyncLocalStorage<Task>();
-  const bell = { ring: (): void => undefined };
+  // one task runs at a time and waits for nothing but the server: whoever was resumed last is who runs
+  let current: Task | null = null;
+  const bell = createBell();
+  const locks = lockWatch(parts, () => [...tasks].flatMap((task) => [...task.asked]));
 
-  async function lookAtLocks(): Promise<void> {
-    const asked = [...tasks].flatMap((task) => [...task.asked]);
-    if (asked.length === 0) return;
-    const blocked = await parts.blockedAmong(asked.map(({ session }) => session));
-    for (const one of asked) one.blocked = blocked.includes(one.session);
+  async function quiet(): Promise<void> {
+    do {
+      await drained();
+      while ([...tasks].some(isBusy)) {
+        if (!(await bell.rings())) await locks.look();
+        await drained();
+      }
+    } while (await locks.letOneGo());
   }
 
   return {
     changed: () => {
       bell.ring();
     },
-    running: (process) => (process.dead ? null : (current.getStore() ?? null)),
+    running(process) {
+      if (process.dead || current === null) return null;
+      invariant(current.process === process, 'a task stands at boundaries of its own process');
+      return current;
+    },
+    resume(task) {
+      current = task;
+    },
     start(process, work) {
       const task: Task = { process, parked: 0, asked: new Set(), done: false };
       tasks.add(task);
-      void current.run(task, async () => {
-        await work().catch((error: unknown) => {
-          if (!process.dead) parts.failed(process, error);
-        });
-        task.done = true;
+      const before = current;
+      current = task;
+      void worked(task, work, parts).then(() => {
         tasks.delete(task);
         bell.ring();
       });
+      current = before;
     },
     async asking(session, statement) {
-      const asked: Asked = { session, blocked: false };
-      const task = current.getStore();
+      const asked: Asked = { session, blocked: false, goesOn: null };
+      const task = current;
       task?.asked.add(asked);
       try {
         return await statement();
       } finally {
+        if (asked.blocked || task?.process.dead === true) await isLet(asked);
         task?.asked.delete(asked);
+        current = task;
         bell.ring();
       }
     },
-    async quiet() {
-      await drained();
-      await lookAtLocks();
-      while ([...tasks].some(isBusy)) {
-        const called = new Promise<boolean>((resolve) => {
-          bell.ring = () => {
-            resolve(true);
-          };
-        });
-        if (!(await Promise.race([called, pause(SILENCE_MS, false)]))) await lookAtLocks();
-        await drained();
-      }
-    },
+    quiet,
+    blockers: () => locks.blockers(),
     kill(process) {
       process.dead = true;
       const own = [...tasks].filter((task) => task.process === process);
@@ -109,5 +111,30 @@ export function createTasks(parts: TasksParts): Tasks {
   };
 }
 
+async function worked(task: Task, work: () => Promise<void>, { failed }: TasksParts): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!task.process.dead) failed(task.process, error);
+  }
+  task.done = true;
+}
+
 const isBusy = (task: Task): boolean =>
   !task.done && task.parked === 0 && ![...task.asked].some(({ blocked }) => blocked);
+
+/** Rings when something about a task has changed; or falls silent, and answers false. */
+function createBell(): { ring: () => void; readonly rings: () => Promise<boolean> } {
+  const bell = {
+    ring: (): void => undefined,
+    rings: (): Promise<boolean> => {
+      const called = new Promise<boolean>((resolve) => {
+        bell.ring = () => {
+          resolve(true);
+        };
+      });
+      return Promise.race([called, pause(SILENCE_MS, false)]);
+    },
+  };
+  return bell;
+}

@@ -41,6 +41,8 @@ async function run(job: Job): Promise<void> {
   say({ kind: 'done', outcome: await simulate({ seed: job.seed, without: job.without, place }) });
 }
 
+// an interrupt of the terminal reaches us as well: whoever started us decides when it is over
+process.on('SIGINT', () => undefined);
 process.on('message', (job: Job | 'end') => {
   if (job === 'end') void (held.place?.close() ?? Promise.resolve()).then(() => process.disconnect());
   else void run(job);
