@@ -3,6 +3,7 @@ import type { DeskEvent, TradingStore } from '@mqk/execution/store';
 import { disarm, halt } from '@mqk/integrity';
 import { expect, test } from '@jest/globals';
 
+import { arming } from './support/arming.ts';
 import { onlooker, opened } from './support/databases.ts';
 import {
   ACCOUNT,
@@ -106,11 +107,7 @@ test('an arm and a disarm are told once, however often the state is written', as
       audit: { action: 'disarmed', by: 'ann', detail: {} },
       control: disarm(facts.control, 'shutdown', facts.now),
     }));
-  await store.control((facts) => ({
-    answer: undefined,
-    audit: { action: 'armed', by: 'ann', detail: {} },
-    control: { ...facts.control, armed: true, disarmReason: null, version: facts.control.version + 1 },
-  }));
+  await arming(store);
   await disarming();
   await disarming();
 

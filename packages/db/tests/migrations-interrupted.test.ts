@@ -71,7 +71,7 @@ test.each(STEPS)(
         await scene.owner.close();
         await scene.eyes.close();
       }
-    expect([...seen].sort()).toEqual([number - 1, number]);
+    expect([...seen].sort((one, other) => one - other)).toEqual([number - 1, number]);
   },
 );
 

@@ -1,5 +1,6 @@
 /** Every statement of the path is known by a tag: all of them are sent, and nothing else is. */
 import { brokerOrderId, systemTime, toHolding } from '@mqk/core';
+import { halt } from '@mqk/integrity';
 import { acceptSnapshot, unknownVerdict } from '@mqk/reconcile';
 import { transition } from '@mqk/oms';
 import { expect, test } from '@jest/globals';
@@ -111,7 +112,7 @@ async function everything(url: string): Promise<void> {
       expiresAt: systemTime(facts.now + 1_000),
     },
     used: 'a'.repeat(64),
-    control: { ...facts.control, halts: [{ id: 'halt-9', ...STOP, at: facts.now, acknowledged: true }] },
+    control: halt(facts.control, { ...STOP, at: facts.now }),
   }));
   await store.control(() => ({ answer: null, audit: null }));
   await store.control(() => ({

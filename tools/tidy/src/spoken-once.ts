@@ -29,6 +29,18 @@ const SPOKEN_ONCE: readonly (readonly [
     'await wire.submit(order);',
   ],
   [
+    'control is decided in its own room of execution',
+    /\bstore\s*\.\s*control\s*\(/,
+    ['execution/src/control/control.ts', 'execution/src/control/protection.ts'],
+    'await store.control(() => ({ answer: null, audit }));',
+  ],
+  [
+    'the row of control is written by one statement',
+    /\bchange_control\b|\bupdate mqk\.control\b/,
+    ['db/src/write/halt.ts', 'db/src/migrations/0011-one-writer.ts'],
+    'sql`update mqk.control set armed = true`',
+  ],
+  [
     'a bigint becomes money in one file',
     /\bas Micros\b/,
     ['core/src/micros.ts'],

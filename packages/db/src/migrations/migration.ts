@@ -11,6 +11,7 @@ import { histories } from './0007-histories.ts';
 import { beforeOpening } from './0008-before-opening.ts';
 import { equityPeak } from './0009-equity-peak.ts';
 import { events } from './0010-events.ts';
+import { oneWriter } from './0011-one-writer.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, name: 'before-opening', sql: beforeOpening },
   { number: 9, name: 'equity-peak', sql: equityPeak },
   { number: 10, name: 'events', sql: events },
+  { number: 11, name: 'one-writer', sql: oneWriter },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

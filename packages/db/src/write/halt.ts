@@ -39,8 +39,7 @@ export async function saveControl(
 ): Promise<void> {
   await tx.run(
     `${transaction}.control`,
-    sql`update mqk.control set armed = ${state.armed}, doc = ${documentOf(controlStateCodec, state)}::json,
-      updated_at = clock_timestamp() where account = ${account}`,
+    sql`select mqk.change_control(${account}, ${documentOf(controlStateCodec, state)}::json, clock_timestamp())`,
   );
 }
 
