@@ -1,15 +1,15 @@
 /** The backtest as one function. */
 import { type Result, invariant, ok, toMicros } from '@mqk/core';
-import { isTerminal } from '@mqk/oms';
 
 import { openAccount } from './books.ts';
-import type { Desk, OrderRecord } from './desk.ts';
+import type { Desk } from './desk.ts';
+import type { LogValues } from './log/run-log.ts';
 import { runPlan } from './loop.ts';
 import type { BacktestOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { prepare } from './prepare.ts';
 import type { BacktestRefusal } from './refusal.ts';
-import type { AccountedFor, BacktestOrder, BacktestResult, NotPromotable, OrderStatus } from './result.ts';
+import type { AccountedFor, BacktestResult, NotPromotable } from './result.ts';
 
 /**
  * Runs a strategy over bars with the semantics of the live desk: its strategy interface, its rule from targets to
@@ -28,56 +28,41 @@ export function backtest(options: BacktestOptions): Result<BacktestResult, Backt
   return ok(resultOf(desk));
 }
 
+/** What the log holds is made into values when somebody asks for the first of it. */
 function resultOf(desk: Desk): BacktestResult {
   const { plan } = desk;
   const curve = desk.curve.finish();
   const last = curve.equity[curve.length - 1];
+  let read: LogValues | null = null;
+  const log = (): LogValues => (read ??= desk.log.read());
   return {
     account: desk.account,
     settings: { account: plan.account, policy: plan.policy, risk: plan.risk },
     instruments: plan.instruments,
     tape: plan.tape,
     bars: desk.bars,
-    orders: desk.records.map((record) => orderOf(desk, record)),
-    fills: desk.fills,
+    get orders() {
+      return log().orders;
+    },
+    get fills() {
+      return log().fills;
+    },
     curve,
     ledger: desk.ledger,
-    entries: desk.entries,
+    get entries() {
+      return log().entries;
+    },
     fees: toMicros(desk.fees),
     finalEquity: last === undefined ? plan.account.cash : toMicros(BigInt(last)),
     actions: accountFor(desk),
     gaps: plan.gaps,
-    events: desk.events,
+    get events() {
+      return log().events;
+    },
     stopped: desk.stopped,
     notPromotable: objections(plan, desk),
   };
 }
-
-function orderOf(desk: Desk, { order, symbol, decidedAt, reason }: OrderRecord): BacktestOrder {
-  return {
-    orderId: order.clientOrderId,
-    symbol: desk.symbols[symbol]?.symbol ?? '',
-    at: decidedAt,
-    terms: order.terms,
-    status: statusOf(order),
-    filled: order.filled,
-    reason,
-  };
-}
-
-function statusOf(order: OrderRecord['order']): OrderStatus {
-  if (!isTerminal(order)) return order.filled > 0n ? 'partially_filled' : 'new';
-  return ENDS[order.base as keyof typeof ENDS];
-}
-
-const ENDS = {
-  FILLED: 'filled',
-  CANCELED: 'canceled',
-  EXPIRED: 'expired',
-  REJECTED: 'rejected',
-  REPLACED: 'replaced',
-  NOT_ACCEPTED: 'rejected',
-} as const satisfies Record<string, OrderStatus>;
 
 function accountFor({ plan, nextAction, stopped }: Desk): readonly AccountedFor[] {
   const { corporateActions } = plan.policy;

@@ -49,7 +49,8 @@ export function enter(
   const booked = book(desk.ledger, numbered, desk.contracts);
   if (!booked.ok) return booked;
   desk.ledger = booked.value;
-  desk.entries.push(numbered);
+  if (numbered.kind === 'fill') desk.log.booked(numbered.cash);
+  else desk.log.enter(numbered);
   desk.cashCell = cellFrom(desk.ledger.cash);
   if (symbol !== null && entry.quantity !== 0n) hold(desk, symbol);
   return ok();
@@ -82,16 +83,6 @@ export function bookFill(
   const booked = enter(desk, symbol, entry.value);
   if (!booked.ok) return booked;
   desk.fees += event.fee;
-  desk.fills.push({
-    fillId: event.executionId,
-    orderId: event.clientOrderId,
-    symbol: symbol.symbol,
-    at: event.at,
-    side: event.side,
-    quantity: event.quantity,
-    price: event.price,
-    fee: event.fee,
-  });
   stir(desk, symbol);
   return ok();
 }

@@ -33,15 +33,19 @@ export function birthOf(desk: Desk, event: VenueEvent): OrderRecord | undefined 
   if (unborn === undefined || symbol === undefined || event.kind !== 'new') return undefined;
   desk.unborn.delete(event.clientOrderId);
   const { entry, leg } = unborn;
+  const { clientOrderId: id, terms } = event;
+  const { symbol: index, decidedAt: at } = entry;
+  const born = { row: desk.log.terms.add(terms), terms };
   const record: OrderRecord = {
-    symbol: entry.symbol,
-    decidedAt: entry.decidedAt,
-    order: sent(desk, entry, { leg, id: event.clientOrderId, terms: event.terms }),
+    row: desk.log.orders.open({ id, symbol: index, at, terms: born.row }),
+    born,
+    symbol: index,
+    decidedAt: at,
+    order: sent(desk, entry, { leg, id, terms }),
     reserved: entry.reserved,
     reason: null,
   };
-  desk.records.push(record);
-  desk.working.set(event.clientOrderId, record);
+  desk.working.set(id, record);
   symbol.open.push(record);
   return record;
 }

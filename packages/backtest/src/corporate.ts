@@ -74,7 +74,7 @@ function record(desk: Desk, symbol: SymbolDesk, effect: Effect): void {
     stopFor(desk, { code: 'out_of_range', at: desk.at, detail: `${kind} of ${symbol.symbol}` });
     return;
   }
-  desk.events.push({ kind: 'action', at: desk.at, action, quantity, cash: toMicros(cash) });
+  desk.log.other({ kind: 'action', at: desk.at, action, quantity, cash: toMicros(cash) });
   if (symbol.held === 0n) return;
   const ref = `${kind}:${symbol.symbol}:${action.exDate}`;
   const booked = enter(desk, symbol, {

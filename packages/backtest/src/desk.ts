@@ -8,6 +8,7 @@ import {
   type InstrumentId,
   type MarketTime,
   type Micros,
+  type OrderTerms,
   type RunId,
   type StrategyId,
   accountId,
@@ -17,18 +18,23 @@ import {
 } from '@mqk/core';
 import type { BarSeries } from '@mqk/market-data';
 import type { Order } from '@mqk/oms';
-import { type Ledger, type LedgerEntry, openLedger } from '@mqk/portfolio';
+import { type Ledger, openLedger } from '@mqk/portfolio';
 import type { StrategyRun, TargetProtection } from '@mqk/strategy';
 import { type Book, openBook } from '@mqk/venue';
 
 import { type CurveWriter, createCurve } from './curve.ts';
-import type { RunEvent } from './event.ts';
+import type { Owner } from './log/fill-log.ts';
+import { type RunLog, createRunLog } from './log/run-log.ts';
 import type { Plan } from './plan.ts';
-import type { BacktestFill, Stopped } from './result.ts';
+import type { Stopped } from './result.ts';
 import { type SessionClock, sessionClock } from './session-clock.ts';
 
 /** One order from its birth to the end of the run. */
 export interface OrderRecord {
+  /** Its place in the log. */
+  readonly row: number;
+  /** Row of the terms that it came with, and these terms. */
+  readonly born: { readonly row: number; readonly terms: OrderTerms };
   readonly symbol: number;
   readonly decidedAt: MarketTime;
   order: Order;
@@ -87,13 +93,10 @@ export interface Desk {
   readonly symbols: readonly SymbolDesk[];
   readonly contracts: ReadonlyMap<InstrumentId, Instrument>;
   readonly byInstrument: ReadonlyMap<InstrumentId, SymbolDesk>;
-  readonly records: OrderRecord[];
   readonly working: Map<ClientOrderId, OrderRecord>;
   /** Legs of brackets that have not come to life, by their names. */
   readonly unborn: Map<ClientOrderId, UnbornLeg>;
-  readonly entries: LedgerEntry[];
-  readonly fills: BacktestFill[];
-  readonly events: RunEvent[];
+  readonly log: RunLog;
   readonly curve: CurveWriter;
   /** Times of what counts towards storms; only the last minute of them matters. */
   readonly sentAt: MarketTime[];
@@ -121,23 +124,21 @@ export interface Desk {
 
 export function openDesk(plan: Plan): Desk {
   const account = accountId('backtest');
+  const strategy = strategyId(plan.strategy.name);
   const symbols = plan.tape.series.map((series, index) => symbolDesk(plan, series, index));
   return {
     plan,
     account,
     run: runId('backtest'),
-    strategyId: strategyId(plan.strategy.name),
+    strategyId: strategy,
     strategy: plan.strategy.start(),
     clock: sessionClock(plan.sessions),
     symbols,
     contracts: new Map(plan.instruments.map((instrument) => [instrument.id, instrument])),
     byInstrument: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])),
-    records: [],
     working: new Map(),
     unborn: new Map(),
-    entries: [],
-    fills: [],
-    events: [],
+    log: createRunLog(ownerOf(plan, account, strategy)),
     curve: createCurve(plan.tape.length),
     sentAt: [],
     rejectedAt: [],
@@ -158,6 +159,13 @@ export function openDesk(plan: Plan): Desk {
     stopped: null,
   };
 }
+
+const ownerOf = ({ tape, instruments }: Plan, account: AccountId, strategy: StrategyId): Owner => ({
+  account,
+  strategy,
+  instruments: instruments.map(({ id }) => id),
+  symbols: tape.series.map(({ symbol }) => symbol),
+});
 
 function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
   const instrument = plan.instruments[index];

@@ -10,7 +10,7 @@ import { stopFor } from './stop.ts';
 export function halt(desk: Desk, { code: because }: RiskRefusal): void {
   const { haltAction } = desk.plan.policy;
   desk.halt = { at: desk.at, because };
-  desk.events.push({ kind: 'halt', at: desk.at, because, haltAction });
+  desk.log.other({ kind: 'halt', at: desk.at, because, haltAction });
   if (haltAction !== 'hold') cancelOpen(desk);
   if (haltAction === 'cancel-and-flatten') flatten(desk);
 }

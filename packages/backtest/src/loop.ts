@@ -6,7 +6,7 @@
  * called once with all bars, and its targets become orders, which meet the next bar at the earliest.
  */
 import { marketTime, toMicros } from '@mqk/core';
-import { type Bar, type LocalDate, barAt, cellOf } from '@mqk/market-data';
+import { type LocalDate, type TapeCursor, barAt, cellOf, tapeCursor } from '@mqk/market-data';
 import { type VenueBar, step } from '@mqk/venue';
 
 import { type Tripwire, tripwire } from './breakers.ts';
@@ -14,7 +14,7 @@ import { applyActions } from './corporate.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { halt, settleHalt, stopHalted } from './halt.ts';
 import { roll, venueSession } from './morning.ts';
-import { hearAll } from './orders.ts';
+import { conclude, hearAll } from './orders.ts';
 import type { Plan } from './plan.ts';
 import { aim, pursue } from './pursue.ts';
 import { precedingReference } from './reference.ts';
@@ -26,6 +26,7 @@ const PROGRESS_STEPS = 65_536;
 
 interface Loop {
   readonly desk: Desk;
+  readonly cursor: TapeCursor;
   readonly wire: Tripwire;
   readonly worth: Worth;
   /** Equity of the step before, as a cell. */
@@ -39,6 +40,7 @@ export function runPlan(plan: Plan, begin: (desk: Desk) => void): Desk {
   begin(desk);
   const loop: Loop = {
     desk,
+    cursor: tapeCursor(plan.tape),
     wire: tripwire(plan.risk),
     worth: { equity: 0, gross: 0 },
     last: desk.cashCell,
@@ -47,24 +49,25 @@ export function runPlan(plan: Plan, begin: (desk: Desk) => void): Desk {
   const { length } = plan.tape;
   const end = plan.foreseen === null ? length : Math.min(length, plan.foreseen.step);
   for (let index = 0; index < end && desk.stopped === null; index++) {
-    desk.step = index;
-    desk.at = marketTime(cellOf(plan.tape.closeAt, index));
-    live(loop);
+    live(loop, index);
     if ((index + 1) % PROGRESS_STEPS === 0) plan.onProgress?.(index + 1, length);
   }
   plan.onProgress?.(length, length);
   stopHalted(desk);
   if (plan.foreseen !== null && end === plan.foreseen.step) stopFor(desk, plan.foreseen.stopped);
+  for (const record of desk.working.values()) conclude(desk, record);
   return desk;
 }
 
-function live(loop: Loop): void {
-  const { desk, worth } = loop;
-  const [from, to] = entriesOf(desk);
+function live(loop: Loop, step: number): void {
+  const { desk, cursor, worth } = loop;
+  cursor.moveTo(step);
+  desk.step = step;
+  desk.at = cursor.at;
   if (desk.clock.moveTo(desk.at) || loop.session === null) wakeUp(loop);
   applyActions(desk);
-  if (desk.book.orders.length > 0) trade(desk, from, to);
-  mark(desk, from, to);
+  if (desk.book.orders.length > 0) trade(desk, cursor);
+  mark(desk, cursor);
   weigh(desk, worth);
   if (Number.isNaN(worth.equity) || Number.isNaN(worth.gross)) {
     stopFor(desk, { code: 'out_of_range', at: desk.at, detail: 'equity' });
@@ -73,12 +76,8 @@ function live(loop: Loop): void {
   desk.curve.push(desk.at, worth.equity, worth.gross);
   judge(loop);
   if (desk.halt !== null) settleHalt(desk);
-  else think(desk, from, to);
+  else think(desk, cursor);
   loop.last = worth.equity;
-}
-
-function entriesOf({ plan: { tape }, step: index }: Desk): readonly [number, number] {
-  return [cellOf(tape.starts, index), cellOf(tape.starts, index + 1)];
 }
 
 function wakeUp(loop: Loop): void {
@@ -89,13 +88,13 @@ function wakeUp(loop: Loop): void {
 }
 
 /** Only symbols with working orders are shown to the venue: no other bar concerns it. */
-function trade(desk: Desk, from: number, to: number): void {
-  const { tape, policy } = desk.plan;
+function trade(desk: Desk, cursor: TapeCursor): void {
+  const { policy } = desk.plan;
   const bars: VenueBar[] = silentBars(desk);
-  for (let entry = from; entry < to; entry++) {
-    const symbol = desk.symbols[cellOf(tape.seriesIndex, entry)];
+  for (let position = 0; position < cursor.length; position++) {
+    const symbol = desk.symbols[cursor.which(position)];
     if (symbol === undefined || symbol.open.length === 0) continue;
-    const bar = cellOf(tape.barIndex, entry);
+    const bar = cursor.bar(position);
     bars.push({
       bar: barAt(symbol.series, bar),
       reference: precedingReference(policy.venue.slippage, symbol, bar),
@@ -107,16 +106,15 @@ function trade(desk: Desk, from: number, to: number): void {
   hearAll(desk, events);
 }
 
-function mark(desk: Desk, from: number, to: number): void {
-  const { tape } = desk.plan;
-  for (let entry = from; entry < to; entry++) {
-    const symbol = desk.symbols[cellOf(tape.seriesIndex, entry)];
+function mark(desk: Desk, cursor: TapeCursor): void {
+  for (let position = 0; position < cursor.length; position++) {
+    const symbol = desk.symbols[cursor.which(position)];
     if (symbol === undefined) continue;
-    symbol.bar = cellOf(tape.barIndex, entry);
+    symbol.bar = cursor.bar(position);
     symbol.close = cellOf(symbol.series.close, symbol.bar);
     symbol.silent = false;
   }
-  desk.bars += to - from;
+  desk.bars += cursor.length;
 }
 
 function judge({ desk, wire, worth }: Loop): void {
@@ -130,8 +128,8 @@ function judge({ desk, wire, worth }: Loop): void {
   if (tripped !== null) halt(desk, tripped);
 }
 
-function think(desk: Desk, from: number, to: number): void {
-  const fed = desk.strategy.feed(barsOf(desk, from, to));
+function think(desk: Desk, cursor: TapeCursor): void {
+  const fed = desk.strategy.feedStep(cursor);
   if (!fed.ok) {
     stopFor(desk, { code: 'strategy_fault', at: desk.at, detail: fed.refused.code });
     return;
@@ -139,13 +137,4 @@ function think(desk: Desk, from: number, to: number): void {
   if (fed.value.length > 0) aim(desk, fed.value);
   if (desk.heldSymbols.length > 0) closeSilent(desk);
   if (desk.stirred) pursue(desk);
-}
-
-function barsOf({ plan: { tape } }: Desk, from: number, to: number): readonly Bar[] {
-  const bars: Bar[] = [];
-  for (let entry = from; entry < to; entry++) {
-    const series = tape.series[cellOf(tape.seriesIndex, entry)];
-    if (series !== undefined) bars.push(barAt(series, cellOf(tape.barIndex, entry)));
-  }
-  return bars;
 }

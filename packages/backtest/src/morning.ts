@@ -41,7 +41,7 @@ function payForBorrow(desk: Desk, symbol: SymbolDesk, days: number): void {
   const due = divide(worth * desk.plan.account.borrowBps * BigInt(days), BPS * DAYS_A_YEAR * perUnit, 'ceil');
   if (due === 0n) return;
   const booked = inMicrosRange(due) ? book(desk, symbol, toMicros(-due)) : false;
-  if (booked) desk.events.push({ kind: 'borrow', at: desk.at, symbol: symbol.symbol, cash: toMicros(-due) });
+  if (booked) desk.log.other({ kind: 'borrow', at: desk.at, symbol: symbol.symbol, cash: toMicros(-due) });
   else stopFor(desk, { code: 'out_of_range', at: desk.at, detail: `borrow cost of ${symbol.symbol}` });
 }
 

@@ -7,6 +7,7 @@ import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
 import { type Desk, type OrderRecord, type SymbolDesk, stir } from './desk.ts';
 import { type OrderClass, refusalOf } from './gate.ts';
+import type { OrderStatus } from './result.ts';
 import { stopFor } from './stop.ts';
 
 /** Makes an order of an intent, asks whether it may leave, and hands it to the venue. */
@@ -16,15 +17,18 @@ export function place(
   intent: OrderIntent,
   kind: OrderClass = 'increase',
 ): void {
-  const id = clientOrderId(`bt-${desk.records.length + 1}`);
+  const id = clientOrderId(`bt-${desk.log.orders.length + 1}`);
+  const born = { row: desk.log.terms.add(intent.terms), terms: intent.terms };
+  const { decidedAt: at } = intent;
   const record: OrderRecord = {
+    row: desk.log.orders.open({ id, symbol: symbol.index, at, terms: born.row }),
+    born,
     symbol: symbol.index,
-    decidedAt: intent.decidedAt,
+    decidedAt: at,
     order: newOrder(intent, id),
     reserved: null,
     reason: null,
   };
-  desk.records.push(record);
   const reason = refusalOf(desk, record, kind);
   if (reason !== null) {
     deny(desk, symbol, record, reason);
@@ -55,7 +59,8 @@ function deny(desk: Desk, symbol: SymbolDesk, record: OrderRecord, reason: strin
   tell(record, { kind: 'withdrawn', reason: 'denied' });
   record.reason = reason;
   const { clientOrderId: orderId, terms } = record.order;
-  desk.events.push({ kind: 'denied', at: desk.at, symbol: symbol.symbol, orderId, terms, reason });
+  desk.log.other({ kind: 'denied', at: desk.at, symbol: symbol.symbol, orderId, terms, reason });
+  conclude(desk, record);
 }
 
 /** Asks for a cancel. Asked twice, it is asked once. */
@@ -64,7 +69,7 @@ export function cancel(desk: Desk, record: OrderRecord, by: CancelAsker): boolea
   const { clientOrderId: orderId } = record.order;
   tell(record, { kind: 'cancel_wanted', by });
   tell(record, { kind: 'cancel_sent' });
-  desk.events.push({ kind: 'cancel_asked', at: desk.at, orderId });
+  desk.log.other({ kind: 'cancel_asked', at: desk.at, orderId });
   const { book, events } = step(desk.book, { kind: 'cancel', clientOrderId: orderId, askedAt: desk.at });
   desk.book = book;
   hearAll(desk, events);
@@ -76,11 +81,14 @@ export function hearAll(desk: Desk, events: readonly VenueEvent[]): void {
 }
 
 function hear(desk: Desk, event: VenueEvent): void {
-  desk.events.push({ kind: 'venue', event });
   const record = desk.working.get(event.clientOrderId) ?? birthOf(desk, event);
-  // a cancel that travels may find its order over
-  if (record === undefined && event.kind === 'cancel_rejected') return;
-  invariant(record !== undefined, 'the venue tells of orders that work');
+  if (record === undefined) {
+    // a cancel that travels may find its order over
+    invariant(event.kind === 'cancel_rejected', 'the venue tells of orders that work');
+    desk.log.other({ kind: 'venue', event });
+    return;
+  }
+  desk.log.news(record.row, event);
   const symbol = desk.symbols[record.symbol];
   invariant(symbol !== undefined, 'an order is of a symbol of the tape');
   if (event.kind === 'new') tell(record, { kind: 'submit_accepted', brokerOrderId: event.venueOrderId });
@@ -102,10 +110,31 @@ function rejected(desk: Desk, record: OrderRecord, { reason }: EventOf<'rejected
 }
 
 function close(desk: Desk, symbol: SymbolDesk, record: OrderRecord): void {
+  conclude(desk, record);
   desk.working.delete(record.order.clientOrderId);
   symbol.open = symbol.open.filter((open) => open !== record);
   stir(desk, symbol);
 }
+
+/** What is left of an order that is over, or of one that still works when the bars have ended. */
+export function conclude(desk: Desk, { row, order, born, reason }: OrderRecord): void {
+  const terms = order.terms === born.terms ? born.row : desk.log.terms.add(order.terms);
+  desk.log.orders.close(row, { terms, status: statusOf(order), filled: order.filled, reason });
+}
+
+function statusOf(order: OrderRecord['order']): OrderStatus {
+  if (!isTerminal(order)) return order.filled > 0n ? 'partially_filled' : 'new';
+  return ENDS[order.base as keyof typeof ENDS];
+}
+
+const ENDS = {
+  FILLED: 'filled',
+  CANCELED: 'canceled',
+  EXPIRED: 'expired',
+  REJECTED: 'rejected',
+  REPLACED: 'replaced',
+  NOT_ACCEPTED: 'rejected',
+} as const satisfies Record<string, OrderStatus>;
 
 function tell(record: OrderRecord, event: OrderEvent): void {
   record.order = transition(record.order, event).order;

@@ -17,7 +17,7 @@ export function aim(desk: Desk, targets: readonly Target[]): void {
   for (const { symbol: name, target, protection } of targets) {
     const symbol = desk.symbols.find(({ symbol: other }) => other === name);
     if (symbol === undefined) continue;
-    desk.events.push({ kind: 'target', at: desk.at, symbol: name, target });
+    desk.log.target(desk.at, symbol.index, target);
     symbol.target = target;
     symbol.protection = protection ?? null;
     symbol.decidedAt = desk.at;

@@ -32,7 +32,7 @@ function isSilent(desk: Desk, { series, bar }: SymbolDesk): boolean {
 function begin(desk: Desk, symbol: SymbolDesk): void {
   symbol.silent = true;
   const lastBarAt = marketTime(cellOf(symbol.series.closeAt, symbol.bar));
-  desk.events.push({ kind: 'silent', at: desk.at, symbol: symbol.symbol, lastBarAt });
+  desk.log.other({ kind: 'silent', at: desk.at, symbol: symbol.symbol, lastBarAt });
   for (const record of symbol.open) cancel(desk, record, 'halt');
   place(desk, symbol, wayOut(desk, symbol, 'silent'), 'reduce');
 }

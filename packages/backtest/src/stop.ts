@@ -6,5 +6,5 @@ import type { Stopped } from './result.ts';
 export function stopFor(desk: Desk, stopped: Stopped): void {
   if (desk.stopped !== null) return;
   desk.stopped = stopped;
-  desk.events.push({ kind: 'stopped', at: stopped.at, code: stopped.code });
+  desk.log.other({ kind: 'stopped', at: stopped.at, code: stopped.code });
 }

@@ -57,6 +57,7 @@ export {
 export {
   type BarSeries,
   type Column,
+  type IndexColumn,
   type PriceColumn,
   SERIES_KINDS,
   type SeriesKind,
@@ -65,9 +66,11 @@ export {
   barsOf,
   cellOf,
   closeCellOf,
+  placeAt,
   plainBar,
   seriesOf,
 } from './series.ts';
 export { splitSuspects } from './split-suspects.ts';
 export { type Staleness, stalenessOf } from './staleness.ts';
+export { type TapeCursor, type TapeStep, tapeCursor } from './tape-step.ts';
 export { TIMEFRAMES, TIMEFRAME_MS, type Timeframe } from './timeframe.ts';

@@ -1,7 +1,8 @@
 /** Several series as one tape. */
 import { invariant } from '@mqk/core';
 
-import { type BarSeries, type Column, cellOf } from './series.ts';
+import { type BarSeries, type Column, type IndexColumn, cellOf, placeAt } from './series.ts';
+import { unionOfTimes } from './union-of-times.ts';
 
 /**
  * Every distinct bar end of several series, oldest first, and which bars end there.
@@ -15,9 +16,9 @@ export interface MergedBars {
   /** Number of distinct bar ends. */
   readonly length: number;
   readonly closeAt: Column;
-  readonly starts: Column;
-  readonly seriesIndex: Column;
-  readonly barIndex: Column;
+  readonly starts: IndexColumn;
+  readonly seriesIndex: IndexColumn;
+  readonly barIndex: IndexColumn;
 }
 
 /** Merges series by time. Two series of one symbol are a broken promise. */
@@ -26,18 +27,37 @@ export function mergeByTime(unsorted: readonly BarSeries[]): MergedBars {
   for (const [index, { symbol }] of series.entries()) {
     invariant(symbol !== series[index + 1]?.symbol, `two series of ${symbol}`);
   }
-  const closeAt = distinctTimes(series);
+  const only = series.length === 1 ? series[0] : undefined;
+  return only === undefined ? merged(series) : alone(only);
+}
+
+/** One series is a tape already: every bar is a step of its own. */
+function alone(only: BarSeries): MergedBars {
+  const { length, closeAt } = only;
+  const starts = Int32Array.from({ length: length + 1 }, (_, index) => index);
+  return {
+    series: [only],
+    length,
+    closeAt: closeAt.subarray(0, length),
+    starts,
+    seriesIndex: new Int32Array(length),
+    barIndex: starts.subarray(0, length),
+  };
+}
+
+function merged(series: readonly BarSeries[]): MergedBars {
+  const closeAt = unionOfTimes(series.map((each) => each.closeAt.subarray(0, each.length)));
   const starts = countedStarts(series, closeAt);
-  const total = starts[closeAt.length] ?? 0;
-  const seriesIndex = new Float64Array(total);
-  const barIndex = new Float64Array(total);
+  const total = placeAt(starts, closeAt.length);
+  const seriesIndex = new Int32Array(total);
+  const barIndex = new Int32Array(total);
   const free = starts.slice();
   // series by series, so that the bars of one step end up in the order of their symbols
   for (const [which, { closeAt: times, length }] of series.entries()) {
     let step = 0;
     for (let bar = 0; bar < length; bar++) {
       step = stepOf(closeAt, cellOf(times, bar), step);
-      const entry = cellOf(free, step);
+      const entry = placeAt(free, step);
       seriesIndex[entry] = which;
       barIndex[entry] = bar;
       free[step] = entry + 1;
@@ -46,32 +66,18 @@ export function mergeByTime(unsorted: readonly BarSeries[]): MergedBars {
   return { series, length: closeAt.length, closeAt, starts, seriesIndex, barIndex };
 }
 
-function distinctTimes(series: readonly BarSeries[]): Float64Array {
-  const all = new Float64Array(series.reduce((count, { length }) => count + length, 0));
-  let filled = 0;
-  for (const { closeAt, length } of series) {
-    for (let index = 0; index < length; index++) all[filled++] = cellOf(closeAt, index);
-  }
-  all.sort();
-  let kept = 0;
-  for (const time of all) {
-    if (kept === 0 || time !== all[kept - 1]) all[kept++] = time;
-  }
-  return all.slice(0, kept);
-}
-
 /** Where the entries of each step start; one more at the end. */
-function countedStarts(series: readonly BarSeries[], closeAt: Float64Array): Float64Array {
-  const starts = new Float64Array(closeAt.length + 1);
+function countedStarts(series: readonly BarSeries[], closeAt: Float64Array): Int32Array {
+  const starts = new Int32Array(closeAt.length + 1);
   for (const { closeAt: times, length } of series) {
     let step = 0;
     for (let bar = 0; bar < length; bar++) {
       step = stepOf(closeAt, cellOf(times, bar), step);
-      starts[step + 1] = cellOf(starts, step + 1) + 1;
+      starts[step + 1] = placeAt(starts, step + 1) + 1;
     }
   }
   for (let step = 0; step < closeAt.length; step++)
-    starts[step + 1] = cellOf(starts, step + 1) + cellOf(starts, step);
+    starts[step + 1] = placeAt(starts, step + 1) + placeAt(starts, step);
   return starts;
 }
 

@@ -29,8 +29,17 @@ export type Column = Pick<Float64Array, 'length' | 'at' | 'subarray' | 'slice'> 
 /** Micros as safe integers. */
 export type PriceColumn = Column;
 
+/** Positions in something else, that nobody writes to. */
+export interface IndexColumn {
+  readonly length: number;
+  readonly [index: number]: number;
+}
+
 /** A cell that is there: callers stay within the length. */
 export const cellOf = (column: Column, index: number): number => column[index] ?? Number.NaN;
+
+/** A position that is there: callers stay within the length. */
+export const placeAt = (column: IndexColumn, index: number): number => column[index] ?? -1;
 
 export const SERIES_KINDS = [
   'raw', //            as traded

@@ -1,6 +1,7 @@
 /** What do we want to hold: strategies as pure functions, and the one way a target becomes an order intent. */
 export type { BarWindow, Sign } from './bar-window.ts';
 export type { TargetRefusal } from './check-targets.ts';
+export { type BarInput, type Decision, UNCHANGED, type Unchanged } from './decision.ts';
 export { type DonchianParams, donchian } from './donchian.ts';
 export type { HoldingState } from './held-or-not.ts';
 export { type IntentSubject, intentIdOf } from './intent-id.ts';
@@ -19,9 +20,6 @@ export { type RsiReversionParams, rsiReversion } from './rsi-reversion.ts';
 export { type SmaCrossParams, type SmaCrossState, smaCross } from './sma-cross.ts';
 export {
   type AnyStrategy,
-  type BarInput,
-  type Decision,
-  type FillInput,
   type PreparedStrategy,
   type Strategy,
   type StrategyDefinition,

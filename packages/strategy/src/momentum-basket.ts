@@ -4,7 +4,8 @@ import type { Bar } from '@mqk/market-data';
 
 import type { BarWindow } from './bar-window.ts';
 import { paramsOf, positiveQuantity, wholeNumber } from './params.ts';
-import { type BarInput, type Decision, type Strategy, defineStrategy } from './strategy.ts';
+import { type BarInput, type Decision, UNCHANGED, type Unchanged } from './decision.ts';
+import { type Strategy, defineStrategy } from './strategy.ts';
 import { NO_TARGETS, type Target } from './target.ts';
 
 export interface MomentumBasketParams {
@@ -54,9 +55,9 @@ export const momentumBasket: Strategy<MomentumBasketParams, MomentumBasketState>
 
 type Input = BarInput<MomentumBasketParams, MomentumBasketState>;
 
-function onBar({ bars, state, params, window }: Input): Decision<MomentumBasketState> {
+function onBar({ bars, state, params, window }: Input): Decision<MomentumBasketState> | Unchanged {
   const stretch = stretchOf(bars[0]?.closeAt, params.everyDays);
-  if (stretch === state.stretch) return { state, targets: NO_TARGETS };
+  if (stretch === state.stretch) return UNCHANGED;
   // the first bar of a run lies somewhere in its stretch: the choice waits for the next one
   if (state.stretch === null) return { state: { ...state, stretch }, targets: NO_TARGETS };
   const winners = new Set(winnersOf(bars, window, params));

@@ -3,7 +3,8 @@ import { FLAT, type Quantity, toHolding } from '@mqk/core';
 
 import type { Sign } from './bar-window.ts';
 import { paramsOf, positiveQuantity, wholeNumber } from './params.ts';
-import { type BarInput, type Decision, type Strategy, defineStrategy } from './strategy.ts';
+import { type BarInput, type Decision, UNCHANGED, type Unchanged } from './decision.ts';
+import { type Strategy, defineStrategy } from './strategy.ts';
 import { NO_TARGETS, type Target } from './target.ts';
 
 export interface SmaCrossParams {
@@ -39,24 +40,24 @@ export const smaCross: Strategy<SmaCrossParams, SmaCrossState> = defineStrategy<
 });
 
 function onBar({
-  bars,
+  symbols,
   state,
-  params,
+  params: { fast, slow, quantity },
   window,
-}: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> {
+}: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> | Unchanged {
   let next: Map<string, Sign> | null = null;
   let targets: Target[] | null = null;
-  for (const { symbol } of bars) {
-    if (window.held(symbol) < params.slow) continue;
+  for (const symbol of symbols) {
+    if (window.held(symbol) < slow) continue;
     const before = state.get(symbol);
-    const now = window.compareMeans(symbol, params.fast, params.slow);
+    const now = window.compareMeans(symbol, fast, slow);
     if (now === before) continue;
     next ??= new Map(state);
     next.set(symbol, now);
-    const target = before === undefined ? null : crossing(now, params.quantity);
+    const target = before === undefined ? null : crossing(now, quantity);
     if (target !== null) (targets ??= []).push({ kind: 'shares', symbol, target: toHolding(target) });
   }
-  return { state: next ?? state, targets: targets ?? NO_TARGETS };
+  return next === null ? UNCHANGED : { state: next, targets: targets ?? NO_TARGETS };
 }
 
 /** What a new sign asks for. Means that have only met ask for nothing yet. */

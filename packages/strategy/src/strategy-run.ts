@@ -1,10 +1,12 @@
 /** A strategy at work: bars go in, targets come out, the state stays. */
-import { type Fill, type MarketTime, type Result, ok, refuse, toHolding } from '@mqk/core';
-import type { Bar, Ratio } from '@mqk/market-data';
+import { type MarketTime, type Result, ok, refuse, toHolding } from '@mqk/core';
+import type { Bar, Ratio, TapeStep } from '@mqk/market-data';
 
 import { type TargetRefusal, isObject, shown, targetRefusal } from './check-targets.ts';
+import { type BarInput, type Decision, UNCHANGED } from './decision.ts';
 import { type RollingWindow, createRollingWindow } from './rolling-window.ts';
-import type { Decision, StrategyDefinition } from './strategy.ts';
+import { StepInput } from './step-input.ts';
+import type { StrategyDefinition } from './strategy.ts';
 import { NO_TARGETS, type StandingTarget, type Target } from './target.ts';
 
 /** Bars that cannot follow the ones before. Nothing of them was taken. */
@@ -44,8 +46,8 @@ export interface StrategyRun {
    * were set; none on a quiet bar. Feeding stored bars and ignoring the answers rebuilds the run.
    */
   feed(bars: readonly Bar[]): Result<readonly Target[], FeedRefusal>;
-  /** A fill of one of this strategy's orders; what it sets was decided when it was executed. */
-  fill(symbol: string, fill: Fill): Result<readonly Target[], DecisionRefusal>;
+  /** The same for bars that stand in columns. One run is fed in one of the two ways. */
+  feedStep(step: TapeStep): Result<readonly Target[], FeedRefusal>;
   /**
    * A split takes effect: the bars that are looked back on and the target in force are restated. A target that does not
    * come out whole is cut towards zero, as the position is.
@@ -89,20 +91,19 @@ function runFrom<Params, State>(
   memory: Memory<State>,
 ): StrategyRun {
   const { window, standing } = memory;
-  const follow = (
-    asked: Result<Decision<State>, DecisionRefusal>,
-    decidedAt: MarketTime,
-  ): Result<readonly Target[], DecisionRefusal> => {
+  const follow = (asked: Answer<State>, decidedAt: MarketTime): Result<readonly Target[], DecisionRefusal> => {
+    if (asked === null) return QUIET;
     if (!asked.ok) return asked;
-    const decision = asked.value;
-    if (decision.targets.length !== 0) {
-      const refused = targetRefusal(decision.targets, window);
+    const { state, targets } = asked.value;
+    if (targets.length !== 0) {
+      const refused = targetRefusal(targets, window);
       if (refused !== null) return refuse(refused);
-      for (const target of decision.targets) standing.set(target.symbol, { target, decidedAt });
+      for (const target of targets) standing.set(target.symbol, { target, decidedAt });
     }
-    memory.state = decision.state;
-    return decision.targets.length === 0 ? QUIET : ok(decision.targets);
+    memory.state = state;
+    return targets.length === 0 ? QUIET : ok(targets);
   };
+  const moment = new StepInput(params, window, memory.state);
   return {
     feed(bars) {
       const first = bars[0];
@@ -112,18 +113,19 @@ function runFrom<Params, State>(
       if (refused !== null) return refuse(refused);
       for (const bar of bars) window.push(bar);
       memory.lastBarAt = at;
-      return follow(
-        attempt(() => strategy.onBar({ bars, state: memory.state, params, window })),
-        at,
-      );
+      const symbols = bars.map(({ symbol }) => symbol);
+      return follow(attempt(strategy, { symbols, bars, state: memory.state, params, window }), at);
     },
-    fill(symbol, fill) {
-      const { onFill } = strategy;
-      if (onFill === undefined) return QUIET;
-      return follow(
-        attempt(() => onFill({ symbol, fill, state: memory.state, params, window })),
-        fill.executedAt,
-      );
+    feedStep(step) {
+      const { at, length } = step;
+      if (length === 0) return refuse({ code: 'no_bars' });
+      if (memory.lastBarAt !== null && at <= memory.lastBarAt)
+        return refuse({ code: 'not_newer', at, last: memory.lastBarAt });
+      for (let position = 0; position < length; position++)
+        window.pushFrom(step.series(position), step.bar(position));
+      memory.lastBarAt = at;
+      moment.set(step, memory.state);
+      return follow(attempt(strategy, moment), at);
     },
     split(symbol, ratio) {
       window.split(symbol, ratio);
@@ -139,10 +141,17 @@ function runFrom<Params, State>(
   };
 }
 
+/** Null where nothing changes. */
+type Answer<State> = Result<Decision<State>, DecisionRefusal> | null;
+
 /** A strategy is anybody's code: that it throws, or returns no decision, is an answer like any other. */
-function attempt<State>(decide: () => Decision<State>): Result<Decision<State>, DecisionRefusal> {
+function attempt<Params, State>(
+  { onBar }: StrategyDefinition<Params, State>,
+  input: BarInput<Params, State>,
+): Answer<State> {
   try {
-    const decision: unknown = decide();
+    const decision: unknown = onBar(input);
+    if (decision === UNCHANGED) return null;
     const targets = isObject(decision) ? decision['targets'] : decision;
     return Array.isArray(targets)
       ? ok(decision as Decision<State>)

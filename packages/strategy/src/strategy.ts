@@ -1,35 +1,9 @@
 /** A strategy as a value: what it is called, what it can be told, and how it decides. */
-import type { Fill, Result } from '@mqk/core';
-import type { Bar } from '@mqk/market-data';
+import type { Result } from '@mqk/core';
 
-import type { BarWindow } from './bar-window.ts';
+import type { BarInput, Decision, Unchanged } from './decision.ts';
 import type { ParamsReader, ParamsRefusal } from './params.ts';
 import { type StrategyRun, type StrategyRunOptions, createStrategyRun } from './strategy-run.ts';
-import type { Target } from './target.ts';
-
-export interface Decision<State> {
-  /** The next state. Return the old one where nothing changed. */
-  readonly state: State;
-  /** Targets that are set now; a symbol not named keeps the one it has. */
-  readonly targets: readonly Target[];
-}
-
-export interface BarInput<Params, State> {
-  /** All bars of one end time, by symbol in code-unit order. */
-  readonly bars: readonly Bar[];
-  readonly state: State;
-  readonly params: Params;
-  /** Includes the bars just ended. */
-  readonly window: BarWindow;
-}
-
-export interface FillInput<Params, State> {
-  readonly symbol: string;
-  readonly fill: Fill;
-  readonly state: State;
-  readonly params: Params;
-  readonly window: BarWindow;
-}
 
 /**
  * How a strategy is written down. Every function is pure: no clock, no I/O, no randomness, and the state is a value
@@ -42,8 +16,7 @@ export interface StrategyDefinition<Params, State> {
   /** Bars of a symbol that the strategy looks back on, the newest included. At least 1. */
   readonly warmup: (params: Params) => number;
   readonly initial: (params: Params) => State;
-  readonly onBar: (input: BarInput<Params, State>) => Decision<State>;
-  readonly onFill?: (input: FillInput<Params, State>) => Decision<State>;
+  readonly onBar: (input: BarInput<Params, State>) => Decision<State> | Unchanged;
 }
 
 /** A strategy with settings that were read and accepted. */

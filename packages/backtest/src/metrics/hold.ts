@@ -6,6 +6,7 @@ import {
   type MergedBars,
   barOnOrAfter,
   cellOf,
+  placeAt,
 } from '@mqk/market-data';
 
 /**
@@ -26,11 +27,11 @@ export function buyAndHold(
   }));
   const now = values.map(() => share);
   for (let step = 0; step < tape.length; step++) {
-    for (let entry = cellOf(tape.starts, step); entry < cellOf(tape.starts, step + 1); entry++) {
-      const which = cellOf(tape.seriesIndex, entry);
+    for (let entry = placeAt(tape.starts, step); entry < placeAt(tape.starts, step + 1); entry++) {
+      const which = placeAt(tape.seriesIndex, entry);
       const value = values[which];
       if (value === undefined) continue;
-      const bar = cellOf(tape.barIndex, entry);
+      const bar = placeAt(tape.barIndex, entry);
       const { count, paid } = value.units[bar] ?? { count: 1, paid: 0 };
       now[which] = value.first * (count * cellOf(value.series.close, bar) + paid);
     }
