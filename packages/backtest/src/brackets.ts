@@ -43,6 +43,8 @@ export function birthOf(desk: Desk, event: VenueEvent): OrderRecord | undefined 
     decidedAt: at,
     order: sent(desk, entry, { leg, id, terms }),
     reserved: entry.reserved,
+    cost: null,
+    costAt: -1,
     reason: null,
   };
   desk.working.set(id, record);

@@ -2,13 +2,14 @@
  * Risk after every bar.
  *
  * The breakers of risk are asked with all facts whenever one of them could trip: equity at or near a line that losses
- * are measured by, or anything sent, refused or executed within the last minute. Else none can, and the numbers say so.
+ * are measured by, or more sent, refused or executed within the last minute than may be. Else none can, and the numbers
+ * say so.
  */
 import { invariant, toMicros } from '@mqk/core';
-import { type RiskRefusal, breakers } from '@mqk/risk';
+import { type Limits, type RiskRefusal, breakers } from '@mqk/risk';
 
 import type { Desk } from './desk.ts';
-import { isLively, riskFacts } from './facts.ts';
+import { riskFacts } from './facts.ts';
 import type { RiskSetting } from './options.ts';
 
 export interface Tripwire {
@@ -17,6 +18,11 @@ export interface Tripwire {
   /** Another day, or a new peak. */
   move(desk: Desk): void;
 }
+
+const isStorm = ({ sent, rejected, executed, at }: Desk, limits: Limits): boolean =>
+  sent.countAt(at) > limits.ordersPerMinuteMax ||
+  rejected.countAt(at) > limits.rejectsPerMinuteMax ||
+  executed.countAt(at) > limits.executionsPerMinuteMax;
 
 const NEVER: Tripwire = { trippedBy: () => null, move: () => undefined };
 
@@ -31,9 +37,10 @@ export function tripwire(limits: RiskSetting): Tripwire {
       line = Math.max(dayLine, peakLine) + 1 + Math.abs(peakLine) * 1e-12;
     },
     trippedBy(desk, equity) {
-      if (equity > line && !isLively(desk)) return null;
+      if (equity > line && !isStorm(desk, limits)) return null;
       invariant(!Number.isNaN(equity), 'equity is known before risk is asked');
-      return breakers(riskFacts(desk, limits, toMicros(BigInt(equity))))[0] ?? null;
+      const facts = riskFacts(desk, limits, { equity: toMicros(BigInt(equity)), about: null });
+      return breakers(facts)[0] ?? null;
     },
   };
 }

@@ -26,6 +26,7 @@ import { type CurveWriter, createCurve } from './curve.ts';
 import type { Owner } from './log/fill-log.ts';
 import { type RunLog, createRunLog } from './log/run-log.ts';
 import type { Plan } from './plan.ts';
+import { Recent } from './recent.ts';
 import type { Stopped } from './result.ts';
 import { type SessionClock, sessionClock } from './session-clock.ts';
 
@@ -40,6 +41,9 @@ export interface OrderRecord {
   order: Order;
   /** The worst price that it may fill at, as it was reserved. */
   reserved: Micros | null;
+  /** What the rest of it may cost at most, as it was at the end of step `costAt`. */
+  cost: bigint | null;
+  costAt: number;
   /** Why it never left; null where it did. */
   reason: string | null;
 }
@@ -57,6 +61,8 @@ export interface SymbolDesk {
   readonly symbol: string;
   readonly series: BarSeries;
   readonly instrument: Instrument;
+  /** Units times price is its worth, to the micro. */
+  readonly isPlain: boolean;
   /** Position of the newest bar; -1 before the first. */
   bar: number;
   /** The newest close as its column holds it. */
@@ -93,15 +99,16 @@ export interface Desk {
   readonly symbols: readonly SymbolDesk[];
   readonly contracts: ReadonlyMap<InstrumentId, Instrument>;
   readonly byInstrument: ReadonlyMap<InstrumentId, SymbolDesk>;
+  readonly byName: ReadonlyMap<string, SymbolDesk>;
   readonly working: Map<ClientOrderId, OrderRecord>;
   /** Legs of brackets that have not come to life, by their names. */
   readonly unborn: Map<ClientOrderId, UnbornLeg>;
   readonly log: RunLog;
   readonly curve: CurveWriter;
-  /** Times of what counts towards storms; only the last minute of them matters. */
-  readonly sentAt: MarketTime[];
-  readonly rejectedAt: MarketTime[];
-  readonly executedAt: MarketTime[];
+  /** What counts towards storms. */
+  readonly sent: Recent;
+  readonly rejected: Recent;
+  readonly executed: Recent;
   /** Positions in the tape of what is held, ascending. */
   heldSymbols: number[];
   at: MarketTime;
@@ -112,7 +119,10 @@ export interface Desk {
   /** Cash as a cell; NaN where it does not fit one. */
   cashCell: number;
   fees: bigint;
-  stirred: boolean;
+  /** Symbols that have to be looked at again. */
+  stirred: SymbolDesk[];
+  /** How many symbols are silent. */
+  silent: number;
   dayStart: Micros;
   /** The highest equity, as a cell. */
   peakCell: number;
@@ -136,13 +146,14 @@ export function openDesk(plan: Plan): Desk {
     symbols,
     contracts: new Map(plan.instruments.map((instrument) => [instrument.id, instrument])),
     byInstrument: new Map(symbols.map((symbol) => [symbol.instrument.id, symbol])),
+    byName: new Map(symbols.map((symbol) => [symbol.symbol, symbol])),
     working: new Map(),
     unborn: new Map(),
     log: createRunLog(ownerOf(plan, account, strategy)),
     curve: createCurve(plan.tape.length),
-    sentAt: [],
-    rejectedAt: [],
-    executedAt: [],
+    sent: new Recent(),
+    rejected: new Recent(),
+    executed: new Recent(),
     heldSymbols: [],
     at: 0 as MarketTime,
     step: 0,
@@ -151,7 +162,8 @@ export function openDesk(plan: Plan): Desk {
     ledger: openLedger(account),
     cashCell: 0,
     fees: 0n,
-    stirred: false,
+    stirred: [],
+    silent: 0,
     dayStart: plan.account.cash,
     peakCell: Number(plan.account.cash),
     nextAction: 0,
@@ -175,6 +187,7 @@ function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
     symbol: series.symbol,
     series,
     instrument,
+    isPlain: instrument.quantityScale === 0 && instrument.multiplier === 1n,
     bar: -1,
     close: Number.NaN,
     heldCell: 0,
@@ -192,6 +205,7 @@ function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
 
 /** The target has to be looked at again. */
 export function stir(desk: Desk, symbol: SymbolDesk): void {
+  if (symbol.stirred) return;
   symbol.stirred = true;
-  desk.stirred = true;
+  desk.stirred.push(symbol);
 }

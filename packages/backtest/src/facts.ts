@@ -1,16 +1,30 @@
 /** What risk is told of a backtest: the same facts as of a live account, from a tape instead of a database. */
-import { type MarketTime, ZERO, invariant, marketTime, toMicros } from '@mqk/core';
+import { ZERO, invariant, marketTime, toMicros } from '@mqk/core';
 import { cellOf } from '@mqk/market-data';
 import { leaves, possiblyLive } from '@mqk/oms';
-import { positions } from '@mqk/portfolio';
-import type { Limits, Mark, PendingOrder, PositionFact, RiskFacts, RiskOrder, Session } from '@mqk/risk';
+import type {
+  Counters,
+  Limits,
+  Mark,
+  PendingOrder,
+  PositionFact,
+  RiskFacts,
+  RiskOrder,
+  Session,
+} from '@mqk/risk';
 
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
 
-const MINUTE_MS = 60_000;
+interface Asked {
+  readonly equity: RiskFacts['equity'];
+  /** The symbol of the order that is asked about; null where it is about none. */
+  readonly about: SymbolDesk | null;
+}
 
-export function riskFacts(desk: Desk, limits: Limits, equity: RiskFacts['equity']): RiskFacts {
+/** Prices and sessions are of what is asked about, held or pending: no other has a say. */
+export function riskFacts(desk: Desk, limits: Limits, { equity, about }: Asked): RiskFacts {
   const { kind, currency } = desk.plan.account;
+  const concerned = concernedBy(desk, about);
   return {
     account: { kind, currency },
     limits,
@@ -18,38 +32,38 @@ export function riskFacts(desk: Desk, limits: Limits, equity: RiskFacts['equity'
     equity,
     dayStartEquity: desk.dayStart,
     peakEquity: toMicros(BigInt(desk.peakCell)),
-    positions: positions(desk.ledger).flatMap((position): PositionFact[] => {
-      const symbol = desk.byInstrument.get(position.instrument);
-      const { strategy, quantity } = position;
-      return symbol === undefined ? [] : [{ strategy, instrument: symbol.instrument, quantity }];
-    }),
-    pending: [...desk.working.values()].map((record) => pendingOf(desk, record)),
-    marks: desk.symbols.filter(({ bar }) => bar >= 0).map((symbol) => markOf(desk, symbol)),
-    sessions: desk.symbols.map(({ instrument }) => ({ instrument: instrument.id, session: sessionAt(desk) })),
-    counters: {
-      ordersInMinute: countSince(desk.sentAt, desk.at),
-      rejectsInMinute: countSince(desk.rejectedAt, desk.at),
-      executionsInMinute: countSince(desk.executedAt, desk.at),
-    },
+    positions: positionsOf(desk),
+    pending: Array.from(desk.working.values(), (record) => pendingOf(desk, record)),
+    marks: concerned.filter(({ bar }) => bar >= 0).map((symbol) => markOf(desk, symbol)),
+    sessions: concerned.map(({ instrument }) => ({ instrument: instrument.id, session: sessionAt(desk) })),
+    counters: countersAt(desk),
   };
 }
 
+function concernedBy(desk: Desk, about: SymbolDesk | null): readonly SymbolDesk[] {
+  const concerned = new Set(about === null ? [] : [about]);
+  for (const index of desk.heldSymbols) concerned.add(symbolAt(desk, index));
+  for (const { symbol } of desk.working.values()) concerned.add(symbolAt(desk, symbol));
+  return [...concerned];
+}
+
+const positionsOf = (desk: Desk): readonly PositionFact[] =>
+  desk.heldSymbols.map((index) => {
+    const { instrument, held: quantity } = symbolAt(desk, index);
+    return { strategy: desk.strategyId, instrument, quantity };
+  });
+
+export const countersAt = ({ sent, rejected, executed, at }: Desk): Counters => ({
+  ordersInMinute: sent.countAt(at),
+  rejectsInMinute: rejected.countAt(at),
+  executionsInMinute: executed.countAt(at),
+});
+
 /** A next session is known as long as an order that is decided now can still be sent. */
-function sessionAt({ clock, at, plan }: Desk): Session {
+function sessionAt({ clock, at }: Desk): Session {
   if (clock.expiryOf(at) <= at) return 'unknown';
-  return plan.policy.calendar.isOpen(at) ? 'open' : 'closed';
+  return clock.isOpen(at) ? 'open' : 'closed';
 }
-
-/** Of the last minute; what is older is forgotten. */
-function countSince(times: MarketTime[], now: MarketTime): number {
-  const first = times.findIndex((time) => time > now - MINUTE_MS);
-  times.splice(0, first === -1 ? times.length : first);
-  return times.length;
-}
-
-/** Whether anything happened within the last minute that a storm could be made of. */
-export const isLively = ({ sentAt, rejectedAt, executedAt }: Desk): boolean =>
-  sentAt.length > 0 || rejectedAt.length > 0 || executedAt.length > 0;
 
 function markOf(desk: Desk, { series, bar, close, instrument }: SymbolDesk): Mark {
   const at = marketTime(cellOf(series.closeAt, bar));
@@ -76,11 +90,14 @@ function pendingOf(desk: Desk, record: OrderRecord): PendingOrder {
   };
 }
 
-export function instrumentOf(desk: Desk, { symbol }: OrderRecord): SymbolDesk['instrument'] {
-  const found = desk.symbols[symbol];
-  invariant(found !== undefined, 'an order is of a symbol of the tape');
-  return found.instrument;
+export function symbolAt(desk: Desk, index: number): SymbolDesk {
+  const found = desk.symbols[index];
+  if (found === undefined) invariant(false, 'what is ordered or held is of a symbol of the tape');
+  return found;
 }
+
+const instrumentOf = (desk: Desk, { symbol }: OrderRecord): SymbolDesk['instrument'] =>
+  symbolAt(desk, symbol).instrument;
 
 export function riskOrder(desk: Desk, record: OrderRecord): RiskOrder {
   const { order, decidedAt } = record;

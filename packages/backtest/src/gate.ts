@@ -1,12 +1,12 @@
 /** May this order leave? What the account can bear, and what the limits allow. */
-import { type Quantity, ZERO, invariant, toMicros, inMicrosRange } from '@mqk/core';
+import { type Quantity, ZERO, toMicros, inMicrosRange } from '@mqk/core';
 import { leaves } from '@mqk/oms';
 import { buyingPower } from '@mqk/portfolio';
 import { assess, reservation } from '@mqk/risk';
 import { type CostedOrder, type SlippageReference, worstCost } from '@mqk/venue';
 
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
-import { riskFacts, riskOrder } from './facts.ts';
+import { riskFacts, riskOrder, symbolAt } from './facts.ts';
 import { precedingReference } from './reference.ts';
 import { type Worth, weigh } from './worth.ts';
 
@@ -32,7 +32,7 @@ function limitsRefusal(desk: Desk, record: OrderRecord): string | null {
   if (risk === 'none') return null;
   weigh(desk, worth);
   const equity = Number.isNaN(worth.equity) ? null : toMicros(BigInt(worth.equity));
-  const facts = riskFacts(desk, risk, equity);
+  const facts = riskFacts(desk, risk, { equity, about: symbolAt(desk, record.symbol) });
   const order = riskOrder(desk, record);
   const first = assess(facts, order)[0];
   if (first !== undefined) return first.code;
@@ -43,14 +43,13 @@ function limitsRefusal(desk: Desk, record: OrderRecord): string | null {
 }
 
 function accountRefusal(desk: Desk, record: OrderRecord): AccountRefusal | null {
-  const symbol = desk.symbols[record.symbol];
-  invariant(symbol !== undefined, 'an order is of a symbol of the tape');
+  const symbol = symbolAt(desk, record.symbol);
   const { order } = record;
   const sells = order.terms.side === 'sell';
   if (sells && shortBy(symbol, order.terms.quantity) > 0n && !desk.plan.account.allowShort)
     return 'short_not_allowed';
   if (order.reduceOnly || (sells && desk.plan.account.kind === 'cash')) return null;
-  return isAffordable(desk, record, symbol)
+  return isAffordable(desk, record)
     ? null
     : desk.plan.account.kind === 'cash'
       ? 'insufficient_cash'
@@ -66,8 +65,8 @@ function shortBy({ held, open }: SymbolDesk, quantity: Quantity): bigint {
   return offered + quantity - (held > 0n ? held : 0n);
 }
 
-function isAffordable(desk: Desk, record: OrderRecord, symbol: SymbolDesk): boolean {
-  const needed = costOf(desk, record, symbol);
+function isAffordable(desk: Desk, record: OrderRecord): boolean {
+  const needed = costOf(desk, record);
   if (needed === null) return false;
   const { account } = desk.plan;
   let reserved = 0n;
@@ -93,11 +92,19 @@ function isAffordable(desk: Desk, record: OrderRecord, symbol: SymbolDesk): bool
 function reservedFor(desk: Desk, record: OrderRecord): bigint {
   const { order } = record;
   if (order.reduceOnly || (order.terms.side === 'sell' && desk.plan.account.kind === 'cash')) return 0n;
-  const symbol = desk.symbols[record.symbol];
-  return symbol === undefined ? 0n : (costOf(desk, record, symbol) ?? 0n);
+  return costOf(desk, record) ?? 0n;
 }
 
-function costOf(desk: Desk, { order }: OrderRecord, symbol: SymbolDesk): bigint | null {
+/** While orders are placed neither the books nor prices move: what was worked out at this bar end holds until the next. */
+function costOf(desk: Desk, record: OrderRecord): bigint | null {
+  if (record.costAt !== desk.step) {
+    record.cost = worstOf(desk, record, symbolAt(desk, record.symbol));
+    record.costAt = desk.step;
+  }
+  return record.cost;
+}
+
+function worstOf(desk: Desk, { order }: OrderRecord, symbol: SymbolDesk): bigint | null {
   const { slippage, fees } = desk.plan.policy.venue;
   const working = desk.book.orders.find(({ clientOrderId }) => clientOrderId === order.clientOrderId);
   const asked: CostedOrder = working ?? {
@@ -111,5 +118,9 @@ function costOf(desk: Desk, { order }: OrderRecord, symbol: SymbolDesk): bigint 
 }
 
 /** What the symbol's bars up to now say about the next one. */
-const referenceAfter = (desk: Desk, symbol: SymbolDesk): SlippageReference | null =>
-  symbol.bar < 0 ? null : precedingReference(desk.plan.policy.venue.slippage, symbol, symbol.bar + 1);
+function referenceAfter(desk: Desk, symbol: SymbolDesk): SlippageReference | null {
+  const { slippage } = desk.plan.policy.venue;
+  if (symbol.bar < 0) return null;
+  if (slippage.kind === 'none') return { range: ZERO, close: toMicros(BigInt(symbol.close)) };
+  return precedingReference(slippage, symbol, symbol.bar + 1);
+}

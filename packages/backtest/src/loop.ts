@@ -18,7 +18,7 @@ import { conclude, hearAll } from './orders.ts';
 import type { Plan } from './plan.ts';
 import { aim, pursue } from './pursue.ts';
 import { precedingReference } from './reference.ts';
-import { closeSilent, silentBars } from './silence.ts';
+import { closeSilent, silentBars, speak } from './silence.ts';
 import { stopFor } from './stop.ts';
 import { type Worth, weigh } from './worth.ts';
 
@@ -90,7 +90,7 @@ function wakeUp(loop: Loop): void {
 /** Only symbols with working orders are shown to the venue: no other bar concerns it. */
 function trade(desk: Desk, cursor: TapeCursor): void {
   const { policy } = desk.plan;
-  const bars: VenueBar[] = silentBars(desk);
+  const bars: VenueBar[] = desk.silent === 0 ? [] : silentBars(desk);
   for (let position = 0; position < cursor.length; position++) {
     const symbol = desk.symbols[cursor.which(position)];
     if (symbol === undefined || symbol.open.length === 0) continue;
@@ -112,7 +112,7 @@ function mark(desk: Desk, cursor: TapeCursor): void {
     if (symbol === undefined) continue;
     symbol.bar = cursor.bar(position);
     symbol.close = cellOf(symbol.series.close, symbol.bar);
-    symbol.silent = false;
+    if (symbol.silent) speak(desk, symbol);
   }
   desk.bars += cursor.length;
 }
@@ -136,5 +136,5 @@ function think(desk: Desk, cursor: TapeCursor): void {
   }
   if (fed.value.length > 0) aim(desk, fed.value);
   if (desk.heldSymbols.length > 0) closeSilent(desk);
-  if (desk.stirred) pursue(desk);
+  if (desk.stirred.length > 0) pursue(desk);
 }

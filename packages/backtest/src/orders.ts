@@ -27,6 +27,8 @@ export function place(
     decidedAt: at,
     order: newOrder(intent, id),
     reserved: null,
+    cost: null,
+    costAt: -1,
     reason: null,
   };
   const reason = refusalOf(desk, record, kind);
@@ -36,7 +38,7 @@ export function place(
   }
   desk.working.set(id, record);
   symbol.open.push(record);
-  desk.sentAt.push(desk.at);
+  desk.sent.push(desk.at);
   tell(record, { kind: 'claimed' });
   const { instrument } = symbol;
   const { book, events } = step(desk.book, {
@@ -96,7 +98,7 @@ function hear(desk: Desk, event: VenueEvent): void {
   else tell(record, lifeOf(event));
   if (event.kind === 'restated') record.order = { ...record.order, terms: event.terms };
   if (event.kind === 'filled') {
-    desk.executedAt.push(event.at);
+    desk.executed.push(event.at);
     const booked = bookFill(desk, symbol, event);
     if (!booked.ok) stopFor(desk, { code: 'out_of_range', at: desk.at, detail: booked.refused.code });
   }
@@ -106,7 +108,7 @@ function hear(desk: Desk, event: VenueEvent): void {
 function rejected(desk: Desk, record: OrderRecord, { reason }: EventOf<'rejected'>): void {
   tell(record, { kind: 'submit_rejected', reason, earlierAttemptUnresolved: false });
   record.reason = reason;
-  desk.rejectedAt.push(desk.at);
+  desk.rejected.push(desk.at);
 }
 
 function close(desk: Desk, symbol: SymbolDesk, record: OrderRecord): void {

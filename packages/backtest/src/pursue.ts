@@ -15,7 +15,7 @@ import { cancel, place } from './orders.ts';
 /** The targets that were set at this bar end. */
 export function aim(desk: Desk, targets: readonly Target[]): void {
   for (const { symbol: name, target, protection } of targets) {
-    const symbol = desk.symbols.find(({ symbol: other }) => other === name);
+    const symbol = desk.byName.get(name);
     if (symbol === undefined) continue;
     desk.log.target(desk.at, symbol.index, target);
     symbol.target = target;
@@ -32,13 +32,15 @@ export function aim(desk: Desk, targets: readonly Target[]): void {
  * nothing is left to ask for: what a cancel frees at once is ordered at once.
  */
 export function pursue(desk: Desk): void {
-  while (desk.stirred) {
-    const stirred = desk.symbols.filter((symbol) => symbol.stirred);
-    desk.stirred = false;
+  while (desk.stirred.length > 0) {
+    const stirred = desk.stirred.sort(inTheTape);
+    desk.stirred = [];
     for (const symbol of stirred) symbol.stirred = false;
     for (const symbol of stirred) if (!symbol.silent) pursueOne(desk, symbol);
   }
 }
+
+const inTheTape = (a: SymbolDesk, b: SymbolDesk): number => a.index - b.index;
 
 function pursueOne(desk: Desk, symbol: SymbolDesk): void {
   if (symbol.target === null) return;

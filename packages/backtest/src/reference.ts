@@ -5,13 +5,13 @@ import { type SlippageModel, type SlippageReference, slippageReference } from '@
 
 import type { SymbolDesk } from './desk.ts';
 
-/** What the bars before position `bar` give; null where there are none or the model looks at none. */
+/** What the bars before position `bar` give; null where there are none, or where nothing slips. */
 export function precedingReference(
   model: SlippageModel,
   { series }: SymbolDesk,
   bar: number,
 ): SlippageReference | null {
-  if (bar <= 0) return null;
+  if (bar <= 0 || model.kind === 'none') return null;
   const looksAt = model.kind === 'atr' ? model.bars + 1 : 1;
   const preceding: Bar[] = [];
   for (let index = Math.max(0, bar - looksAt); index < bar; index++) preceding.push(barAt(series, index));

@@ -9,6 +9,8 @@ export interface SessionClock {
   moveTo(at: MarketTime): boolean;
   /** When the session ends that an order decided at `at` could fill in. */
   expiryOf(at: MarketTime): MarketTime;
+  /** Whether orders are matched at `at`, a bar end that was moved to. */
+  isOpen(at: MarketTime): boolean;
 }
 
 export function sessionClock(sessions: readonly Session[]): SessionClock {
@@ -19,6 +21,8 @@ export function sessionClock(sessions: readonly Session[]): SessionClock {
     return session;
   };
   let now = at(0);
+  const current = (time: MarketTime): Session | undefined =>
+    time < now.closeAt ? now : sessions[index + 1];
   return {
     get now() {
       return now;
@@ -28,10 +32,8 @@ export function sessionClock(sessions: readonly Session[]): SessionClock {
       while (now.closeAt < time) now = at(++index);
       return true;
     },
-    expiryOf: (time) => {
-      const next = time < now.closeAt ? now : sessions[index + 1];
-      // the calendar ends here: such an order never meets a bar
-      return next?.closeAt ?? ((time + 1) as MarketTime);
-    },
+    // where the calendar ends there is none: such an order never meets a bar
+    expiryOf: (time) => current(time)?.closeAt ?? ((time + 1) as MarketTime),
+    isOpen: (time) => (current(time)?.openAt ?? Infinity) <= time,
   };
 }

@@ -31,10 +31,17 @@ function isSilent(desk: Desk, { series, bar }: SymbolDesk): boolean {
 
 function begin(desk: Desk, symbol: SymbolDesk): void {
   symbol.silent = true;
+  desk.silent += 1;
   const lastBarAt = marketTime(cellOf(symbol.series.closeAt, symbol.bar));
   desk.log.other({ kind: 'silent', at: desk.at, symbol: symbol.symbol, lastBarAt });
   for (const record of symbol.open) cancel(desk, record, 'halt');
   place(desk, symbol, wayOut(desk, symbol, 'silent'), 'reduce');
+}
+
+/** It has a bar again. */
+export function speak(desk: Desk, symbol: SymbolDesk): void {
+  symbol.silent = false;
+  desk.silent -= 1;
 }
 
 /** The bars that stand in for symbols that are being closed. */

@@ -27,10 +27,7 @@ export function weigh(desk: Desk, out: Worth): void {
   for (const index of desk.heldSymbols) {
     const symbol = desk.symbols[index];
     if (symbol === undefined) continue;
-    const value =
-      symbol.instrument.quantityScale === 0 && symbol.instrument.multiplier === 1n
-        ? symbol.heldCell * symbol.close
-        : Number.NaN;
+    const value = symbol.isPlain ? symbol.heldCell * symbol.close : Number.NaN;
     total += value;
     gross += value < 0 ? -value : value;
     // a product or sum beyond 2^53 may have been rounded: NaN fails this test as well

@@ -24,27 +24,39 @@ export type ExecutionId = Id<'execution'>;
 /** Whoever holds it may complete the claim, and nobody else. */
 export type ClaimToken = Id<'claim'>;
 
-const TEXT = /^[\x21-\x7e]{1,128}$/;
 const CLIENT = /^[A-Za-z0-9_-]{1,48}$/;
+const TEXT_MAX = 128;
+
+/** Every id there is passes here, so it is looked through by hand: a pattern is several times slower. */
+function isText(text: string): boolean {
+  if (text.length === 0 || text.length > TEXT_MAX) return false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x21 || code > 0x7e) return false;
+  }
+  return true;
+}
+
+const isClientText = (text: string): boolean => CLIENT.test(text);
 
 const named =
-  <Kind extends string>(kind: Kind, pattern: RegExp = TEXT) =>
+  <Kind extends string>(kind: Kind, isOne: (text: string) => boolean = isText) =>
   (text: string): Id<Kind> => {
-    if (!pattern.test(text)) invariant(false, `not an id of a ${kind}: "${text.slice(0, 60)}"`);
+    if (!isOne(text)) invariant(false, `not an id of a ${kind}: "${text.slice(0, 60)}"`);
     return text as Id<Kind>;
   };
 
 /** Whether a text from outside may be an id at all: printable ASCII without blanks, 1 to 128 characters. */
-export const isIdText = (text: string): boolean => TEXT.test(text);
+export const isIdText = (text: string): boolean => isText(text);
 /** Whether a text may be sent to a broker as a client order id: letters, digits, `_`, `-`; 1 to 48. */
-export const isClientOrderIdText = (text: string): boolean => CLIENT.test(text);
+export const isClientOrderIdText = (text: string): boolean => isClientText(text);
 
 export const accountId = named('account');
 export const strategyId = named('strategy');
 export const instrumentId = named('instrument');
 export const runId = named('run');
 export const intentId = named('intent');
-export const clientOrderId = named('client order', CLIENT);
+export const clientOrderId = named('client order', isClientText);
 export const brokerOrderId = named('broker order');
 export const executionId = named('execution');
 export const claimToken = named('claim');

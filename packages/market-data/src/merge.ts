@@ -34,7 +34,8 @@ export function mergeByTime(unsorted: readonly BarSeries[]): MergedBars {
 /** One series is a tape already: every bar is a step of its own. */
 function alone(only: BarSeries): MergedBars {
   const { length, closeAt } = only;
-  const starts = Int32Array.from({ length: length + 1 }, (_, index) => index);
+  const starts = new Int32Array(length + 1);
+  for (let index = 1; index <= length; index++) starts[index] = index;
   return {
     series: [only],
     length,

@@ -30,5 +30,5 @@ export const TERMINAL_BASES = [
 ] as const;
 export type TerminalBase = (typeof TERMINAL_BASES)[number];
 
-export const isTerminalBase = (base: Base): base is TerminalBase =>
-  TERMINAL_BASES.some((one) => one === base);
+const TERMINAL: ReadonlySet<Base> = new Set(TERMINAL_BASES);
+export const isTerminalBase = (base: Base): base is TerminalBase => TERMINAL.has(base);

@@ -132,8 +132,9 @@ export function externalOrder(facts: ExternalFacts): Order {
 const UNTOUCHED = { cancel: 'none', replace: null, filled: NO_QUANTITY, ending: null } as const;
 
 /** Whether the broker may execute it now or later. Reservations depend on this, never on what is displayed. */
-export const possiblyLive = (order: Pick<Order, 'base'>): boolean =>
-  POSSIBLY_LIVE_BASES.some((base) => base === order.base);
+export const possiblyLive = (order: Pick<Order, 'base'>): boolean => POSSIBLY_LIVE.has(order.base);
+
+const POSSIBLY_LIVE: ReadonlySet<Base> = new Set(POSSIBLY_LIVE_BASES);
 
 export const isTerminal = (order: Pick<Order, 'base'>): boolean => isTerminalBase(order.base);
 

@@ -43,5 +43,10 @@ export const TABLE: Table<typeof ORDER_EVENTS> = {
 
 /** The cell under an event; handing it an event of another kind is what only this package could do. */
 export function cellOf(base: Base, kind: OrderEventKind): AnyCell {
-  return TABLE[base][ORDER_EVENTS.indexOf(kind)] as AnyCell;
+  return TABLE[base][COLUMNS[kind]] as AnyCell;
 }
+
+/** Where the cells of an event stand in every row. */
+const COLUMNS = Object.fromEntries(ORDER_EVENTS.map((kind, column) => [kind, column])) as Readonly<
+  Record<OrderEventKind, number>
+>;

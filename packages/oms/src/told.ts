@@ -5,7 +5,7 @@ const NOTHING: Told = { brokerOrderId: null, cumulative: null };
 
 /** The broker's id and its count of what is filled, as far as the event carries them. */
 export function toldBy(event: OrderEvent): Told {
-  if (event.kind === 'submit_accepted') return { ...NOTHING, brokerOrderId: event.brokerOrderId };
+  if (event.kind === 'submit_accepted') return { brokerOrderId: event.brokerOrderId, cumulative: null };
   if (event.kind === 'lookup_found') {
     return { brokerOrderId: event.snapshot.brokerOrderId, cumulative: event.snapshot.filled };
   }

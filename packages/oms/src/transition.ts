@@ -22,7 +22,8 @@ export function transition(order: Order, event: OrderEvent): Step {
   const decided = cellOf(order.base, event.kind).decide(order, event);
   const judged = otherId ? also(decided, halting('broker_order_id_changed')) : decided;
   const after = believed(judged) ? learn(judged.order, id) : judged.order;
-  return step(after, ...judged.effects, ...consequences(order, after, cumulative));
+  const following = consequences(order, after, cumulative);
+  return following.length === 0 && after === judged.order ? judged : step(after, ...judged.effects, ...following);
 }
 
 /** Applies events one after the other; the effects are all of theirs, in order. */
@@ -43,15 +44,19 @@ const believed = (judged: Step): boolean => judged.effects.every((effect) => eff
 const learn = (order: Order, id: BrokerOrderId | null): Order =>
   id === null || order.brokerOrderId !== null ? order : { ...order, brokerOrderId: id };
 
+const NOTHING: readonly Effect[] = Object.freeze([]);
+
 /** What follows from where the order came to stand, whichever cell brought it there. */
 function consequences(before: Order, after: Order, counted: Quantity | null): readonly Effect[] {
-  const effects: Effect[] = [];
-  if (counted !== null && counted > after.filled) {
-    effects.push({ kind: 'backfill', missing: toQuantity(counted - after.filled) });
-  }
-  if (isTerminal(after) && !isTerminal(before)) effects.push({ kind: 'release' });
-  if (cancelDue(after) && !cancelDue(before)) effects.push({ kind: 'send_cancel' });
-  return effects;
+  const isBehind = counted !== null && counted > after.filled;
+  const isOver = isTerminal(after) && !isTerminal(before);
+  const isCancelDue = cancelDue(after) && !cancelDue(before);
+  if (!isBehind && !isOver && !isCancelDue) return NOTHING;
+  return [
+    ...(isBehind ? [{ kind: 'backfill', missing: toQuantity(counted - after.filled) } as const] : []),
+    ...(isOver ? [{ kind: 'release' } as const] : []),
+    ...(isCancelDue ? [{ kind: 'send_cancel' } as const] : []),
+  ];
 }
 
 /** A wanted cancel leaves when the broker works the order and can be told which, and no replace is pending. */

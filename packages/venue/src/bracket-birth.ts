@@ -94,7 +94,7 @@ function stopWithin({ terms }: VenueOrder, { bar: { bar, reference }, round }: B
 }
 
 function serve(order: VenueOrder, at: Quote, { bar, round, taken }: Birth): ReturnType<typeof execute> {
-  const volume = volumeFor(bar.bar.volume, round.policy);
+  const volume = volumeFor(bar.bar, round.policy);
   const wanted: bigint = leaves(order);
   const left = volume === null ? wanted : volume - taken;
   const quantity = left < wanted ? left : wanted;

@@ -21,19 +21,18 @@ export function settle(
   becomes: (order: VenueOrder) => Change | null,
 ): Changes {
   const events: VenueEvent[] = [];
-  const next: VenueOrder[] = [];
-  let touched = false;
+  // mostly nothing becomes of anybody, and then nothing is copied
+  let next: VenueOrder[] | null = null;
+  let index = -1;
   for (const order of orders) {
+    index++;
     const change = becomes(order);
-    if (change === null) {
-      next.push(order);
-      continue;
-    }
-    touched ||= change.order !== order;
-    if (change.order !== null) next.push(change.order);
-    events.push(...change.events);
+    const now = change === null ? order : change.order;
+    if (now !== order) next ??= orders.slice(0, index);
+    if (now !== null) next?.push(now);
+    if (change !== null) for (const event of change.events) events.push(event);
   }
-  return { orders: touched ? next : orders, events };
+  return { orders: next ?? orders, events };
 }
 
 /** The names and the count that every event of a working order carries. */

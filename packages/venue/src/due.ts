@@ -14,8 +14,9 @@ interface Due {
 }
 
 /** Requests that have let enough bars pass act before this one, in the order in which they were asked. */
-export function dueRequests(book: Book, symbols: ReadonlySet<string>, at: MarketTime): Answer {
+export function dueRequests(book: Book, symbols: Symbols, at: MarketTime): Answer {
   let answer: Answer = { book, events: [] };
+  if (!book.orders.some(isAsked)) return answer;
   for (const request of due(book, symbols)) {
     const acted = act(answer.book, request, at);
     answer = { book: acted.book, events: [...answer.events, ...acted.events] };
@@ -23,7 +24,12 @@ export function dueRequests(book: Book, symbols: ReadonlySet<string>, at: Market
   return answer;
 }
 
-function due({ orders }: Book, symbols: ReadonlySet<string>): readonly Due[] {
+/** Those with a bar. */
+type Symbols = Pick<ReadonlySet<string>, 'has'>;
+
+const isAsked = ({ cancel, replace }: VenueOrder): boolean => cancel !== null || replace !== null;
+
+function due({ orders }: Book, symbols: Symbols): readonly Due[] {
   const found: Due[] = [];
   const look = (order: VenueOrder, asks: Asks): void => {
     const request = order[asks];

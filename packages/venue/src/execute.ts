@@ -1,5 +1,6 @@
 /** An execution: what it costs, what it leaves of the order. */
 import {
+  type ExecutionId,
   type MarketTime,
   type Micros,
   type Quantity,
@@ -10,10 +11,10 @@ import {
   toQuantity,
 } from '@mqk/core';
 
-import { type Change, canceled, named, over } from './changes.ts';
+import { type Change, canceled, over } from './changes.ts';
 import type { EventOf } from './event.ts';
 import { feesSoFar } from './fees.ts';
-import { type VenueOrder, leaves } from './order.ts';
+import { type VenueOrder, perUnit } from './order.ts';
 import type { VenuePolicy } from './policy.ts';
 import type { Quote } from './quote.ts';
 
@@ -24,25 +25,36 @@ export function execute(
   quantity: Quantity,
   { policy, at }: { readonly policy: Pick<VenuePolicy, 'fees'>; readonly at: MarketTime },
 ): Change {
+  const { contract, venueOrderId } = order;
   const filled = toQuantity(order.filled + quantity);
-  const cost = order.cost + price * quantity * order.contract.multiplier;
-  const fees = feesSoFar(policy.fees, { filled, cost }, order.contract);
-  const paid = divide(cost, 10n ** BigInt(order.contract.quantityScale), 'up') + fees;
+  const cost = order.cost + price * quantity * contract.multiplier;
+  const fees = feesSoFar(policy.fees, { filled, cost }, contract);
+  const paid = divide(cost, perUnit(contract), 'up') + fees;
   if (!inMicrosRange(price) || !inMicrosRange(paid)) return canceled(order, 'out_of_range', at);
 
-  const after = { ...order, filled, cost, fees: toMicros(fees), executions: order.executions + 1 };
+  const executions = order.executions + 1;
   const event: EventOf<'filled'> = {
     kind: 'filled',
-    ...named(after, at),
-    executionId: executionId(`${order.venueOrderId}-${after.executions}`),
+    clientOrderId: order.clientOrderId,
+    venueOrderId,
+    symbol: order.symbol,
+    filled,
+    at,
+    executionId: nameOf(venueOrderId, executions),
     side: order.terms.side,
     quantity,
     price: toMicros(price),
     fee: fee(order, fees),
-    leaves: leaves(after),
+    leaves: toQuantity(order.terms.quantity - filled),
     place,
   };
-  return event.leaves === 0n ? over(after, event, at) : { order: after, events: [event] };
+  // nothing is kept of an order that is over
+  if (event.leaves === 0n) return over(order, event, at);
+  const after = { ...order, filled, cost, fees: toMicros(fees), executions };
+  return { order: after, events: [event] };
 }
+
+const nameOf = (venueOrderId: VenueOrder['venueOrderId'], execution: number): ExecutionId =>
+  executionId(`${venueOrderId}-${execution}`);
 
 const fee = (order: VenueOrder, fees: bigint): Micros => toMicros(fees - order.fees);

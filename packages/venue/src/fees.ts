@@ -1,7 +1,7 @@
 /** What the venue charges for executions. */
 import { type Codec, type Micros, bigintCodec, divide, microsCodec, record, tagged } from '@mqk/core';
 
-import type { VenueContract } from './order.ts';
+import { type VenueContract, perUnit } from './order.ts';
 import { type SettingCheck, WHOLE_BPS, notNegative } from './settings.ts';
 
 export type FeeModel =
@@ -37,9 +37,8 @@ export function feesSoFar(
   contract: Pick<VenueContract, 'quantityScale'>,
 ): bigint {
   if (model.kind === 'none') return 0n;
-  const perUnit = 10n ** BigInt(contract.quantityScale);
   const exact = model.perShare * filled * WHOLE_BPS + model.bps * cost;
-  const charged = divide(exact, WHOLE_BPS * perUnit, 'ceil');
+  const charged = divide(exact, WHOLE_BPS * perUnit(contract), 'ceil');
   return charged > model.minimum ? charged : model.minimum;
 }
 

@@ -17,15 +17,18 @@ export interface Round {
   readonly at: MarketTime;
 }
 
-export interface Matched {
-  /** What became of the orders that this bar changed, by `seq`; null is over. */
-  readonly changed: ReadonlyMap<bigint, VenueOrder | null>;
-  readonly events: readonly VenueEvent[];
-  /** The `seq` of every order that the bar was eligible for. */
-  readonly judged: ReadonlySet<bigint>;
+/** What becomes of the orders of a book in one bar, collected while its symbols are matched. */
+export interface Outcome {
+  /** By the order as it was before the bar; null is over, an order that is not named is as it was. */
+  readonly changed: Map<VenueOrder, VenueOrder | null>;
+  /** The `seq` of every order that does not wait and that the bar was eligible for. */
+  readonly judged: Set<bigint>;
+  readonly events: VenueEvent[];
 }
 
 interface Candidate {
+  /** As it was before the bar. */
+  readonly before: VenueOrder;
   readonly order: VenueOrder;
   readonly answered: Answered;
 }
@@ -35,28 +38,30 @@ export function matchSymbol(
   orders: readonly VenueOrder[],
   { bar, reference }: VenueBar,
   round: Round,
-): Matched {
-  const changed = new Map<bigint, VenueOrder | null>();
-  const judged = new Set<bigint>();
+  outcome: Outcome,
+): void {
   const candidates: Candidate[] = [];
+  const market = { bar, reference, policy: round.policy };
   for (const before of orders) {
     const order = woken(before, round);
-    if (order !== before) changed.set(order.seq, order);
+    if (order !== before) outcome.changed.set(before, order);
     if (!isEligible(before, round.at)) continue;
-    judged.add(order.seq);
-    candidates.push({ order, answered: quote(order, { bar, reference, policy: round.policy }) });
+    if (isImmediate(order)) outcome.judged.add(order.seq);
+    candidates.push({ before, order, answered: quote(order, market) });
   }
-  const events: VenueEvent[] = [];
-  let volume = volumeFor(bar.volume, round.policy);
-  for (const { order, answered } of candidates.sort(byRank)) {
+  if (candidates.length > 1) candidates.sort(byRank);
+  let volume = volumeFor(bar, round.policy);
+  for (const { before, order, answered } of candidates) {
     const { change, taken } = serve(order, answered, volume, round);
     if (volume !== null) volume -= taken;
     if (change === null) continue;
-    changed.set(order.seq, change.order);
-    events.push(...change.events);
+    outcome.changed.set(before, change.order);
+    for (const event of change.events) outcome.events.push(event);
   }
-  return { changed, events, judged };
 }
+
+const isImmediate = ({ terms: { timeInForce } }: VenueOrder): boolean =>
+  timeInForce === 'ioc' || timeInForce === 'fok';
 
 export const isEligible = (order: VenueOrder, at: MarketTime): boolean =>
   order.submittedAt < at && order.waits === 0;
@@ -69,9 +74,12 @@ function woken(before: VenueOrder, { session, at }: Round): VenueOrder {
 }
 
 /** What all orders of the symbol may take together; null is without a bound. */
-export function volumeFor(volume: Quantity, { participation }: VenuePolicy): bigint | null {
+export function volumeFor(
+  bar: { readonly volume: Quantity },
+  { participation }: Pick<VenuePolicy, 'participation'>,
+): bigint | null {
   if (participation.kind === 'unlimited') return null;
-  return divide(volume * participation.shareBps, WHOLE_BPS, 'floor');
+  return divide(bar.volume * participation.shareBps, WHOLE_BPS, 'floor');
 }
 
 const byRank = (a: Candidate, b: Candidate): number => {

@@ -93,6 +93,10 @@ export interface NewOrder {
   readonly protection?: Protection;
 }
 
+/** Smallest units of one share or coin. */
+export const perUnit = ({ quantityScale }: Pick<VenueContract, 'quantityScale'>): bigint =>
+  quantityScale === 0 ? 1n : 10n ** BigInt(quantityScale);
+
 export const leaves = (order: Pick<VenueOrder, 'terms' | 'filled'>): Quantity =>
   toQuantity(order.terms.quantity - order.filled);
 

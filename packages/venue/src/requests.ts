@@ -21,9 +21,18 @@ const find = (book: Book, id: ClientOrderId): VenueOrder | undefined =>
   book.orders.find((order) => order.clientOrderId === id);
 
 /** An order of this name works here, or a replace on its way has promised the name to a successor. */
-const isTaken = (book: Book, id: ClientOrderId): boolean =>
-  book.orders.some((order) => order.clientOrderId === id || order.replace?.successor === id) ||
-  book.brackets.some((bracket) => namesOf(bracket).includes(id));
+function isTaken(book: Book, id: ClientOrderId): boolean {
+  for (const { clientOrderId, replace: asked } of book.orders)
+    if (clientOrderId === id || asked?.successor === id) return true;
+  for (const bracket of book.brackets) if (namesOf(bracket).includes(id)) return true;
+  return false;
+}
+
+function isDuplicate(book: Book, { clientOrderId, protection }: NewOrder): boolean {
+  if (protection === undefined) return isTaken(book, clientOrderId);
+  const names = [clientOrderId, ...legsOf(protection)];
+  return new Set(names).size !== names.length || names.some((name) => isTaken(book, name));
+}
 
 const venueOrderIdOf = (given: VenueOrder['venueOrderId'] | null, seq: bigint): VenueOrder['venueOrderId'] =>
   given ?? brokerOrderId(`venue-${seq}`);
@@ -36,9 +45,7 @@ export function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): 
 }
 
 export function submit(book: Book, order: NewOrder): Answer {
-  const names = [order.clientOrderId, ...(order.protection === undefined ? [] : legsOf(order.protection))];
-  const duplicate = new Set(names).size !== names.length || names.some((name) => isTaken(book, name));
-  const reason = duplicate ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
+  const reason = isDuplicate(book, order) ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
   const { clientOrderId, symbol, submittedAt: at } = order;
   if (reason !== null) return { book, events: [{ kind: 'rejected', clientOrderId, symbol, reason, at }] };
 
@@ -55,14 +62,11 @@ export function submit(book: Book, order: NewOrder): Answer {
     waits,
     venueOrderId: venueOrderIdOf(order.venueOrderId, seq),
   });
+  const { policy, lastBarAt } = book;
+  const orders = [...book.orders, working];
+  const brackets = bracketsWith(book, order);
   return {
-    book: {
-      ...book,
-      nextSeq: seq + 1n,
-      submits,
-      orders: [...book.orders, working],
-      brackets: bracketsWith(book, order),
-    },
+    book: { policy, nextSeq: seq + 1n, submits, lastBarAt, orders, brackets },
     events: [{ kind: 'new', ...named(working, at), terms: working.terms }],
   };
 }

@@ -8,7 +8,7 @@ import { canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
 import type { VenueEvent } from './event.ts';
 import type { VenueBar, VenueInput, VenueSession } from './input.ts';
-import { type Matched, type Round, matchSymbol } from './match.ts';
+import { type Outcome, type Round, matchSymbol } from './match.ts';
 import type { VenueOrder } from './order.ts';
 import type { Answer } from './requests.ts';
 
@@ -19,32 +19,42 @@ export function tradeBar(book: Book, input: BarInput): Answer {
   const { at, session } = input;
   if (book.lastBarAt !== null && at <= book.lastBarAt) return { book, events: [] };
   const bars = bySymbol(input);
-  const rolled = rollSession({ ...book, lastBarAt: at }, session, at);
-  const asked = dueRequests(rolled.book, new Set(bars.keys()), at);
+  const events: VenueEvent[] = [];
   const round = { policy: book.policy, session, at };
-  const traded = tradeSymbols(asked.book, bars, round);
-  const worked = workBrackets(traded.book, traded.events, bars, round);
-  const ended = settle(worked.book.orders, endOf(traded.judged, round));
-  return {
-    book: forgotten({ ...worked.book, orders: ended.orders }),
-    events: [...rolled.events, ...asked.events, ...traded.events, ...worked.events, ...ended.events],
-  };
+  const rolled = taken(rollSession({ ...book, lastBarAt: at }, session, at), events);
+  const asked = taken(dueRequests(rolled, bars, at), events);
+  const traded = tradeSymbols(asked, bars, round);
+  for (const event of traded.events) events.push(event);
+  const worked = taken(workBrackets(traded.book, traded.events, bars, round), events);
+  const ended = settle(worked.orders, endOf(traded.judged, round));
+  for (const event of ended.events) events.push(event);
+  return { book: forgotten(withOrders(worked, ended.orders)), events };
 }
+
+/** The book of an answer, its events put behind the others. */
+function taken({ book, events: told }: Answer, events: VenueEvent[]): Book {
+  for (const event of told) events.push(event);
+  return book;
+}
+
+const withOrders = (book: Book, orders: Book['orders']): Book =>
+  orders === book.orders ? book : { ...book, orders };
 
 /** Day orders of earlier sessions are over, whether their last bar ever came or not. */
 export function rollSession(book: Book, session: VenueSession, at: BarInput['at']): Answer {
   const { orders, events } = settle(book.orders, (order) =>
     order.sessionEndsAt !== null && order.sessionEndsAt < session.closesAt ? expired(order, at) : null,
   );
-  return { book: orders === book.orders ? book : { ...book, orders }, events };
+  return { book: withOrders(book, orders), events };
 }
 
 function bySymbol({ bars, at }: BarInput): ReadonlyMap<string, VenueBar> {
   const found = new Map<string, VenueBar>();
   for (const entry of bars) {
-    invariant(entry.bar.closeAt === at, 'the bars of a step end together');
-    invariant(!found.has(entry.bar.symbol), `a symbol has one bar in a step: ${entry.bar.symbol}`);
-    found.set(entry.bar.symbol, entry);
+    const { symbol, closeAt } = entry.bar;
+    if (closeAt !== at) invariant(false, 'the bars of a step end together');
+    if (found.has(symbol)) invariant(false, `a symbol has one bar in a step: ${symbol}`);
+    found.set(symbol, entry);
   }
   return found;
 }
@@ -54,29 +64,30 @@ interface Traded extends Answer {
 }
 
 function tradeSymbols(book: Book, bars: ReadonlyMap<string, VenueBar>, round: Round): Traded {
-  const changed = new Map<bigint, VenueOrder | null>();
-  const judged = new Set<bigint>();
-  const events: VenueEvent[] = [];
-  for (const [orders, bar] of meetings(book.orders, bars)) {
-    const meeting = uncontested(orders, book.brackets, bar, round);
-    const matched: Matched = matchSymbol(meeting, bar, round);
-    for (const [seq, order] of matched.changed) changed.set(seq, order);
-    for (const seq of matched.judged) judged.add(seq);
-    events.push(...matched.events);
-  }
-  const { orders } = settle(book.orders, ({ seq }) => {
-    const order = changed.get(seq);
-    return order === undefined ? null : { order, events: [] };
-  });
-  return { book: { ...book, orders }, events, judged };
+  const outcome: Outcome = { changed: new Map(), judged: new Set(), events: [] };
+  for (const [orders, bar] of meetings(book.orders, bars))
+    matchSymbol(uncontested(orders, book.brackets, bar, round), bar, round, outcome);
+  const { changed, judged, events } = outcome;
+  return { book: changed.size === 0 ? book : { ...book, orders: after(book.orders, changed) }, events, judged };
 }
+
+function after(orders: Book['orders'], changed: Outcome['changed']): Book['orders'] {
+  const next: VenueOrder[] = [];
+  for (const order of orders) {
+    const now = changed.get(order);
+    if (now !== null) next.push(now ?? order);
+  }
+  return next;
+}
+
+type Meeting = readonly [orders: VenueOrder[], bar: VenueBar];
 
 /** The symbols that have both a bar and orders, by code unit. */
 function meetings(
   orders: readonly VenueOrder[],
   bars: ReadonlyMap<string, VenueBar>,
-): readonly (readonly [VenueOrder[], VenueBar])[] {
-  const found = new Map<string, [VenueOrder[], VenueBar]>();
+): readonly Meeting[] {
+  const found = new Map<string, Meeting>();
   for (const order of orders) {
     const bar = bars.get(order.symbol);
     if (bar === undefined) continue;
@@ -84,7 +95,8 @@ function meetings(
     if (meeting === undefined) found.set(order.symbol, [[order], bar]);
     else meeting[0].push(order);
   }
-  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, meeting]) => meeting);
+  const all = [...found.values()];
+  return all.length < 2 ? all : all.sort(([, a], [, b]) => (a.bar.symbol < b.bar.symbol ? -1 : 1));
 }
 
 /** What does not wait ends with the bar that judged it; a day order with its session. */

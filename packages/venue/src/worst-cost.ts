@@ -2,7 +2,7 @@
 import { type Micros, divide } from '@mqk/core';
 
 import { feesSoFar } from './fees.ts';
-import { type VenueOrder, leaves } from './order.ts';
+import { type VenueOrder, leaves, perUnit } from './order.ts';
 import type { VenuePolicy } from './policy.ts';
 import { type SlippageReference, slipped } from './slippage.ts';
 
@@ -25,7 +25,7 @@ export function worstCost(
   const { contract } = order;
   const cost = order.cost + price * leaves(order) * contract.multiplier;
   const fees = feesSoFar(policy.fees, { filled: order.terms.quantity, cost }, contract);
-  const rest = divide(cost - order.cost, 10n ** BigInt(contract.quantityScale), 'ceil');
+  const rest = divide(cost - order.cost, perUnit(contract), 'ceil');
   return rest + fees - order.fees;
 }
 

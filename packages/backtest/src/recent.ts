@@ -1,0 +1,25 @@
+/** How often something happened within the last minute: what storms are made of. */
+import type { MarketTime } from '@mqk/core';
+
+const MINUTE_MS = 60_000;
+/** Forgotten moments that may pile up before they are thrown away. */
+const FORGOTTEN_MAX = 1024;
+
+/** Asked with times that do not go back. */
+export class Recent {
+  readonly #times: MarketTime[] = [];
+  #from = 0;
+
+  push(at: MarketTime): void {
+    this.#times.push(at);
+  }
+
+  countAt(now: MarketTime): number {
+    while (this.#from < this.#times.length && (this.#times[this.#from] ?? now) <= now - MINUTE_MS) this.#from++;
+    if (this.#from > FORGOTTEN_MAX) {
+      this.#times.splice(0, this.#from);
+      this.#from = 0;
+    }
+    return this.#times.length - this.#from;
+  }
+}
