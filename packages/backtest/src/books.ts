@@ -45,7 +45,7 @@ export function enter(
   symbol: SymbolDesk | null,
   entry: NewEntry,
 ): Result<void, PortfolioRefusal> {
-  const numbered: LedgerEntry = { seq: desk.ledger.lastSeq + 1n, ...entry };
+  const numbered = numberedAs(desk.ledger.lastSeq + 1n, entry);
   const booked = book(desk.ledger, numbered, desk.contracts);
   if (!booked.ok) return booked;
   desk.ledger = booked.value;
@@ -55,6 +55,21 @@ export function enter(
   if (symbol !== null && entry.quantity !== 0n) hold(desk, symbol);
   return ok();
 }
+
+/** Field by field: this is made for every execution. */
+const numberedAs = (seq: bigint, entry: NewEntry): LedgerEntry => ({
+  seq,
+  account: entry.account,
+  strategy: entry.strategy,
+  instrument: entry.instrument,
+  kind: entry.kind,
+  quantity: entry.quantity,
+  cash: entry.cash,
+  price: entry.price,
+  fee: entry.fee,
+  ref: entry.ref,
+  at: entry.at,
+});
 
 function hold(desk: Desk, symbol: SymbolDesk): void {
   symbol.held = positionOf(desk.ledger, desk.strategyId, symbol.instrument.id)?.quantity ?? FLAT;

@@ -43,7 +43,8 @@ export function pursue(desk: Desk): void {
 const inTheTape = (a: SymbolDesk, b: SymbolDesk): number => a.index - b.index;
 
 function pursueOne(desk: Desk, symbol: SymbolDesk): void {
-  if (symbol.target === null) return;
+  // nothing open, nothing missing
+  if (symbol.target === null || (symbol.open.length === 0 && symbol.held === symbol.target)) return;
   const plan = planFor(desk, symbol, symbol.target);
   for (const id of plan.cancels) {
     const record = desk.working.get(id);

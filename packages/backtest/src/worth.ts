@@ -24,6 +24,11 @@ const isExact = (cell: number): boolean =>
 export function weigh(desk: Desk, out: Worth): void {
   let total = desk.cashCell;
   let gross = 0;
+  if (desk.heldSymbols.length === 0 && isExact(total)) {
+    out.equity = total;
+    out.gross = 0;
+    return;
+  }
   for (const index of desk.heldSymbols) {
     const symbol = desk.symbols[index];
     if (symbol === undefined) continue;

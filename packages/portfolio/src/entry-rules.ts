@@ -30,8 +30,10 @@ export const ENTRY_RULES: Readonly<Record<EntryKind, EntryRule>> = {
 /** The first thing that is wrong with an entry, asked in a fixed order; before anything is computed. */
 export function checkEntry(entry: NewEntry): Result<void, PortfolioRefusal> {
   const fault = entryFault(entry);
-  return fault === null ? ok() : malformedEntry(entry, fault);
+  return fault === null ? SOUND : malformedEntry(entry, fault);
 }
+
+const SOUND: Result<void, never> = ok();
 
 export const malformedEntry = ({ kind, ref }: NewEntry, fault: EntryFault): Result<never, PortfolioRefusal> =>
   refuse({ code: 'entry_malformed', kind, ref, fault });
@@ -57,5 +59,6 @@ const mustMove: Question = (entry, rule) =>
 
 function entryFault(entry: NewEntry): EntryFault | null {
   const rule = ENTRY_RULES[entry.kind];
-  return QUESTIONS.find(([, asks]) => asks(entry, rule))?.[0] ?? null;
+  for (const [fault, asks] of QUESTIONS) if (asks(entry, rule)) return fault;
+  return null;
 }

@@ -21,7 +21,7 @@ import type { LedgerEntry } from './entry.ts';
 import { checkEntry } from './entry-rules.ts';
 import { type Lot, type Position, positionCodec } from './position.ts';
 import type { PortfolioRefusal } from './refusal.ts';
-import { applyToCash, applyToPosition } from './step.ts';
+import { applyChecked, applyToCash } from './step.ts';
 
 export interface Ledger {
   readonly account: AccountId;
@@ -59,7 +59,8 @@ export function book(
   if (!cash.ok) return cash;
   const positions = positionsAfter(ledger, entry, contracts);
   if (!positions.ok) return positions;
-  return ok({ ...ledger, lastSeq: entry.seq, cash: cash.value, positions: positions.value });
+  const { account } = ledger;
+  return ok({ account, lastSeq: entry.seq, cash: cash.value, positions: positions.value });
 }
 
 /** The books from nothing but the entries. Equal, byte for byte, to having booked them one at a time. */
@@ -83,8 +84,8 @@ export const positions = (ledger: Ledger): readonly Position[] =>
 
 /** The position of one strategy in one instrument, flat or not; null if there never was one. */
 export function positionOf(ledger: Ledger, strategy: StrategyId, instrument: InstrumentId): Position | null {
-  const place = find(ledger.positions, strategy, instrument);
-  return place.found ? (ledger.positions[place.index] ?? null) : null;
+  const index = placeOf(ledger.positions, strategy, instrument);
+  return thatOf(ledger.positions[index], strategy, instrument);
 }
 
 /** Oldest first. */
@@ -106,18 +107,17 @@ function positionsAfter(
   if (entry.instrument === null) return ok(before);
   const contract = contracts.get(entry.instrument);
   if (contract === undefined) return refuse({ code: 'unknown_instrument', instrument: entry.instrument });
-  const { index, found } = find(before, entry.strategy, entry.instrument);
-  const after = applyToPosition(found ? (before[index] ?? null) : null, entry, contract);
+  const index = placeOf(before, entry.strategy, entry.instrument);
+  const position = thatOf(before[index], entry.strategy, entry.instrument);
+  const after = applyChecked(position, entry, contract);
   if (!after.ok) return after;
-  return ok(found ? before.with(index, after.value) : before.toSpliced(index, 0, after.value));
+  const positions = before.slice();
+  positions.splice(index, position === null ? 0 : 1, after.value);
+  return ok(positions);
 }
 
 /** Where a position stands, or where it would have to stand. */
-function find(
-  sorted: readonly Position[],
-  strategy: StrategyId,
-  instrument: InstrumentId,
-): { readonly index: number; readonly found: boolean } {
+function placeOf(sorted: readonly Position[], strategy: StrategyId, instrument: InstrumentId): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -126,9 +126,15 @@ function find(
     if (position !== undefined && isBefore(position, strategy, instrument)) low = middle + 1;
     else high = middle;
   }
-  const at = sorted[low];
-  return { index: low, found: at?.strategy === strategy && at.instrument === instrument };
+  return low;
 }
+
+/** The position, if it is of this strategy and instrument. */
+const thatOf = (
+  position: Position | undefined,
+  strategy: StrategyId,
+  instrument: InstrumentId,
+): Position | null => (position?.strategy === strategy && position.instrument === instrument ? position : null);
 
 const isBefore = (position: Position, strategy: StrategyId, instrument: InstrumentId): boolean =>
   position.strategy === strategy ? position.instrument < instrument : position.strategy < strategy;

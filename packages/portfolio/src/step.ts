@@ -40,7 +40,15 @@ export function applyToPosition(
   contract: Contract,
 ): Result<Position, PortfolioRefusal> {
   const checked = checkEntry(entry);
-  if (!checked.ok) return checked;
+  return checked.ok ? applyChecked(position, entry, contract) : checked;
+}
+
+/** The same for an entry that {@link checkEntry} has let through. */
+export function applyChecked(
+  position: Position | null,
+  entry: NewEntry,
+  contract: Contract,
+): Result<Position, PortfolioRefusal> {
   const before = position ?? flatPosition(keyOf(entry, contract));
   invariant(belongsTo(before, entry), 'an entry is applied to its own position');
   const quantity = before.quantity + entry.quantity;
@@ -55,7 +63,9 @@ export function applyToPosition(
   const fees = bounded('fees', before.fees + entry.fee);
   if (!fees.ok) return fees;
   return ok({
-    ...before,
+    account: before.account,
+    strategy: before.strategy,
+    instrument: before.instrument,
     quantity: toHolding(quantity),
     lots: change.value.lots,
     realizedPnl: realizedPnl.value,

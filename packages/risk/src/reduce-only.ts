@@ -34,8 +34,7 @@ export function trueReduceOnly(facts: Pick<RiskFacts, 'positions' | 'pending'>, 
 
 /** The same from what is held and what else is pending in the order's instrument. */
 export function reducesOnly(held: bigint, others: readonly PendingOrder[], order: Reducing): boolean {
-  const { instrument, side, quantity, ocoGroup } = order;
-  const asked = { instrument, side, leaves: quantity, price: ZERO, ocoGroup };
+  const asked = { ...order, leaves: order.quantity, price: ZERO };
   const reducing = leavesOf(fillables([...others, asked]), order.side);
   const room = order.side === 'sell' ? held : -held;
   return order.quantity > 0n && reducing <= room;

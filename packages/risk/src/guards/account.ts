@@ -4,15 +4,10 @@ import { MICROS_MAX, inMicrosRange, toMicros } from '@mqk/core';
 import type { Known } from '../known.ts';
 import { EQUITY_FACTS, NONE, no, type RiskRefusal } from '../refusal.ts';
 
-const NONE: readonly RiskRefusal[] = Object.freeze([]);
-
 /** `coming`: orders that the answer may add to those of the minute. */
 type AccountGuard = (facts: Known, coming: 0 | 1) => readonly RiskRefusal[];
 
 const equityMissing: AccountGuard = (facts) =>
-  EQUITY_FACTS.every((fact) => facts[fact] !== null) ? NONE : missingOf(facts);
-
-const missingOf = (facts: Known): readonly RiskRefusal[] =>
   EQUITY_FACTS.filter((fact) => facts[fact] === null).map((missing) => no('equity_missing', { missing }));
 
 /** The loss of the day is measured from live equity at fresh marks, so an open loss counts as much as a closed one. */
@@ -65,12 +60,5 @@ const ACCOUNT_GUARDS: readonly AccountGuard[] = [
   executionStorm,
 ];
 
-/** Nearly always nothing is wrong, and then nothing is made. */
-export function accountRefusals(facts: Known, coming: 0 | 1): readonly RiskRefusal[] {
-  let all = NONE;
-  for (const guard of ACCOUNT_GUARDS) {
-    const said = guard(facts, coming);
-    if (said.length > 0) all = [...all, ...said];
-  }
-  return all;
-}
+export const accountRefusals = (facts: Known, coming: 0 | 1): readonly RiskRefusal[] =>
+  ACCOUNT_GUARDS.flatMap((guard) => guard(facts, coming));
