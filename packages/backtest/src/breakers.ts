@@ -11,10 +11,11 @@ import { type Limits, type RiskRefusal, breakers } from '@mqk/risk';
 import type { Desk } from './desk.ts';
 import { riskFacts } from './facts.ts';
 import type { RiskSetting } from './options.ts';
+import type { Worth } from './worth.ts';
 
 export interface Tripwire {
-  /** The first breaker that trips at this equity, or null. Micros as a cell. */
-  trippedBy(desk: Desk, equity: number): RiskRefusal | null;
+  /** The first breaker that trips at this equity, or null. */
+  trippedBy(desk: Desk, worth: Worth): RiskRefusal | null;
   /** Another day, or a new peak. */
   move(desk: Desk): void;
 }
@@ -36,7 +37,7 @@ export function tripwire(limits: RiskSetting): Tripwire {
       // a float may be off by one in sixteen digits: asking once too often is harmless
       line = Math.max(dayLine, peakLine) + 1 + Math.abs(peakLine) * 1e-12;
     },
-    trippedBy(desk, equity) {
+    trippedBy(desk, { equity }) {
       if (equity > line && !isStorm(desk, limits)) return null;
       invariant(!Number.isNaN(equity), 'equity is known before risk is asked');
       const facts = riskFacts(desk, limits, { equity: toMicros(BigInt(equity)), about: null });

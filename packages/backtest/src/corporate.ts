@@ -1,22 +1,31 @@
 /** Splits and dividends, on the morning of their ex-date. */
-import { FLAT, type Holding, type Micros, divide, inMicrosRange, toHolding, toMicros } from '@mqk/core';
+import {
+  FLAT,
+  type Holding,
+  type Micros,
+  divide,
+  inMicrosRange,
+  invariant,
+  toHolding,
+  toMicros,
+} from '@mqk/core';
 import { type Dividend, type Split, cellOf } from '@mqk/market-data';
 import { step } from '@mqk/venue';
 
 import { base, enter } from './books.ts';
-import { type Desk, type SymbolDesk, stir } from './desk.ts';
+import { type Desk, type SymbolDesk, actsAt, stir } from './desk.ts';
 import { hearAll } from './orders.ts';
 import type { ScheduledAction } from './plan.ts';
 import { stopFor } from './stop.ts';
 
 /** Books every action that takes effect before the bars of this step. */
 export function applyActions(desk: Desk): void {
-  const { scheduled, policy } = desk.plan;
-  if (policy.corporateActions !== 'adjust') return;
-  for (;;) {
+  const { scheduled } = desk.plan;
+  while (desk.actsAt <= desk.step) {
     const next = scheduled[desk.nextAction];
-    if (next === undefined || next.step > desk.step) return;
+    invariant(next !== undefined, 'an action that takes effect is in the schedule');
     desk.nextAction += 1;
+    desk.actsAt = actsAt(desk.plan, desk.nextAction);
     apply(desk, next);
   }
 }

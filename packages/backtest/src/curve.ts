@@ -1,30 +1,35 @@
 /** The equity curve while it is drawn: two columns, and nothing else that grows with the bars. */
+import type { MergedBars } from '@mqk/market-data';
+
 import type { EquityCurve } from './result.ts';
+import type { Worth } from './worth.ts';
 
-export interface CurveWriter {
-  push(at: number, equity: number, gross: number): void;
-  finish(): EquityCurve;
-}
+/** A row for each step, from the first on. */
+export class CurveWriter {
+  readonly #at: MergedBars['closeAt'];
+  readonly #equity: Float64Array;
+  readonly #gross: Float64Array;
+  #length = 0;
 
-export function createCurve(capacity: number): CurveWriter {
-  const [at, equity, gross] = [
-    new Float64Array(capacity),
-    new Float64Array(capacity),
-    new Float64Array(capacity),
-  ];
-  let length = 0;
-  return {
-    push(time, worth, exposed) {
-      at[length] = time;
-      equity[length] = worth;
-      gross[length] = exposed;
-      length++;
-    },
-    finish: () => ({
+  constructor({ closeAt, length }: Pick<MergedBars, 'closeAt' | 'length'>) {
+    this.#at = closeAt;
+    this.#equity = new Float64Array(length);
+    this.#gross = new Float64Array(length);
+  }
+
+  push(worth: Worth): void {
+    this.#equity[this.#length] = worth.equity;
+    this.#gross[this.#length] = worth.gross;
+    this.#length++;
+  }
+
+  finish(): EquityCurve {
+    const length = this.#length;
+    return {
       length,
-      at: at.subarray(0, length),
-      equity: equity.subarray(0, length),
-      gross: gross.subarray(0, length),
-    }),
-  };
+      at: this.#at.subarray(0, length),
+      equity: this.#equity.subarray(0, length),
+      gross: this.#gross.subarray(0, length),
+    };
+  }
 }

@@ -22,7 +22,7 @@ import { type Ledger, openLedger } from '@mqk/portfolio';
 import type { StrategyRun, TargetProtection } from '@mqk/strategy';
 import { type Book, openBook } from '@mqk/venue';
 
-import { type CurveWriter, createCurve } from './curve.ts';
+import { CurveWriter } from './curve.ts';
 import type { Owner } from './log/fill-log.ts';
 import { type RunLog, createRunLog } from './log/run-log.ts';
 import type { Plan } from './plan.ts';
@@ -128,6 +128,8 @@ export interface Desk {
   peakCell: number;
   /** Position in the schedule of the next corporate action. */
   nextAction: number;
+  /** The step at which it takes effect; beyond the tape where there is none. */
+  actsAt: number;
   halt: HaltState | null;
   stopped: Stopped | null;
 }
@@ -150,7 +152,7 @@ export function openDesk(plan: Plan): Desk {
     working: new Map(),
     unborn: new Map(),
     log: createRunLog(ownerOf(plan, account, strategy)),
-    curve: createCurve(plan.tape.length),
+    curve: new CurveWriter(plan.tape),
     sent: new Recent(),
     rejected: new Recent(),
     executed: new Recent(),
@@ -167,6 +169,7 @@ export function openDesk(plan: Plan): Desk {
     dayStart: plan.account.cash,
     peakCell: Number(plan.account.cash),
     nextAction: 0,
+    actsAt: actsAt(plan, 0),
     halt: null,
     stopped: null,
   };
@@ -178,6 +181,10 @@ const ownerOf = ({ tape, instruments }: Plan, account: AccountId, strategy: Stra
   instruments: instruments.map(({ id }) => id),
   symbols: tape.series.map(({ symbol }) => symbol),
 });
+
+/** The step of an action of the schedule, if actions take effect at all. */
+export const actsAt = ({ scheduled, policy, tape }: Plan, action: number): number =>
+  (policy.corporateActions === 'adjust' ? scheduled[action]?.step : undefined) ?? tape.length;
 
 function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
   const instrument = plan.instruments[index];

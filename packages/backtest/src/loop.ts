@@ -18,6 +18,7 @@ import { conclude, hearAll } from './orders.ts';
 import type { Plan } from './plan.ts';
 import { aim, pursue } from './pursue.ts';
 import { precedingReference } from './reference.ts';
+import { stepAt } from './schedule.ts';
 import { closeSilent, silentBars, speak } from './silence.ts';
 import { stopFor } from './stop.ts';
 import { type Worth, weigh } from './worth.ts';
@@ -32,6 +33,8 @@ interface Loop {
   /** Equity of the step before, as a cell. */
   last: number;
   session: LocalDate | null;
+  /** The step at which the next session begins. */
+  rollsAt: number;
 }
 
 export function runPlan(plan: Plan, begin: (desk: Desk) => void): Desk {
@@ -45,6 +48,7 @@ export function runPlan(plan: Plan, begin: (desk: Desk) => void): Desk {
     worth: { equity: 0, gross: 0 },
     last: desk.cashCell,
     session: null,
+    rollsAt: 0,
   };
   const { length } = plan.tape;
   const end = plan.foreseen === null ? length : Math.min(length, plan.foreseen.step);
@@ -64,8 +68,8 @@ function live(loop: Loop, step: number): void {
   cursor.moveTo(step);
   desk.step = step;
   desk.at = cursor.at;
-  if (desk.clock.moveTo(desk.at) || loop.session === null) wakeUp(loop);
-  applyActions(desk);
+  if (step === loop.rollsAt) wakeUp(loop);
+  if (step === desk.actsAt) applyActions(desk);
   if (desk.book.orders.length > 0) trade(desk, cursor);
   mark(desk, cursor);
   weigh(desk, worth);
@@ -73,7 +77,7 @@ function live(loop: Loop, step: number): void {
     stopFor(desk, { code: 'out_of_range', at: desk.at, detail: 'equity' });
     return;
   }
-  desk.curve.push(desk.at, worth.equity, worth.gross);
+  desk.curve.push(worth);
   judge(loop);
   if (desk.halt !== null) settleHalt(desk);
   else think(desk, cursor);
@@ -82,6 +86,8 @@ function live(loop: Loop, step: number): void {
 
 function wakeUp(loop: Loop): void {
   const { desk } = loop;
+  desk.clock.moveTo(desk.at);
+  loop.rollsAt = stepAt(desk.plan.tape, desk.clock.now.closeAt + 1);
   roll(desk, loop.session, toMicros(BigInt(loop.last)));
   loop.session = desk.clock.now.date;
   loop.wire.move(desk);
@@ -119,12 +125,11 @@ function mark(desk: Desk, cursor: TapeCursor): void {
 
 function judge({ desk, wire, worth }: Loop): void {
   if (desk.halt !== null) return;
-  const equity = worth.equity;
-  if (equity > desk.peakCell) {
-    desk.peakCell = equity;
+  if (worth.equity > desk.peakCell) {
+    desk.peakCell = worth.equity;
     wire.move(desk);
   }
-  const tripped = wire.trippedBy(desk, equity);
+  const tripped = wire.trippedBy(desk, worth);
   if (tripped !== null) halt(desk, tripped);
 }
 

@@ -5,8 +5,8 @@ import type { Session } from '@mqk/market-data';
 export interface SessionClock {
   /** The session that a bar end belongs to; one outside of all sessions belongs to the next. */
   readonly now: Session;
-  /** Moves on to the session of `at`. Answers whether it is another one than before. */
-  moveTo(at: MarketTime): boolean;
+  /** Moves on to the session of `at`. */
+  moveTo(at: MarketTime): void;
   /** When the session ends that an order decided at `at` could fill in. */
   expiryOf(at: MarketTime): MarketTime;
   /** Whether orders are matched at `at`, a bar end that was moved to. */
@@ -28,9 +28,7 @@ export function sessionClock(sessions: readonly Session[]): SessionClock {
       return now;
     },
     moveTo(time) {
-      if (time <= now.closeAt) return false;
       while (now.closeAt < time) now = at(++index);
-      return true;
     },
     // where the calendar ends there is none: such an order never meets a bar
     expiryOf: (time) => current(time)?.closeAt ?? ((time + 1) as MarketTime),

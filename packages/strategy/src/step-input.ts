@@ -9,6 +9,7 @@ export class StepInput<Params, State> implements BarInput<Params, State> {
   readonly params: Params;
   readonly window: BarWindow;
   state: State;
+  symbols: readonly string[] = [];
   #step: TapeStep | null = null;
   #bars: readonly Bar[] | null = null;
 
@@ -20,20 +21,13 @@ export class StepInput<Params, State> implements BarInput<Params, State> {
 
   set(step: TapeStep, state: State): void {
     this.#step = step;
+    this.symbols = step.symbols;
     this.state = state;
     this.#bars = null;
   }
 
-  get symbols(): readonly string[] {
-    return this.#here.symbols;
-  }
-
   get bars(): readonly Bar[] {
-    return (this.#bars ??= this.#here.bars());
-  }
-
-  get #here(): TapeStep {
     if (this.#step === null) invariant(false, 'a strategy is asked at a step');
-    return this.#step;
+    return (this.#bars ??= this.#step.bars());
   }
 }

@@ -71,7 +71,7 @@ export function createStrategyRun<Params, State>(
     state: strategy.initial(params),
     window: createRollingWindow(strategy.warmup(params)),
     standing: new Map((options.standing ?? []).map((each) => [each.target.symbol, each])),
-    lastBarAt: null,
+    last: NEVER,
   });
 }
 
@@ -80,8 +80,12 @@ interface Memory<State> {
   state: State;
   readonly window: RollingWindow;
   readonly standing: Map<string, StandingTarget>;
-  lastBarAt: MarketTime | null;
+  /** End of the newest bar. */
+  last: MarketTime;
 }
+
+/** Before every bar: a time and not null, so that moving on makes nothing. */
+const NEVER = -Infinity as MarketTime;
 
 const QUIET: Result<readonly Target[], never> = ok(NO_TARGETS);
 
@@ -109,21 +113,20 @@ function runFrom<Params, State>(
       const first = bars[0];
       if (first === undefined) return refuse({ code: 'no_bars' });
       const at = first.closeAt;
-      const refused = orderRefusal(bars, at, memory.lastBarAt);
+      const refused = orderRefusal(bars, at, memory.last);
       if (refused !== null) return refuse(refused);
       for (const bar of bars) window.push(bar);
-      memory.lastBarAt = at;
+      memory.last = at;
       const symbols = bars.map(({ symbol }) => symbol);
       return follow(attempt(strategy, { symbols, bars, state: memory.state, params, window }), at);
     },
     feedStep(step) {
       const { at, length } = step;
       if (length === 0) return refuse({ code: 'no_bars' });
-      if (memory.lastBarAt !== null && at <= memory.lastBarAt)
-        return refuse({ code: 'not_newer', at, last: memory.lastBarAt });
+      if (at <= memory.last) return refuse({ code: 'not_newer', at, last: memory.last });
       for (let position = 0; position < length; position++)
         window.pushFrom(step.series(position), step.bar(position));
-      memory.lastBarAt = at;
+      memory.last = at;
       moment.set(step, memory.state);
       return follow(attempt(strategy, moment), at);
     },
@@ -136,7 +139,7 @@ function runFrom<Params, State>(
     },
     standing: () => [...standing.values()].sort((a, b) => (a.target.symbol < b.target.symbol ? -1 : 1)),
     state: () => memory.state,
-    lastBarAt: () => memory.lastBarAt,
+    lastBarAt: () => (memory.last === NEVER ? null : memory.last),
     clone: () => runFrom(strategy, params, { ...memory, window: window.copy(), standing: new Map(standing) }),
   };
 }
@@ -166,9 +169,9 @@ function attempt<Params, State>(
 function orderRefusal(
   bars: readonly Bar[],
   at: MarketTime,
-  last: MarketTime | null,
+  last: MarketTime,
 ): BarsOrderRefusal | null {
-  if (last !== null && at <= last) return { code: 'not_newer', at, last };
+  if (at <= last) return { code: 'not_newer', at, last };
   for (let index = 1; index < bars.length; index++) {
     const [before, bar] = [bars[index - 1], bars[index]];
     if (before === undefined || bar === undefined) continue;
