@@ -1,17 +1,17 @@
 /** Brackets: an entry is sent with its protection, and the legs become orders of ours when they come to life. */
 import { type ClientOrderId, type Leg, clientOrderId, intentId } from '@mqk/core';
 import { newOrder, transition } from '@mqk/oms';
-import type { NewOrder, VenueEvent } from '@mqk/venue';
+import type { Protection, VenueEvent } from '@mqk/venue';
 
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
 
-/** What an entry takes along; nothing where the target asks for none, or nothing is opened. */
+/** What an entry takes along; null where the target asks for none, or nothing is opened. */
 export function protectionOf(
   desk: Desk,
   { protection }: SymbolDesk,
   record: OrderRecord,
-): Pick<NewOrder, 'protection'> {
-  if (protection === null || record.order.leg !== 'entry') return {};
+): Protection | null {
+  if (protection === null || record.order.leg !== 'entry') return null;
   const name = (leg: 'stop' | 'target'): ClientOrderId => {
     const id = clientOrderId(`${record.order.clientOrderId}-${leg}`);
     desk.unborn.set(id, { leg, entry: record });
@@ -19,10 +19,8 @@ export function protectionOf(
   };
   const { stopPrice, targetPrice: limitPrice } = protection;
   return {
-    protection: {
-      stop: { clientOrderId: name('stop'), stopPrice },
-      target: limitPrice === null ? null : { clientOrderId: name('target'), limitPrice },
-    },
+    stop: { clientOrderId: name('stop'), stopPrice },
+    target: limitPrice === null ? null : { clientOrderId: name('target'), limitPrice },
   };
 }
 

@@ -24,20 +24,21 @@ export type OrderClass = 'increase' | 'reduce';
 
 /** The first reason why the order may not leave, or null. Reserves its worst price where limits are in force. */
 export function refusalOf(desk: Desk, record: OrderRecord, kind: OrderClass): string | null {
-  return accountRefusal(desk, record) ?? (kind === 'reduce' ? null : limitsRefusal(desk, record));
+  return accountRefusal(desk, record) ?? limitsRefusal(desk, record, kind);
 }
 
-function limitsRefusal(desk: Desk, record: OrderRecord): string | null {
+/** What takes risk away is not asked about; it is reserved all the same, for other orders count it. */
+function limitsRefusal(desk: Desk, record: OrderRecord, kind: OrderClass): string | null {
   const { risk } = desk.plan;
   if (risk === 'none') return null;
   weigh(desk, worth);
   const equity = Number.isNaN(worth.equity) ? null : toMicros(BigInt(worth.equity));
   const facts = riskFacts(desk, risk, { equity, about: symbolAt(desk, record.symbol) });
   const order = riskOrder(desk, record);
-  const first = assess(facts, order)[0];
+  const first = kind === 'reduce' ? undefined : assess(facts, order)[0];
   if (first !== undefined) return first.code;
   const held = reservation(facts, order);
-  if (!held.ok) return held.refused.code;
+  if (!held.ok) return kind === 'reduce' ? null : held.refused.code;
   record.reserved = held.value.price;
   return null;
 }

@@ -1,7 +1,7 @@
 /** Orders on their way to the venue, and its news on the way back: the same state machine as live. */
 import { type OrderIntent, clientOrderId, invariant, unreachable } from '@mqk/core';
 import { type CancelAsker, type OrderEvent, isTerminal, newOrder, transition } from '@mqk/oms';
-import { type CancelReason, type EventOf, type VenueEvent, step } from '@mqk/venue';
+import { type CancelReason, type EventOf, type NewOrder, type VenueEvent, step } from '@mqk/venue';
 
 import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
@@ -41,17 +41,18 @@ export function place(
   desk.sent.push(desk.at);
   tell(record, { kind: 'claimed' });
   const { instrument } = symbol;
+  const order: NewOrder = {
+    clientOrderId: id,
+    venueOrderId: null,
+    symbol: symbol.symbol,
+    contract: instrument,
+    terms: intent.terms,
+    submittedAt: desk.at,
+  };
+  const protection = protectionOf(desk, symbol, record);
   const { book, events } = step(desk.book, {
     kind: 'submit',
-    order: {
-      clientOrderId: id,
-      venueOrderId: null,
-      symbol: symbol.symbol,
-      contract: instrument,
-      terms: intent.terms,
-      submittedAt: desk.at,
-      ...protectionOf(desk, symbol, record),
-    },
+    order: protection === null ? order : { ...order, protection },
   });
   desk.book = book;
   hearAll(desk, events);

@@ -44,10 +44,11 @@ export function speak(desk: Desk, symbol: SymbolDesk): void {
   desk.silent -= 1;
 }
 
-/** The bars that stand in for symbols that are being closed. */
+/** The bars that stand in for symbols that are being closed. One that has a bar of its own now needs none. */
 export function silentBars(desk: Desk): VenueBar[] {
   return desk.symbols
     .filter(({ silent, open }) => silent && open.length > 0)
+    .filter(({ series, bar }) => cellOf(series.closeAt, bar + 1) !== desk.at)
     .map((symbol) => ({
       bar: flatBar(symbol.symbol, desk.at, symbol.close, symbol.held < 0n ? -symbol.held : symbol.held),
       reference: precedingReference(desk.plan.policy.venue.slippage, symbol, symbol.bar + 1),

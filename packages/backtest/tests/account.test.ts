@@ -7,6 +7,7 @@ import {
   bars,
   equities,
   fillsOf,
+  limitsFor,
   micros,
   onBars,
   ordersOf,
@@ -123,4 +124,34 @@ test('a symbol that falls silent is closed at its last price, and not marked at 
   expect(fillsOf(result)).toEqual(['2 buy 5@100', '10 sell 5@80']);
   expect(result.events.filter(({ kind }) => kind === 'silent')).toHaveLength(1);
   expect(equities(result).at(-1)).toBe('99900');
+});
+
+test('a symbol that speaks again while it is being closed is closed by its own bar', () => {
+  const live = Array.from({ length: 12 }, (_, index) => bar(index + 1, '10', 'LIVE'));
+  const gone = [bar(1, '100', 'GONE'), bar(2, '100', 'GONE'), bar(6, '70', 'GONE'), bar(7, '71', 'GONE')];
+  const result = run({
+    bars: [...live, ...gone],
+    strategy: onBars({ 1: [shares(5, 'GONE')] }),
+    policy: { silentSessionsMax: 2, gaps: 'report' },
+  });
+
+  expect(result.stopped).toBeNull();
+  expect(fillsOf(result)).toEqual(['2 buy 5@100', '6 sell 5@70']);
+});
+
+test('an order that takes us out of a silent symbol stands in no other order\'s way', () => {
+  const live = Array.from({ length: 12 }, (_, index) => bar(index + 1, '10', 'LIVE'));
+  const gone = [bar(1, '100', 'GONE'), bar(2, '100', 'GONE')];
+  const result = run({
+    bars: [...live, ...gone],
+    strategy: onBars({ 1: [shares(5, 'GONE')], 5: [shares(7, 'LIVE')] }),
+    policy: { silentSessionsMax: 2, gaps: 'report' },
+    risk: limitsFor(['LIVE', 'GONE'], { priceAgeMsMax: 86_400_000 * 7 }),
+  });
+
+  expect(ordersOf(result)).toEqual([
+    '1 buy 5 market filled',
+    '5 sell 5 market filled',
+    '5 buy 7 market filled',
+  ]);
 });

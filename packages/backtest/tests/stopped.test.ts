@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { toQuantity } from '@mqk/core';
-import { parseLimits } from '@mqk/risk';
 
 import {
   bar,
@@ -8,8 +7,8 @@ import {
   end,
   equities,
   fillsOf,
+  limitsFor,
   micros,
-  must,
   onBars,
   ordersOf,
   run,
@@ -17,26 +16,7 @@ import {
   shares,
 } from './support.ts';
 
-const LIMITS = must(
-  parseLimits({
-    orderQuantityMax: '1000',
-    orderNotionalMax: '1000000',
-    priceCollarBps: 2000,
-    positionQuantityMax: '1000',
-    positionNotionalMax: '1000000',
-    grossExposureMax: '1000000',
-    netExposureMax: '1000000',
-    dayLossMax: '1000',
-    drawdownMaxBps: 5000,
-    leverageMaxBps: 10000,
-    ordersPerMinuteMax: 10,
-    rejectsPerMinuteMax: 5,
-    executionsPerMinuteMax: 20,
-    priceAgeMsMax: 86_400_000,
-    allowShort: false,
-    symbols: ['SPY'],
-  }),
-);
+const LIMITS = limitsFor(['SPY']);
 
 test('a gap stops the run before the bar behind it, names what is missing, and keeps what came before', () => {
   const held = [bar(1, '100'), bar(2, '101'), bar(5, '50')];

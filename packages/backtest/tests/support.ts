@@ -18,6 +18,7 @@ import {
   defineStrategy,
   paramsOf,
 } from '@mqk/strategy';
+import { type Limits, parseLimits } from '@mqk/risk';
 import { type VenuePolicy, venuePolicy } from '@mqk/venue';
 
 import {
@@ -124,6 +125,30 @@ export const policyOf = (
   timeInForce: 'day',
   ...changes,
 });
+
+/** Wide, but for the loss of a day: 1000. */
+export const limitsFor = (symbols: readonly string[], over: Partial<Record<keyof Limits, unknown>> = {}): Limits =>
+  must(
+    parseLimits({
+      orderQuantityMax: '1000',
+      orderNotionalMax: '1000000',
+      priceCollarBps: 2000,
+      positionQuantityMax: '1000',
+      positionNotionalMax: '1000000',
+      grossExposureMax: '1000000',
+      netExposureMax: '1000000',
+      dayLossMax: '1000',
+      drawdownMaxBps: 5000,
+      leverageMaxBps: 10000,
+      ordersPerMinuteMax: 10,
+      rejectsPerMinuteMax: 5,
+      executionsPerMinuteMax: 20,
+      priceAgeMsMax: 86_400_000,
+      allowShort: false,
+      symbols,
+      ...over,
+    }),
+  );
 
 export interface Told {
   readonly bars: readonly Bar[];

@@ -12,9 +12,9 @@ import {
   quarantining,
   refusing,
 } from './effect.ts';
-import type { Order } from './order.ts';
+import { type Order, moved } from './order.ts';
 import type { EventOf, OrderEvent, OrderEventKind } from './order-event.ts';
-import { type Step, also, step } from './step.ts';
+import { type Step, also, step, still } from './step.ts';
 
 export interface Cell<Kind extends OrderEventKind> {
   /** What the order does, as the rest of a sentence that begins with the order. */
@@ -85,11 +85,11 @@ export const refuse = (code: OrderRefusal): AnyCell =>
   );
 
 export const become = (base: Base): AnyCell =>
-  anyCell(`becomes ${base}`, (order) => step({ ...order, base }));
+  anyCell(`becomes ${base}`, (order) => still(moved(order, { base })));
 
 export const becomeAsking = (base: Base): AnyCell =>
   anyCell(`becomes ${base}, and the broker is asked about it`, (order) =>
-    also(step({ ...order, base }), REREAD),
+    also(still(moved(order, { base })), REREAD),
   );
 
 export const spoken = (code: string): string => code.replaceAll('_', ' ');

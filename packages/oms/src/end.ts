@@ -3,8 +3,8 @@ import type { Quantity } from '@mqk/core';
 
 import type { TerminalBase } from './base.ts';
 import { REREAD, ofSuccessor } from './effect.ts';
-import type { EndingBase, Order } from './order.ts';
-import { type Step, also, step } from './step.ts';
+import { type EndingBase, type Order, moved } from './order.ts';
+import { type Step, also, step, still } from './step.ts';
 
 /**
  * The end, now. Requests die with the order; a successor that was asked for has to be asked about, because
@@ -12,7 +12,7 @@ import { type Step, also, step } from './step.ts';
  */
 export function end(order: Order, base: TerminalBase): Step {
   const replace = base === 'REPLACED' ? order.replace : null;
-  const ended = step({ ...order, base, cancel: 'none', replace, ending: null });
+  const ended = still(moved(order, { base, cancel: 'none', replace, ending: null }));
   if (order.replace === null || base === 'REPLACED') return ended;
   return also(ended, ofSuccessor(order.replace.successor, 'reread'));
 }

@@ -94,7 +94,10 @@ export function newOrder(intent: OrderIntent, clientOrderId: ClientOrderId, link
     reduceOnly: intent.reduceOnly,
     terms: intent.terms,
     base: 'UNSENT',
-    ...UNTOUCHED,
+    cancel: 'none',
+    replace: null,
+    filled: NO_QUANTITY,
+    ending: null,
     brokerOrderId: null,
     flags: [],
   };
@@ -130,6 +133,33 @@ export function externalOrder(facts: ExternalFacts): Order {
 }
 
 const UNTOUCHED = { cancel: 'none', replace: null, filled: NO_QUANTITY, ending: null } as const;
+
+/** What moves in the life of an order. */
+export type Moving = Pick<Order, 'base' | 'cancel' | 'replace' | 'filled' | 'brokerOrderId' | 'ending' | 'flags'>;
+
+/**
+ * The order with some of that moved. Every field is written out, so that all orders have one shape wherever they come
+ * from: this is asked for every event of every order of a backtest.
+ */
+export const moved = (order: Order, to: Partial<Moving>): Order => ({
+  clientOrderId: order.clientOrderId,
+  account: order.account,
+  strategy: order.strategy,
+  instrument: order.instrument,
+  intent: order.intent,
+  leg: order.leg,
+  parent: order.parent,
+  ocoGroup: order.ocoGroup,
+  reduceOnly: order.reduceOnly,
+  terms: order.terms,
+  base: to.base ?? order.base,
+  cancel: to.cancel ?? order.cancel,
+  replace: to.replace === undefined ? order.replace : to.replace,
+  filled: to.filled ?? order.filled,
+  ending: to.ending === undefined ? order.ending : to.ending,
+  brokerOrderId: to.brokerOrderId === undefined ? order.brokerOrderId : to.brokerOrderId,
+  flags: to.flags ?? order.flags,
+});
 
 /** Whether the broker may execute it now or later. Reservations depend on this, never on what is displayed. */
 export const possiblyLive = (order: Pick<Order, 'base'>): boolean => POSSIBLY_LIVE.has(order.base);

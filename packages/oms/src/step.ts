@@ -10,6 +10,11 @@ export interface Step {
 
 export const step = (order: Order, ...effects: readonly Effect[]): Step => ({ order, effects });
 
+/** A step with nothing to do. */
+export const still = (order: Order): Step => ({ order, effects: NOTHING });
+
+const NOTHING: readonly Effect[] = Object.freeze([]);
+
 /** The same step with more to do. */
 export const also = (before: Step, ...effects: readonly Effect[]): Step => ({
   order: before.order,

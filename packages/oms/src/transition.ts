@@ -2,7 +2,7 @@
 import { type BrokerOrderId, type Quantity, toQuantity } from '@mqk/core';
 
 import { type Effect, halting } from './effect.ts';
-import { type Order, isTerminal } from './order.ts';
+import { type Order, isTerminal, moved } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { type Step, also, step } from './step.ts';
 import { cellOf } from './table.ts';
@@ -42,7 +42,7 @@ const believed = (judged: Step): boolean => judged.effects.every((effect) => eff
 
 /** The broker's id comes with whatever news is first, and stays. */
 const learn = (order: Order, id: BrokerOrderId | null): Order =>
-  id === null || order.brokerOrderId !== null ? order : { ...order, brokerOrderId: id };
+  id === null || order.brokerOrderId !== null ? order : moved(order, { brokerOrderId: id });
 
 const NOTHING: readonly Effect[] = Object.freeze([]);
 

@@ -34,6 +34,29 @@ export function openBook(policy: VenuePolicy): Book {
   return { policy, nextSeq: 1n, submits: 0n, lastBarAt: null, orders: [], brackets: [] };
 }
 
+/** The same book with other working orders. Every field is written out: this is asked for at every bar. */
+export const withOrders = (book: Book, orders: Book['orders']): Book =>
+  orders === book.orders
+    ? book
+    : {
+        policy: book.policy,
+        nextSeq: book.nextSeq,
+        submits: book.submits,
+        lastBarAt: book.lastBarAt,
+        orders,
+        brackets: book.brackets,
+      };
+
+/** The same book, a bar later. */
+export const atBar = (book: Book, lastBarAt: MarketTime): Book => ({
+  policy: book.policy,
+  nextSeq: book.nextSeq,
+  submits: book.submits,
+  lastBarAt,
+  orders: book.orders,
+  brackets: book.brackets,
+});
+
 export const bookCodec: Codec<Book> = record<Book>({
   policy: venuePolicyCodec,
   nextSeq: bigintCodec,

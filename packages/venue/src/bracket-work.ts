@@ -11,6 +11,8 @@ import type { Round } from './match.ts';
 import { type VenueOrder, leaves } from './order.ts';
 import { type Answer, put } from './requests.ts';
 
+type Bars = Pick<ReadonlyMap<string, VenueBar>, 'get'>;
+
 const isFill = (event: VenueEvent): event is EventOf<'filled'> => event.kind === 'filled';
 
 const find = ({ orders }: Book, id: ClientOrderId | undefined): VenueOrder | undefined =>
@@ -19,7 +21,7 @@ const find = ({ orders }: Book, id: ClientOrderId | undefined): VenueOrder | und
 export function workBrackets(
   book: Book,
   matched: readonly VenueEvent[],
-  bars: ReadonlyMap<string, VenueBar>,
+  bars: Bars,
   round: Round,
 ): Answer {
   if (book.brackets.length === 0) return { book, events: [] };
@@ -43,7 +45,7 @@ export const forgotten = (book: Book): Book => {
 
 interface Seen {
   readonly seen: readonly VenueEvent[];
-  readonly bars: ReadonlyMap<string, VenueBar>;
+  readonly bars: Bars;
   readonly round: Round;
 }
 

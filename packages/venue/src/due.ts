@@ -2,7 +2,7 @@
 import type { ClientOrderId, MarketTime } from '@mqk/core';
 
 import type { Book } from './book.ts';
-import type { PendingCancel, VenueOrder } from './order.ts';
+import { type PendingCancel, type VenueOrder, moved } from './order.ts';
 import { type Answer, cancelNow, replaceNow } from './requests.ts';
 
 type Asks = 'cancel' | 'replace';
@@ -57,7 +57,7 @@ export function waited(order: VenueOrder, at: MarketTime): VenueOrder {
   const cancel = oneLess(order.cancel, at);
   const replace = oneLess(order.replace, at);
   const same = waits === order.waits && cancel === order.cancel && replace === order.replace;
-  return same ? order : { ...order, waits, cancel, replace };
+  return same ? order : moved(order, { waits, cancel, replace });
 }
 
 function oneLess<Request extends PendingCancel>(request: Request | null, at: MarketTime): Request | null {

@@ -14,7 +14,7 @@ import {
 import { type Change, canceled, over } from './changes.ts';
 import type { EventOf } from './event.ts';
 import { feesSoFar } from './fees.ts';
-import { type VenueOrder, perUnit } from './order.ts';
+import { type VenueOrder, moved, perUnit } from './order.ts';
 import type { VenuePolicy } from './policy.ts';
 import type { Quote } from './quote.ts';
 
@@ -50,7 +50,7 @@ export function execute(
   };
   // nothing is kept of an order that is over
   if (event.leaves === 0n) return over(order, event, at);
-  const after = { ...order, filled, cost, fees: toMicros(fees), executions };
+  const after = moved(order, { filled, cost, fees: toMicros(fees), executions });
   return { order: after, events: [event] };
 }
 

@@ -5,8 +5,9 @@ import type { Change } from './changes.ts';
 import { waited } from './due.ts';
 import type { VenueEvent } from './event.ts';
 import { execute } from './execute.ts';
+import type { Table } from './few.ts';
 import type { VenueBar, VenueSession } from './input.ts';
-import { type VenueOrder, leaves } from './order.ts';
+import { type VenueOrder, leaves, moved } from './order.ts';
 import type { VenuePolicy } from './policy.ts';
 import { type Answered, RANKS, quote } from './quote.ts';
 import { WHOLE_BPS } from './settings.ts';
@@ -20,9 +21,9 @@ export interface Round {
 /** What becomes of the orders of a book in one bar, collected while its symbols are matched. */
 export interface Outcome {
   /** By the order as it was before the bar; null is over, an order that is not named is as it was. */
-  readonly changed: Map<VenueOrder, VenueOrder | null>;
+  readonly changed: Table<VenueOrder, VenueOrder | null>;
   /** The `seq` of every order that does not wait and that the bar was eligible for. */
-  readonly judged: Set<bigint>;
+  readonly judged: bigint[];
   readonly events: VenueEvent[];
 }
 
@@ -46,7 +47,7 @@ export function matchSymbol(
     const order = woken(before, round);
     if (order !== before) outcome.changed.set(before, order);
     if (!isEligible(before, round.at)) continue;
-    if (isImmediate(order)) outcome.judged.add(order.seq);
+    if (isImmediate(order)) outcome.judged.push(order.seq);
     candidates.push({ before, order, answered: quote(order, market) });
   }
   if (candidates.length > 1) candidates.sort(byRank);
@@ -70,7 +71,7 @@ export const isEligible = (order: VenueOrder, at: MarketTime): boolean =>
 function woken(before: VenueOrder, { session, at }: Round): VenueOrder {
   const order = waited(before, at);
   const joins = order.terms.timeInForce === 'day' && order.sessionEndsAt === null && isEligible(before, at);
-  return joins ? { ...order, sessionEndsAt: session.closesAt } : order;
+  return joins ? moved(order, { sessionEndsAt: session.closesAt }) : order;
 }
 
 /** What all orders of the symbol may take together; null is without a bound. */
@@ -94,7 +95,7 @@ interface Served {
 }
 
 function serve(order: VenueOrder, answered: Answered, volume: bigint | null, round: Round): Served {
-  const triggered = answered.triggered === order.triggered ? order : { ...order, triggered: true };
+  const triggered = answered.triggered === order.triggered ? order : moved(order, { triggered: true });
   const quantity = answered.quote === null ? 0n : available(order, volume, round.policy);
   if (answered.quote === null || quantity === 0n) {
     return { change: triggered === order ? null : { order: triggered, events: [] }, taken: 0n };

@@ -126,6 +126,32 @@ export const workingOrder = (
   replace: null,
 });
 
+/** What moves while an order works. */
+type Moving = Pick<
+  VenueOrder,
+  'waits' | 'sessionEndsAt' | 'triggered' | 'filled' | 'executions' | 'cost' | 'fees' | 'cancel' | 'replace'
+>;
+
+/** The order with some of that moved, in the one shape of {@link workingOrder}. */
+export const moved = (order: VenueOrder, to: Partial<Moving>): VenueOrder => ({
+  venueOrderId: order.venueOrderId,
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  contract: order.contract,
+  terms: order.terms,
+  seq: order.seq,
+  submittedAt: order.submittedAt,
+  waits: to.waits ?? order.waits,
+  sessionEndsAt: to.sessionEndsAt ?? order.sessionEndsAt,
+  triggered: to.triggered ?? order.triggered,
+  filled: to.filled ?? order.filled,
+  executions: to.executions ?? order.executions,
+  cost: to.cost ?? order.cost,
+  fees: to.fees ?? order.fees,
+  cancel: to.cancel === undefined ? order.cancel : to.cancel,
+  replace: to.replace === undefined ? order.replace : to.replace,
+});
+
 export const contractCodec: Codec<VenueContract> = record<VenueContract>({
   tick: microsCodec,
   quantityScale: integerCodec,

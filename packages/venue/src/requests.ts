@@ -1,7 +1,7 @@
 /** What people ask of a book: submit, cancel, replace. */
 import { type ClientOrderId, type MarketTime, type OrderTerms, brokerOrderId, opposite } from '@mqk/core';
 
-import type { Book } from './book.ts';
+import { type Book, withOrders } from './book.ts';
 import { legsOf, namesOf } from './bracket.ts';
 import { canceled, named, over, replaceRejected } from './changes.ts';
 import type { ReplaceRejection, VenueEvent } from './event.ts';
@@ -41,7 +41,7 @@ const venueOrderIdOf = (given: VenueOrder['venueOrderId'] | null, seq: bigint): 
 export function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): Book {
   const index = book.orders.findIndex((order) => order.seq === seq);
   const orders = after === null ? book.orders.toSpliced(index, 1) : book.orders.with(index, after);
-  return { ...book, orders };
+  return withOrders(book, orders);
 }
 
 export function submit(book: Book, order: NewOrder): Answer {
@@ -67,9 +67,19 @@ export function submit(book: Book, order: NewOrder): Answer {
   const brackets = bracketsWith(book, order);
   return {
     book: { policy, nextSeq: seq + 1n, submits, lastBarAt, orders, brackets },
-    events: [{ kind: 'new', ...named(working, at), terms: working.terms }],
+    events: [newOf(working, at)],
   };
 }
+
+const newOf = (order: VenueOrder, at: MarketTime): VenueEvent => ({
+  kind: 'new',
+  clientOrderId: order.clientOrderId,
+  venueOrderId: order.venueOrderId,
+  symbol: order.symbol,
+  filled: order.filled,
+  at,
+  terms: order.terms,
+});
 
 function bracketsWith({ brackets }: Book, order: NewOrder): Book['brackets'] {
   const { clientOrderId: entry, symbol, contract, terms, protection } = order;

@@ -1,12 +1,13 @@
 /** One bar end: everything that happens to the book between the last bar and this one, in its fixed order. */
 import { invariant } from '@mqk/core';
 
-import type { Book } from './book.ts';
+import { type Book, atBar, withOrders } from './book.ts';
 import { uncontested } from './bracket-rivals.ts';
 import { forgotten, workBrackets } from './bracket-work.ts';
 import { canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
 import type { VenueEvent } from './event.ts';
+import { type Table, tableFor } from './few.ts';
 import type { VenueBar, VenueInput, VenueSession } from './input.ts';
 import { type Outcome, type Round, matchSymbol } from './match.ts';
 import type { VenueOrder } from './order.ts';
@@ -21,7 +22,7 @@ export function tradeBar(book: Book, input: BarInput): Answer {
   const bars = bySymbol(input);
   const events: VenueEvent[] = [];
   const round = { policy: book.policy, session, at };
-  const rolled = taken(rollSession({ ...book, lastBarAt: at }, session, at), events);
+  const rolled = taken(rollSession(atBar(book, at), session, at), events);
   const asked = taken(dueRequests(rolled, bars, at), events);
   const traded = tradeSymbols(asked, bars, round);
   for (const event of traded.events) events.push(event);
@@ -37,9 +38,6 @@ function taken({ book, events: told }: Answer, events: VenueEvent[]): Book {
   return book;
 }
 
-const withOrders = (book: Book, orders: Book['orders']): Book =>
-  orders === book.orders ? book : { ...book, orders };
-
 /** Day orders of earlier sessions are over, whether their last bar ever came or not. */
 export function rollSession(book: Book, session: VenueSession, at: BarInput['at']): Answer {
   const { orders, events } = settle(book.orders, (order) =>
@@ -48,8 +46,8 @@ export function rollSession(book: Book, session: VenueSession, at: BarInput['at'
   return { book: withOrders(book, orders), events };
 }
 
-function bySymbol({ bars, at }: BarInput): ReadonlyMap<string, VenueBar> {
-  const found = new Map<string, VenueBar>();
+function bySymbol({ bars, at }: BarInput): Bars {
+  const found = tableFor<string, VenueBar>(bars.length);
   for (const entry of bars) {
     const { symbol, closeAt } = entry.bar;
     if (closeAt !== at) invariant(false, 'the bars of a step end together');
@@ -59,16 +57,18 @@ function bySymbol({ bars, at }: BarInput): ReadonlyMap<string, VenueBar> {
   return found;
 }
 
+type Bars = Pick<Table<string, VenueBar>, 'size' | 'get' | 'has'>;
+
 interface Traded extends Answer {
-  readonly judged: ReadonlySet<bigint>;
+  readonly judged: Outcome['judged'];
 }
 
-function tradeSymbols(book: Book, bars: ReadonlyMap<string, VenueBar>, round: Round): Traded {
-  const outcome: Outcome = { changed: new Map(), judged: new Set(), events: [] };
+function tradeSymbols(book: Book, bars: Bars, round: Round): Traded {
+  const outcome: Outcome = { changed: tableFor(book.orders.length), judged: [], events: [] };
   for (const [orders, bar] of meetings(book.orders, bars))
     matchSymbol(uncontested(orders, book.brackets, bar, round), bar, round, outcome);
   const { changed, judged, events } = outcome;
-  return { book: changed.size === 0 ? book : { ...book, orders: after(book.orders, changed) }, events, judged };
+  return { book: changed.size === 0 ? book : withOrders(book, after(book.orders, changed)), events, judged };
 }
 
 function after(orders: Book['orders'], changed: Outcome['changed']): Book['orders'] {
@@ -80,34 +80,39 @@ function after(orders: Book['orders'], changed: Outcome['changed']): Book['order
   return next;
 }
 
-type Meeting = readonly [orders: VenueOrder[], bar: VenueBar];
+type Meeting = readonly [orders: readonly VenueOrder[], bar: VenueBar];
 
 /** The symbols that have both a bar and orders, by code unit. */
 function meetings(
   orders: readonly VenueOrder[],
-  bars: ReadonlyMap<string, VenueBar>,
+  bars: Bars,
 ): readonly Meeting[] {
-  const found = new Map<string, Meeting>();
+  const found = tableFor<string, [VenueOrder[], VenueBar]>(bars.size);
+  const all: [VenueOrder[], VenueBar][] = [];
   for (const order of orders) {
     const bar = bars.get(order.symbol);
     if (bar === undefined) continue;
     const meeting = found.get(order.symbol);
-    if (meeting === undefined) found.set(order.symbol, [[order], bar]);
-    else meeting[0].push(order);
+    if (meeting !== undefined) {
+      meeting[0].push(order);
+      continue;
+    }
+    const first: [VenueOrder[], VenueBar] = [[order], bar];
+    found.set(order.symbol, first);
+    all.push(first);
   }
-  const all = [...found.values()];
   return all.length < 2 ? all : all.sort(([, a], [, b]) => (a.bar.symbol < b.bar.symbol ? -1 : 1));
 }
 
 /** What does not wait ends with the bar that judged it; a day order with its session. */
 const endOf =
-  (judged: ReadonlySet<bigint>, { session, at }: Round) =>
+  (judged: Outcome['judged'], { session, at }: Round) =>
   (order: VenueOrder): ReturnType<typeof canceled> | null => {
     const { timeInForce } = order.terms;
     switch (timeInForce) {
       case 'ioc':
       case 'fok':
-        return judged.has(order.seq) ? canceled(order, timeInForce, at) : null;
+        return judged.includes(order.seq) ? canceled(order, timeInForce, at) : null;
       case 'day': {
         const over = order.sessionEndsAt !== null && order.sessionEndsAt <= session.closesAt;
         return over && session.endsSession ? expired(order, at) : null;

@@ -5,8 +5,11 @@ import { type AnyCell, type Cell, cell } from '../cell.ts';
 import { BOOK, type Effect, REREAD, alerting, halting, quarantining } from '../effect.ts';
 import { end } from '../end.ts';
 import { type Flag, withFlag } from '../flag.ts';
-import type { Ending, Order } from '../order.ts';
-import { type Step, also, step } from '../step.ts';
+import { type Ending, type Order, moved } from '../order.ts';
+import { type Step, also, step, still } from '../step.ts';
+
+/** What nearly every execution asks for. */
+const ONLY_BOOKED: readonly Effect[] = Object.freeze([BOOK]);
 
 /** Judges an order on which the execution is booked already. */
 type Judge = (booked: Order) => Step;
@@ -22,24 +25,27 @@ function filling(says: string, judge: Judge): Cell<'fill'> {
       return step(order, quarantining('unbookable_fill'), halting('unbookable_fill'));
     }
     const judged = judge(counted(order, sum));
-    const external: Effect[] = order.flags.includes('EXTERNAL') ? [halting('external_fill')] : [];
+    const isExternal = order.flags.includes('EXTERNAL');
+    if (judged.effects.length === 0 && !isExternal) return { order: judged.order, effects: ONLY_BOOKED };
+    const external: Effect[] = isExternal ? [halting('external_fill')] : [];
     return step(judged.order, BOOK, ...judged.effects, ...external);
   });
 }
 
 /** The order with another sum of executions; more than was ordered is flagged, however it came about. */
 function counted(order: Order, filled: bigint): Order {
-  const booked = { ...order, filled: toQuantity(filled) };
+  const booked = moved(order, { filled: toQuantity(filled) });
   return filled > order.terms.quantity ? flagged(booked, 'OVERFILL') : booked;
 }
 
-const flagged = (order: Order, flag: Flag): Order => ({ ...order, flags: withFlag(order.flags, flag) });
+const flagged = (order: Order, flag: Flag): Order =>
+  moved(order, { flags: withFlag(order.flags, flag) });
 
 const working = (booked: Order): Step => {
   if (booked.filled > booked.terms.quantity) return also(end(booked, 'FILLED'), halting('overfill'));
   if (booked.filled === booked.terms.quantity) return end(booked, 'FILLED');
   if (booked.ending !== null && booked.filled >= booked.ending.filled) return caughtUp(booked, booked.ending);
-  return step({ ...booked, base: 'LIVE' });
+  return still(moved(booked, { base: 'LIVE' }));
 };
 
 /** The end was told before its last execution was heard; now our books say what the broker said. */
