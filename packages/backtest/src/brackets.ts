@@ -6,11 +6,7 @@ import type { Protection, VenueEvent } from '@mqk/venue';
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
 
 /** What an entry takes along; null where the target asks for none, or nothing is opened. */
-export function protectionOf(
-  desk: Desk,
-  { protection }: SymbolDesk,
-  record: OrderRecord,
-): Protection | null {
+export function protectionOf(desk: Desk, { protection }: SymbolDesk, record: OrderRecord): Protection | null {
   if (protection === null || record.order.leg !== 'entry') return null;
   const name = (leg: 'stop' | 'target'): ClientOrderId => {
     const id = clientOrderId(`${record.order.clientOrderId}-${leg}`);

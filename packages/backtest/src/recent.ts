@@ -15,7 +15,8 @@ export class Recent {
   }
 
   countAt(now: MarketTime): number {
-    while (this.#from < this.#times.length && (this.#times[this.#from] ?? now) <= now - MINUTE_MS) this.#from++;
+    while (this.#from < this.#times.length && (this.#times[this.#from] ?? now) <= now - MINUTE_MS)
+      this.#from++;
     if (this.#from > FORGOTTEN_MAX) {
       this.#times.splice(0, this.#from);
       this.#from = 0;

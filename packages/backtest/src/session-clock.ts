@@ -21,8 +21,7 @@ export function sessionClock(sessions: readonly Session[]): SessionClock {
     return session;
   };
   let now = at(0);
-  const current = (time: MarketTime): Session | undefined =>
-    time < now.closeAt ? now : sessions[index + 1];
+  const current = (time: MarketTime): Session | undefined => (time < now.closeAt ? now : sessions[index + 1]);
   return {
     get now() {
       return now;

@@ -22,13 +22,18 @@ const isExact = (cell: number): boolean =>
 
 /** Writes the worth into `out`, so that a bar on which nothing happens makes nothing. */
 export function weigh(desk: Desk, out: Worth): void {
-  let total = desk.cashCell;
-  let gross = 0;
-  if (desk.heldSymbols.length === 0 && isExact(total)) {
-    out.equity = total;
+  if (desk.heldSymbols.length === 0 && isExact(desk.cashCell)) {
+    out.equity = desk.cashCell;
     out.gross = 0;
     return;
   }
+  if (!weighInFloats(desk, out)) weighExactly(desk, out);
+}
+
+/** Answers whether every product and sum is one that a float holds exactly. */
+function weighInFloats(desk: Desk, out: Worth): boolean {
+  let total = desk.cashCell;
+  let gross = 0;
   for (const index of desk.heldSymbols) {
     const symbol = desk.symbols[index];
     if (symbol === undefined) continue;
@@ -36,17 +41,11 @@ export function weigh(desk: Desk, out: Worth): void {
     total += value;
     gross += value < 0 ? -value : value;
     // a product or sum beyond 2^53 may have been rounded: NaN fails this test as well
-    if (!isExact(value) || !isExact(total) || !isExact(gross)) {
-      weighExactly(desk, out);
-      return;
-    }
-  }
-  if (!isExact(total)) {
-    weighExactly(desk, out);
-    return;
+    if (!isExact(value) || !isExact(total) || !isExact(gross)) return false;
   }
   out.equity = total;
   out.gross = gross;
+  return isExact(total);
 }
 
 /** The newest close of each symbol that had a bar. */

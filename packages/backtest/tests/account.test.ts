@@ -139,7 +139,7 @@ test('a symbol that speaks again while it is being closed is closed by its own b
   expect(fillsOf(result)).toEqual(['2 buy 5@100', '6 sell 5@70']);
 });
 
-test('an order that takes us out of a silent symbol stands in no other order\'s way', () => {
+test("an order that takes us out of a silent symbol stands in no other order's way", () => {
   const live = Array.from({ length: 12 }, (_, index) => bar(index + 1, '10', 'LIVE'));
   const gone = [bar(1, '100', 'GONE'), bar(2, '100', 'GONE')];
   const result = run({

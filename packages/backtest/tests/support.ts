@@ -127,7 +127,10 @@ export const policyOf = (
 });
 
 /** Wide, but for the loss of a day: 1000. */
-export const limitsFor = (symbols: readonly string[], over: Partial<Record<keyof Limits, unknown>> = {}): Limits =>
+export const limitsFor = (
+  symbols: readonly string[],
+  over: Partial<Record<keyof Limits, unknown>> = {},
+): Limits =>
   must(
     parseLimits({
       orderQuantityMax: '1000',

@@ -51,7 +51,10 @@ class Cursor implements TapeCursor {
   get symbols(): readonly string[] {
     // mostly all of them have a bar
     if (this.length === this.#all.length) return this.#all;
-    return (this.#some ??= Array.from({ length: this.length }, (_, position) => this.series(position).symbol));
+    return (this.#some ??= Array.from(
+      { length: this.length },
+      (_, position) => this.series(position).symbol,
+    ));
   }
 
   which(position: number): number {

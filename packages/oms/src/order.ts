@@ -135,7 +135,10 @@ export function externalOrder(facts: ExternalFacts): Order {
 const UNTOUCHED = { cancel: 'none', replace: null, filled: NO_QUANTITY, ending: null } as const;
 
 /** What moves in the life of an order. */
-export type Moving = Pick<Order, 'base' | 'cancel' | 'replace' | 'filled' | 'brokerOrderId' | 'ending' | 'flags'>;
+export type Moving = Pick<
+  Order,
+  'base' | 'cancel' | 'replace' | 'filled' | 'brokerOrderId' | 'ending' | 'flags'
+>;
 
 /**
  * The order with some of that moved. Every field is written out, so that all orders have one shape wherever they come

@@ -23,7 +23,9 @@ export function transition(order: Order, event: OrderEvent): Step {
   const judged = otherId ? also(decided, halting('broker_order_id_changed')) : decided;
   const after = believed(judged) ? learn(judged.order, id) : judged.order;
   const following = consequences(order, after, cumulative);
-  return following.length === 0 && after === judged.order ? judged : step(after, ...judged.effects, ...following);
+  return following.length === 0 && after === judged.order
+    ? judged
+    : step(after, ...judged.effects, ...following);
 }
 
 /** Applies events one after the other; the effects are all of theirs, in order. */

@@ -134,7 +134,8 @@ const thatOf = (
   position: Position | undefined,
   strategy: StrategyId,
   instrument: InstrumentId,
-): Position | null => (position?.strategy === strategy && position.instrument === instrument ? position : null);
+): Position | null =>
+  position?.strategy === strategy && position.instrument === instrument ? position : null;
 
 const isBefore = (position: Position, strategy: StrategyId, instrument: InstrumentId): boolean =>
   position.strategy === strategy ? position.instrument < instrument : position.strategy < strategy;

@@ -95,7 +95,10 @@ function runFrom<Params, State>(
   memory: Memory<State>,
 ): StrategyRun {
   const { window, standing } = memory;
-  const follow = (asked: Answer<State>, decidedAt: MarketTime): Result<readonly Target[], DecisionRefusal> => {
+  const follow = (
+    asked: Answer<State>,
+    decidedAt: MarketTime,
+  ): Result<readonly Target[], DecisionRefusal> => {
     if (asked === null) return QUIET;
     if (!asked.ok) return asked;
     const { state, targets } = asked.value;
@@ -166,11 +169,7 @@ function attempt<Params, State>(
 }
 
 /** Why these bars, the first of which ends at `at`, cannot come next; or null. */
-function orderRefusal(
-  bars: readonly Bar[],
-  at: MarketTime,
-  last: MarketTime,
-): BarsOrderRefusal | null {
+function orderRefusal(bars: readonly Bar[], at: MarketTime, last: MarketTime): BarsOrderRefusal | null {
   if (at <= last) return { code: 'not_newer', at, last };
   for (let index = 1; index < bars.length; index++) {
     const [before, bar] = [bars[index - 1], bars[index]];

@@ -81,7 +81,19 @@ export interface TargetPlan {
 export function targetToIntents(input: TargetInput): TargetPlan {
   invariant(input.expiresAt > input.decidedAt, 'an intent expires after it was decided');
   const step = stepOf(input.position, input.target);
-  if (input.orders.length === 0) return alone(input, step);
+  return input.orders.length === 0 ? alone(input, step) : beside(input, step);
+}
+
+/** Nothing of the symbol is open: what is missing is ordered. */
+function alone(input: TargetInput, step: Step): TargetPlan {
+  const intents = step.quantity > 0n ? [intentOf(input, step, toQuantity(step.quantity))] : NO_INTENTS;
+  return { cancels: NO_CANCELS, intents, waitingFor: null };
+}
+
+const NO_INTENTS: TargetPlan['intents'] = Object.freeze([]);
+const NO_CANCELS: TargetPlan['cancels'] = Object.freeze([]);
+
+function beside(input: TargetInput, step: Step): TargetPlan {
   const legs = input.orders.filter(({ protective }) => protective === true);
   const others = input.orders.filter(({ protective }) => protective !== true);
   const judged = judgeOrders(others, step);
@@ -104,15 +116,6 @@ export function targetToIntents(input: TargetInput): TargetPlan {
     waitingFor: step.quantity === 0n ? null : step.isWholeWay ? 'working' : 'closing',
   };
 }
-
-/** Nothing of the symbol is open: what is missing is ordered. */
-function alone(input: TargetInput, step: Step): TargetPlan {
-  const intents = step.quantity > 0n ? [intentOf(input, step, toQuantity(step.quantity))] : NO_INTENTS;
-  return { cancels: NO_CANCELS, intents, waitingFor: null };
-}
-
-const NO_INTENTS: TargetPlan['intents'] = Object.freeze([]);
-const NO_CANCELS: TargetPlan['cancels'] = Object.freeze([]);
 
 /** The way from the position to the target, as far as one kind of order may go: never across zero. */
 interface Step {

@@ -18,12 +18,7 @@ const isFill = (event: VenueEvent): event is EventOf<'filled'> => event.kind ===
 const find = ({ orders }: Book, id: ClientOrderId | undefined): VenueOrder | undefined =>
   orders.find(({ clientOrderId }) => clientOrderId === id);
 
-export function workBrackets(
-  book: Book,
-  matched: readonly VenueEvent[],
-  bars: Bars,
-  round: Round,
-): Answer {
+export function workBrackets(book: Book, matched: readonly VenueEvent[], bars: Bars, round: Round): Answer {
   if (book.brackets.length === 0) return { book, events: [] };
   let now = book;
   const events: VenueEvent[] = [];

@@ -45,7 +45,9 @@ export function put(book: Book, { seq }: VenueOrder, after: VenueOrder | null): 
 }
 
 export function submit(book: Book, order: NewOrder): Answer {
-  const reason = isDuplicate(book, order) ? 'duplicate_client_order_id' : termsRejection(order.terms, order.contract);
+  const reason = isDuplicate(book, order)
+    ? 'duplicate_client_order_id'
+    : termsRejection(order.terms, order.contract);
   const { clientOrderId, symbol, submittedAt: at } = order;
   if (reason !== null) return { book, events: [{ kind: 'rejected', clientOrderId, symbol, reason, at }] };
 

@@ -83,10 +83,7 @@ function after(orders: Book['orders'], changed: Outcome['changed']): Book['order
 type Meeting = readonly [orders: readonly VenueOrder[], bar: VenueBar];
 
 /** The symbols that have both a bar and orders, by code unit. */
-function meetings(
-  orders: readonly VenueOrder[],
-  bars: Bars,
-): readonly Meeting[] {
+function meetings(orders: readonly VenueOrder[], bars: Bars): readonly Meeting[] {
   const found = tableFor<string, [VenueOrder[], VenueBar]>(bars.size);
   const all: [VenueOrder[], VenueBar][] = [];
   for (const order of orders) {

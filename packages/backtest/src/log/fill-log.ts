@@ -40,91 +40,113 @@ export interface FillLog {
   fills(): readonly BacktestFill[];
 }
 
-export function createFillLog(orders: OrderLog, owner: Owner): FillLog {
-  const ids: ExecutionId[] = [];
-  const [orderRows, at] = [places(), times()];
-  const [sides, fillPlaces, onBooks] = [codes(), codes(), codes()];
-  const [quantities, prices, fees, leaves, filled, cashes] = [
-    new Amounts(),
-    new Amounts(),
-    new Amounts(),
-    new Amounts(),
-    new Amounts(),
-    new Amounts(),
-  ];
-  const id = (row: number): ExecutionId => {
-    const found = ids[row];
+class Fills implements FillLog {
+  readonly #orders: OrderLog;
+  readonly #owner: Owner;
+  readonly #ids: ExecutionId[] = [];
+  readonly #rows = places();
+  readonly #at = times();
+  readonly #sides = codes();
+  readonly #places = codes();
+  readonly #onBooks = codes();
+  readonly #quantities = new Amounts();
+  readonly #prices = new Amounts();
+  readonly #fees = new Amounts();
+  readonly #leaves = new Amounts();
+  readonly #filled = new Amounts();
+  readonly #cashes = new Amounts();
+
+  constructor(orders: OrderLog, owner: Owner) {
+    this.#orders = orders;
+    this.#owner = owner;
+  }
+
+  add(order: number, event: EventOf<'filled'>): number {
+    this.#ids.push(event.executionId);
+    this.#rows.push(order);
+    this.#at.push(event.at);
+    this.#sides.push(SIDES.indexOf(event.side));
+    this.#places.push(FILL_PLACES.indexOf(event.place));
+    this.#onBooks.push(0);
+    this.#quantities.push(event.quantity);
+    this.#prices.push(event.price);
+    this.#fees.push(event.fee);
+    this.#leaves.push(event.leaves);
+    this.#filled.push(event.filled);
+    return this.#ids.length - 1;
+  }
+
+  booked(cash: bigint): void {
+    while (this.#cashes.length < this.#ids.length - 1) this.#cashes.push(0n);
+    this.#cashes.push(cash);
+    this.#onBooks.set(this.#ids.length - 1, 1);
+  }
+
+  event(row: number): EventOf<'filled'> {
+    const order = this.#rows.at(row);
+    return {
+      kind: 'filled',
+      clientOrderId: this.#orders.id(order),
+      venueOrderId: this.#orders.venueId(order),
+      symbol: this.#symbol(row),
+      filled: toQuantity(this.#filled.at(row)),
+      at: marketTime(this.#at.at(row)),
+      executionId: this.#id(row),
+      ...this.#trade(row),
+      leaves: toQuantity(this.#leaves.at(row)),
+      place: named(FILL_PLACES, this.#places.at(row)),
+    };
+  }
+
+  entry(row: number, seq: bigint): LedgerEntry {
+    const { side, quantity, price, fee } = this.#trade(row);
+    return {
+      seq,
+      account: this.#owner.account,
+      strategy: this.#owner.strategy,
+      instrument: this.#owner.instruments[this.#orders.symbol(this.#rows.at(row))] ?? null,
+      kind: 'fill',
+      quantity: signed(side, quantity),
+      cash: toMicros(this.#cashes.at(row)),
+      price,
+      fee,
+      ref: this.#id(row),
+      at: marketTime(this.#at.at(row)),
+    };
+  }
+
+  fills(): readonly BacktestFill[] {
+    return this.#ids.flatMap((_, row) => (this.#onBooks.at(row) === 0 ? [] : [this.#fill(row)]));
+  }
+
+  #fill(row: number): BacktestFill {
+    return {
+      fillId: this.#id(row),
+      orderId: this.#orders.id(this.#rows.at(row)),
+      symbol: this.#symbol(row),
+      at: marketTime(this.#at.at(row)),
+      ...this.#trade(row),
+    };
+  }
+
+  #trade(row: number): Pick<BacktestFill, 'side' | 'quantity' | 'price' | 'fee'> {
+    return {
+      side: named(SIDES, this.#sides.at(row)),
+      quantity: toQuantity(this.#quantities.at(row)),
+      price: toMicros(this.#prices.at(row)),
+      fee: toMicros(this.#fees.at(row)),
+    };
+  }
+
+  #symbol(row: number): string {
+    return this.#owner.symbols[this.#orders.symbol(this.#rows.at(row))] ?? '';
+  }
+
+  #id(row: number): ExecutionId {
+    const found = this.#ids[row];
     if (found === undefined) invariant(false, `no execution ${row} in the log`);
     return found;
-  };
-  const symbolOf = (row: number): number => orders.symbol(orderRows.at(row));
-  const common = (row: number) => ({
-    side: named(SIDES, sides.at(row)),
-    quantity: toQuantity(quantities.at(row)),
-    price: toMicros(prices.at(row)),
-    fee: toMicros(fees.at(row)),
-  });
-  return {
-    add(order, event) {
-      ids.push(event.executionId);
-      orderRows.push(order);
-      at.push(event.at);
-      sides.push(SIDES.indexOf(event.side));
-      fillPlaces.push(FILL_PLACES.indexOf(event.place));
-      onBooks.push(0);
-      quantities.push(event.quantity);
-      prices.push(event.price);
-      fees.push(event.fee);
-      leaves.push(event.leaves);
-      filled.push(event.filled);
-      return ids.length - 1;
-    },
-    booked(cash) {
-      while (cashes.length < ids.length - 1) cashes.push(0n);
-      cashes.push(cash);
-      onBooks.set(ids.length - 1, 1);
-    },
-    event: (row) => ({
-      kind: 'filled',
-      clientOrderId: orders.id(orderRows.at(row)),
-      venueOrderId: orders.venueId(orderRows.at(row)),
-      symbol: owner.symbols[symbolOf(row)] ?? '',
-      filled: toQuantity(filled.at(row)),
-      at: marketTime(at.at(row)),
-      executionId: id(row),
-      ...common(row),
-      leaves: toQuantity(leaves.at(row)),
-      place: named(FILL_PLACES, fillPlaces.at(row)),
-    }),
-    entry(row, seq) {
-      const { side, quantity, price, fee } = common(row);
-      return {
-        seq,
-        account: owner.account,
-        strategy: owner.strategy,
-        instrument: owner.instruments[symbolOf(row)] ?? null,
-        kind: 'fill',
-        quantity: signed(side, quantity),
-        cash: toMicros(cashes.at(row)),
-        price,
-        fee,
-        ref: id(row),
-        at: marketTime(at.at(row)),
-      };
-    },
-    fills: () =>
-      ids.flatMap((fillId, row): readonly BacktestFill[] =>
-        onBooks.at(row) === 0
-          ? []
-          : [
-              {
-                fillId,
-                orderId: orders.id(orderRows.at(row)),
-                symbol: owner.symbols[symbolOf(row)] ?? '',
-                at: marketTime(at.at(row)),
-                ...common(row),
-              },
-            ],
-      ),
-  };
+  }
 }
+
+export const createFillLog = (orders: OrderLog, owner: Owner): FillLog => new Fills(orders, owner);

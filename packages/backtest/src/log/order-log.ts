@@ -47,11 +47,9 @@ export interface OrderLog {
 }
 
 export function createOrderLog(terms: TermsLog): OrderLog {
-  const [ids, venueIds, reasons]: [ClientOrderId[], BrokerOrderId[], Map<number, string>] = [
-    [],
-    [],
-    new Map(),
-  ];
+  const ids: ClientOrderId[] = [];
+  const venueIds: BrokerOrderId[] = [];
+  const reasons = new Map<number, string>();
   const [symbols, bornWith, endedWith, ends] = [places(), places(), places(), places()];
   const decidedAt = times();
   const statuses = codes();

@@ -70,7 +70,8 @@ class Log implements RunLog {
   }
 
   news(row: number, event: VenueEvent): void {
-    if (event.kind === 'filled') this.#push(FILLED, event.at, (this.#executions = this.#fills.add(row, event)));
+    if (event.kind === 'filled')
+      this.#push(FILLED, event.at, (this.#executions = this.#fills.add(row, event)));
     else if (event.kind === 'new') this.#acknowledge(row, event);
     else this.other({ kind: 'venue', event });
   }

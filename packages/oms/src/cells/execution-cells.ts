@@ -38,8 +38,7 @@ function counted(order: Order, filled: bigint): Order {
   return filled > order.terms.quantity ? flagged(booked, 'OVERFILL') : booked;
 }
 
-const flagged = (order: Order, flag: Flag): Order =>
-  moved(order, { flags: withFlag(order.flags, flag) });
+const flagged = (order: Order, flag: Flag): Order => moved(order, { flags: withFlag(order.flags, flag) });
 
 const working = (booked: Order): Step => {
   if (booked.filled > booked.terms.quantity) return also(end(booked, 'FILLED'), halting('overfill'));
