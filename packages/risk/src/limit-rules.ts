@@ -27,8 +27,8 @@ const larger = <Value extends number | bigint>(old: Value, next: Value): boolean
 /** Zero is a limit like any other: it lets nothing pass. */
 const money: LimitRule<Micros> = {
   read(found) {
-    const amount = typeof found === 'string' ? parseMicros(found) : refuse('not text');
-    return amount.ok && amount.value >= 0n
+    const amount = typeof found === 'string' ? parseMicros(found) : null;
+    return amount?.ok === true && amount.value >= 0n
       ? amount
       : refuse('an amount of money as decimal text, at most six places, not negative');
   },
@@ -39,8 +39,8 @@ const money: LimitRule<Micros> = {
 const quantity: LimitRule<Quantity> = {
   read(found) {
     const text = Number.isSafeInteger(found) ? String(found) : found;
-    const units = typeof text === 'string' ? parseQuantity(text) : refuse('not text');
-    return units.ok ? units : refuse('a whole number of smallest units, not negative');
+    const units = typeof text === 'string' ? parseQuantity(text) : null;
+    return units?.ok === true ? units : refuse('a whole number of smallest units, not negative');
   },
   write: (units) => units.toString(),
   loosens: larger,

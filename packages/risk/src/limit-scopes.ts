@@ -1,6 +1,7 @@
 /** Limits of a part of the account: of one symbol, or of one strategy. They only ever narrow the account's own. */
 import type { StrategyId } from '@mqk/core';
 
+import { lower } from './extremes.ts';
 import type { Limits } from './limits.ts';
 
 /** Whoever limits a symbol says all of these. */
@@ -27,14 +28,14 @@ export function limitsFor(limits: Limits, strategy: StrategyId, symbol: string):
   const ofSymbol = own(limits.symbolLimits, symbol);
   const ofStrategy = budgetOf(limits, strategy);
   if (ofSymbol === undefined && ofStrategy === undefined) return limits;
-  const scopes: readonly Partial<Limits>[] = [limits, ofSymbol ?? {}, ofStrategy ?? {}];
+  const scopes: readonly Partial<Limits>[] = [ofSymbol ?? {}, ofStrategy ?? {}];
   const allowed = ofStrategy?.symbols ?? limits.symbols;
   return {
     ...limits,
-    orderQuantityMax: least(scopes.map(({ orderQuantityMax }) => orderQuantityMax)),
-    orderNotionalMax: least(scopes.map(({ orderNotionalMax }) => orderNotionalMax)),
-    positionQuantityMax: least(scopes.map(({ positionQuantityMax }) => positionQuantityMax)),
-    positionNotionalMax: least(scopes.map(({ positionNotionalMax }) => positionNotionalMax)),
+    orderQuantityMax: least(limits.orderQuantityMax, scopes, (scope) => scope.orderQuantityMax),
+    orderNotionalMax: least(limits.orderNotionalMax, scopes, (scope) => scope.orderNotionalMax),
+    positionQuantityMax: least(limits.positionQuantityMax, scopes, (scope) => scope.positionQuantityMax),
+    positionNotionalMax: least(limits.positionNotionalMax, scopes, (scope) => scope.positionNotionalMax),
     symbols: limits.symbols.filter((name) => allowed.includes(name)),
   };
 }
@@ -46,7 +47,9 @@ export const budgetOf = (limits: Limits, strategy: StrategyId): StrategyLimits |
 const own = <Scope>(scopes: Readonly<Record<string, Scope>>, name: string): Scope | undefined =>
   Object.hasOwn(scopes, name) ? scopes[name] : undefined;
 
-function least<Amount extends bigint>(amounts: readonly (Amount | undefined)[]): Amount {
-  const known = amounts.filter((amount) => amount !== undefined);
-  return known.reduce((a, b) => (b < a ? b : a));
-}
+/** A scope that says nothing of it narrows nothing. */
+const least = <Amount extends bigint>(
+  whole: Amount,
+  scopes: readonly Partial<Limits>[],
+  of: (scope: Partial<Limits>) => Amount | undefined,
+): Amount => scopes.reduce<Amount>((narrowest, scope) => lower(narrowest, of(scope) ?? narrowest), whole);

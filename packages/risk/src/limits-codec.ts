@@ -10,15 +10,20 @@ const written = <Name extends LimitName>(name: Name, limits: Pick<Limits, Name>)
   LIMIT_RULES[name].write(limits[name]);
 
 /** The first thing that is wrong, in the words of a codec. */
-function firstFault(refused: LimitsRefusal): { readonly path: string; readonly expected: string } {
-  const [missing] = refused.missing;
-  if (missing !== undefined) return { path: missing, expected: 'a limit' };
-  const [wrong] = refused.malformed;
-  if (wrong !== undefined) return { path: wrong.name, expected: wrong.expected };
-  const [unknown] = refused.unknown;
-  if (unknown !== undefined) return { path: unknown, expected: 'the name of a limit' };
-  const [contradiction] = refused.contradictions;
-  return { path: contradiction?.part ?? '', expected: `at most ${contradiction?.whole ?? 'the whole'}` };
+function firstFault({ missing, malformed: wrong, unknown, contradictions }: LimitsRefusal): Fault {
+  const faults: readonly Fault[] = [
+    ...missing.map((path) => ({ path, expected: 'a limit' })),
+    ...wrong.map(({ name, expected }) => ({ path: name, expected })),
+    ...unknown.map((path) => ({ path, expected: 'the name of a limit' })),
+    ...contradictions.map(({ part, whole }) => ({ path: part, expected: `at most ${whole}` })),
+  ];
+  // whoever was refused has at least one
+  return faults.reduce((first) => first);
+}
+
+interface Fault {
+  readonly path: string;
+  readonly expected: string;
 }
 
 const writtenSet = (names: readonly LimitName[], limits: Partial<Limits>): Json =>

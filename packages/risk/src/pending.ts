@@ -1,6 +1,7 @@
 /** Orders that may still fill, as the worst case counts them. */
 import { type Instrument, type Micros, type Side, rawNotional } from '@mqk/core';
 
+import { higher } from './extremes.ts';
 import type { PendingOrder } from './facts.ts';
 
 /** One thing that may fill: an order, or a group of which at most one fills. */
@@ -28,8 +29,8 @@ export function fillables(pending: readonly Grouped[]): readonly Fillable[] {
 const larger = (a: Fillable, b: Fillable): Fillable => ({
   instrument: a.instrument,
   side: a.side,
-  leaves: a.leaves > b.leaves ? a.leaves : b.leaves,
-  price: a.price > b.price ? a.price : b.price,
+  leaves: higher(a.leaves, b.leaves),
+  price: higher(a.price, b.price),
 });
 
 /** Smallest units that may still be bought, or sold, by orders of one instrument. */

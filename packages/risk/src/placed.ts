@@ -13,6 +13,8 @@ export interface Stake {
 
 export interface Placed {
   readonly stake: Stake;
+  /** The instrument by itself. */
+  readonly worst: Ends;
   /** The account without the instrument. */
   readonly rest: Totals;
 }
@@ -24,7 +26,7 @@ export function placed(totals: Totals, worst: Ends): Placed {
     long: totals.long - worst.long,
     short: totals.short - worst.short,
   };
-  return { stake: joined(rest, worst), rest };
+  return { stake: joined(rest, worst), worst, rest };
 }
 
 /** The account with this worst case of the instrument in place of what it was. */

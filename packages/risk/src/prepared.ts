@@ -14,7 +14,17 @@ import { type Filling, NOTHING_FILLS, fillables, fillingOf } from './pending.ts'
 import { type Placed, placed } from './placed.ts';
 import { priceRefusal } from './price-age.ts';
 import type { RiskRefusal } from './refusal.ts';
-import { type Ends, type Marks, NO_RISK, type Totals, marksOf, totalsOf, worstOf } from './worst.ts';
+import {
+  type Book,
+  type Ends,
+  type Marks,
+  NO_RISK,
+  type Totals,
+  booksOf,
+  marksOf,
+  totalsOf,
+  worstOf,
+} from './worst.ts';
 
 /** Where the account stands in one instrument. */
 export interface Standing {
@@ -96,28 +106,17 @@ const NOTHING: Omit<Standing, 'instrument'> = {
   filling: NOTHING_FILLS,
 };
 
-interface Gathered {
-  readonly instrument: Instrument;
-  held: bigint;
-  readonly pending: PendingOrder[];
-}
-
 function standingsOf(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, Standing> {
-  const found = new Map<InstrumentId, Gathered>();
-  const at = (instrument: Instrument): Gathered => {
-    const known = found.get(instrument.id) ?? { instrument, held: 0n, pending: [] };
-    found.set(instrument.id, known);
-    return known;
-  };
-  for (const { instrument, quantity } of facts.positions) at(instrument).held += quantity;
-  for (const order of facts.pending) at(order.instrument).pending.push(order);
   const standings = new Map<InstrumentId, Standing>();
-  for (const [id, gathered] of found) standings.set(id, standing(gathered, marks.get(id) ?? null));
+  for (const book of booksOf(facts.positions, facts.pending)) {
+    const { id } = book.instrument;
+    standings.set(id, standing(book, marks.get(id) ?? null));
+  }
   return standings;
 }
 
 /** The tick stands in for a mark where nothing is held, and is never multiplied. */
-function standing({ instrument, held, pending }: Gathered, mark: Mark | null): Standing {
+function standing({ instrument, held, orders: pending }: Book<PendingOrder>, mark: Mark | null): Standing {
   const orders = fillables(pending);
   const valued = mark !== null || held === 0n;
   const worst = valued ? worstOf({ instrument, held, orders }, mark?.price ?? instrument.tick) : null;

@@ -18,11 +18,8 @@ export function readRiskInput(
   field = 'number',
 ): Result<bigint, RefusalOf<'number_out_of_range'>> {
   const count = countOf(found);
-  const problem = typeof count === 'bigint' ? countProblem(count) : count;
-  if (typeof count === 'bigint' && problem === null) return ok(count);
-  return refuse(
-    no('number_out_of_range', { field, problem: problem ?? 'not_a_number', found: shown(found) }),
-  );
+  if (typeof count === 'bigint') return ok(count);
+  return refuse(no('number_out_of_range', { field, problem: count, found: shown(found) }));
 }
 
 /** What is wrong with a whole number where a price or a quantity belongs. */
@@ -35,9 +32,9 @@ export function countProblem(count: bigint): NumberProblem | null {
 function countOf(found: unknown): bigint | NumberProblem {
   switch (typeof found) {
     case 'bigint':
-      return found;
+      return counted(found);
     case 'number':
-      return floatProblem(found) ?? BigInt(found);
+      return floatProblem(found) ?? counted(BigInt(found));
     case 'string':
       return ofText(found);
     case 'boolean':
@@ -49,8 +46,10 @@ function countOf(found: unknown): bigint | NumberProblem {
   }
 }
 
+const counted = (count: bigint): bigint | NumberProblem => countProblem(count) ?? count;
+
 function ofText(text: string): bigint | NumberProblem {
-  if (/^-?\d{1,64}$/.test(text)) return BigInt(text);
+  if (/^-?\d{1,64}$/.test(text)) return counted(BigInt(text));
   return /^-?\d{1,64}\.\d{1,64}$/.test(text) ? 'not_whole' : 'not_a_number';
 }
 
@@ -58,7 +57,7 @@ function floatProblem(found: number): NumberProblem | null {
   if (Number.isNaN(found)) return 'not_a_number';
   if (!Number.isFinite(found)) return 'not_finite';
   if (!Number.isInteger(found)) return 'not_whole';
-  if (Number.isSafeInteger(found)) return null;
   if (found < 0) return 'negative';
+  if (Number.isSafeInteger(found)) return null;
   return found >= BEYOND_FLOATS ? 'beyond_int8' : 'not_exact';
 }

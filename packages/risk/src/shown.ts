@@ -4,7 +4,6 @@ const LENGTH_MAX = 40;
 export function shown(found: unknown): string {
   switch (typeof found) {
     case 'string':
-      return found.slice(0, LENGTH_MAX);
     case 'number':
     case 'bigint':
     case 'boolean':

@@ -1,7 +1,8 @@
 /** What is at stake before and after an order, in unchecked amounts: of one instrument, and of the whole account. */
-import type { Instrument } from '@mqk/core';
+import type { Instrument, Micros } from '@mqk/core';
 
 import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
+import { budgetOf } from './limit-scopes.ts';
 import { type Filling, type Fillable, fillables, fillingOf, withOneMore } from './pending.ts';
 import { type Stake, joined } from './placed.ts';
 import type { Place, Prepared } from './prepared.ts';
@@ -40,10 +41,10 @@ export const fillingWith = (own: Own): Filling =>
 
 /** Null where a price is missing. */
 export function stakesOf(own: Own): Stakes | null {
-  const { stake, worst } = own.place;
-  if (stake === null || worst === null) return null;
-  const before = isAsAddedUp(own) ? stake.stake : joined(stake.rest, worstOfThese(own, own.near));
-  return { before, after: joined(stake.rest, worstAfter(own, worst)) };
+  const { stake: known } = own.place;
+  if (known === null) return null;
+  const before = isAsAddedUp(own) ? known.stake : joined(known.rest, worstOfThese(own, own.near));
+  return { before, after: joined(known.rest, worstAfter(own, known.worst)) };
 }
 
 /** What was added up once serves an order that changes nothing of it but its own side. */
@@ -72,16 +73,28 @@ function isAsAddedUp({ place, near, instrument }: Own): boolean {
   );
 }
 
-/** Gross exposure of the order's strategy by itself; null where a mark is missing. */
-export function strategyGross(
+/** Unchecked gross exposure of a strategy by itself, and what it may come to. */
+export interface OwnGross {
+  readonly before: bigint;
+  readonly after: bigint;
+  readonly grossExposureMax: Micros;
+}
+
+/** Null where the order's strategy has no budget of its own, or holds something without a mark. */
+export function ownGrossOf(
   { facts, marks }: Prepared,
   { strategy, clientOrderId }: RiskOrder,
-  asked: readonly Asked[],
-): bigint | null {
+  asked: Asked,
+): OwnGross | null {
+  const budget = budgetOf(facts.limits, strategy);
+  if (budget === undefined) return null;
   const positions = facts.positions.filter((position) => position.strategy === strategy);
   const pending = facts.pending.filter(
     (order) => order.strategy === strategy && order.clientOrderId !== clientOrderId,
   );
-  const worsts = worstsOf(booksOf(positions, fillables([...pending, ...asked])), marks);
-  return typeof worsts === 'string' ? null : totalsOf(worsts).gross;
+  const before = worstsOf(booksOf(positions, fillables(pending)), marks);
+  const after = worstsOf(booksOf(positions, fillables([...pending, asked])), marks);
+  if (typeof before === 'string' || typeof after === 'string') return null;
+  const { grossExposureMax } = budget;
+  return { before: totalsOf(before).gross, after: totalsOf(after).gross, grossExposureMax };
 }

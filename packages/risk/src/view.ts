@@ -1,14 +1,22 @@
 /** One order beside the facts, worked out once for all guards. */
-import { type Micros, type Result, inMicrosRange, rawNotional, toMicros } from '@mqk/core';
+import { type Micros, type Result, rawNotional } from '@mqk/core';
 
 import type { Mark, PendingOrder, RiskOrder } from './facts.ts';
 import type { Known } from './known.ts';
-import { budgetOf, limitsFor } from './limit-scopes.ts';
+import { limitsFor } from './limit-scopes.ts';
 import type { Limits } from './limits.ts';
 import type { Filling } from './pending.ts';
 import { type Prepared, prepare } from './prepared.ts';
 import type { RefusalOf } from './refusal.ts';
-import { type Asked, type Own, type Stakes, fillingWith, stakesOf, strategyGross } from './stake.ts';
+import {
+  type Asked,
+  type Own,
+  type OwnGross,
+  type Stakes,
+  fillingWith,
+  ownGrossOf,
+  stakesOf,
+} from './stake.ts';
 import { worstCasePrice } from './worst-case.ts';
 
 export interface View {
@@ -31,8 +39,8 @@ export interface View {
   readonly reservedBuys: bigint | null;
   /** Null where a price is missing. */
   readonly stakes: Stakes | null;
-  /** Unchecked gross exposure of the order's strategy, if it has a budget of its own. */
-  readonly ownGross: { readonly before: bigint; readonly after: bigint } | null;
+  /** Null where the order's strategy has no budget of its own, or a price is missing. */
+  readonly ownGross: OwnGross | null;
 }
 
 export function viewOf(all: Prepared, order: RiskOrder): View {
@@ -84,13 +92,6 @@ function withoutStray(prepared: Prepared, { clientOrderId, instrument }: RiskOrd
   return prepare({ ...facts, pending });
 }
 
-function ownGrossOf(prepared: Prepared, order: RiskOrder, asked: Asked): View['ownGross'] {
-  if (budgetOf(prepared.facts.limits, order.strategy) === undefined) return null;
-  const before = strategyGross(prepared, order, []);
-  const after = strategyGross(prepared, order, [asked]);
-  return before === null || after === null ? null : { before, after };
-}
-
 /** The order as every later question will count it. */
 function asPending(order: RiskOrder, price: Micros): Asked {
   const { instrument, side, quantity, ocoGroup } = order;
@@ -103,7 +104,3 @@ function asPending(order: RiskOrder, price: Micros): Asked {
     cost: rawNotional(instrument, price, quantity, 'up'),
   };
 }
-
-/** An amount that is known to be in range because an overflow was answered before anybody asks for it. */
-export const inRange = (amount: bigint | null): Micros | null =>
-  amount !== null && inMicrosRange(amount) ? toMicros(amount) : null;

@@ -10,6 +10,7 @@ import {
   toMicros,
 } from '@mqk/core';
 
+import { higher } from './extremes.ts';
 import type { RiskFacts, RiskOrder } from './facts.ts';
 import type { Limits } from './limits.ts';
 import { type RefusalOf, no } from './refusal.ts';
@@ -42,7 +43,7 @@ export function worstCasePrice(
 ): Result<Micros, RefusalOf<'price_missing' | 'overflow'>> {
   if (order.side === 'buy' && order.limitPrice !== null) return ok(order.limitPrice);
   if (mark === null) return refuse(no('price_missing', { instrument: order.instrument.id }));
-  const reference = higher(mark, order.stopPrice ?? 0n);
+  const reference = higher<bigint>(mark, order.stopPrice ?? 0n);
   const reached = divide(reference * (BPS + BigInt(limits.priceCollarBps)), BPS, 'up');
   const worst = higher(reached, order.limitPrice ?? 0n);
   return inMicrosRange(worst) ? ok(toMicros(worst)) : refuse(no('overflow', { what: 'price' }));
@@ -62,5 +63,3 @@ export function reservation(
     ? ok({ price: price.value, notional: toMicros(notional) })
     : refuse(no('overflow', { what: 'notional' }));
 }
-
-const higher = (a: bigint, b: bigint): bigint => (a > b ? a : b);

@@ -1,14 +1,16 @@
 /** The worst that one instrument can come to, and what all of them add up to. */
 import { type Instrument, type InstrumentId, type Micros, type Side, ZERO, rawNotional } from '@mqk/core';
 
+import { higher, lower, size } from './extremes.ts';
 import type { Mark, PositionFact } from './facts.ts';
 import type { Fillable } from './pending.ts';
 
 /** What is held and what may fill in one instrument. */
-export interface Book {
+export interface Book<Order extends Fillable = Fillable> {
   readonly instrument: Instrument;
+  /** Smallest units. */
   readonly held: bigint;
-  readonly orders: readonly Fillable[];
+  readonly orders: readonly Order[];
 }
 
 /** Unchecked: sums may lie beyond int8, and are looked at before anybody uses them. */
@@ -41,22 +43,18 @@ export const marksOf = (marks: readonly Mark[]): Marks =>
   new Map(marks.map((mark) => [mark.instrument, mark]));
 
 /** One book an instrument. */
-export function booksOf(
+export function booksOf<Order extends Fillable>(
   positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
-  orders: readonly Fillable[],
-): readonly Book[] {
-  const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Fillable[] }>();
-  for (const { instrument, quantity } of positions) {
-    const book = books.get(instrument.id);
-    if (book === undefined) books.set(instrument.id, { instrument, held: quantity, orders: [] });
-    else book.held += quantity;
-  }
-  for (const order of orders) {
-    const book = books.get(order.instrument.id);
-    if (book === undefined)
-      books.set(order.instrument.id, { instrument: order.instrument, held: 0n, orders: [order] });
-    else book.orders.push(order);
-  }
+  orders: readonly Order[],
+): readonly Book<Order>[] {
+  const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Order[] }>();
+  const bookOf = (instrument: Instrument): { held: bigint; orders: Order[] } => {
+    const book = books.get(instrument.id) ?? { instrument, held: 0n, orders: [] };
+    books.set(instrument.id, book);
+    return book;
+  };
+  for (const { instrument, quantity } of positions) bookOf(instrument).held += quantity;
+  for (const order of orders) bookOf(order.instrument).orders.push(order);
   return [...books.values()];
 }
 
@@ -133,7 +131,7 @@ function endOf(book: Book, side: Side, mark: Micros): End {
 function dearest(orders: readonly Fillable[], side: Side, units: bigint): bigint {
   let [left, cost] = [units, 0n];
   for (const order of orders.filter((each) => each.side === side).sort(byPriceDown)) {
-    const taken = order.leaves < left ? order.leaves : left;
+    const taken = lower(order.leaves, left);
     cost += rawNotional(order.instrument, order.price, taken, 'up');
     left -= taken;
   }
@@ -156,11 +154,8 @@ export function totalsOf(worsts: readonly Ends[]): Totals {
 }
 
 /** The larger magnitude of the two ends. */
-export function notionalOf({ long, short }: Pick<Worst, 'long' | 'short'>): bigint {
-  const [most, least] = [long < 0n ? -long : long, short < 0n ? -short : short];
-  return most > least ? most : least;
-}
+export const notionalOf = ({ long, short }: Pick<Worst, 'long' | 'short'>): bigint =>
+  higher(size(long), size(short));
 
 /** Smallest units at the larger end, long or short. */
-export const unitsOf = ({ mostLong, mostShort }: Ends): bigint =>
-  mostLong > -mostShort ? mostLong : -mostShort;
+export const unitsOf = ({ mostLong, mostShort }: Ends): bigint => higher(mostLong, -mostShort);

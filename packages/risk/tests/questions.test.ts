@@ -1,4 +1,4 @@
-import { TIMES_IN_FORCE, type TimeInForce, marketTime, strategyId } from '@mqk/core';
+import { MICROS_MAX, TIMES_IN_FORCE, type TimeInForce, marketTime, strategyId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
 import { type Session, assess, reservation, worstCasePrice } from '../src/index.ts';
@@ -44,7 +44,7 @@ describe('the worst price of an order', () => {
   test('only a limit buy has a price when the market has none', () => {
     expect(worstCasePrice(order(), null, limits()).ok).toBe(true);
     expect(worstCasePrice(order({ side: 'sell' }), null, limits())).toMatchObject({
-      refused: { code: 'price_missing' },
+      refused: { code: 'price_missing', instrument: 'SPY' },
     });
   });
 
@@ -52,6 +52,32 @@ describe('the worst price of an order', () => {
     expect(reservation(facts(), order({ type: 'market', limitPrice: null, quantity: units(7) }))).toEqual({
       ok: true,
       value: { price: usd('110'), notional: usd('770') },
+    });
+  });
+
+  test('what is held back for another instrument is measured at its own mark', () => {
+    const asked = order({ instrument: QQQ, type: 'market', limitPrice: null, quantity: units(7) });
+
+    expect(reservation(facts(), asked)).toEqual({
+      ok: true,
+      value: { price: usd('220'), notional: usd('1540') },
+    });
+    expect(reservation(facts({ marks: [mark('SPY', '100')] }), asked)).toMatchObject({
+      ok: false,
+      refused: { code: 'price_missing', instrument: 'QQQ' },
+    });
+  });
+
+  test('more than any account can hold is not held back', () => {
+    const dear = { marks: [{ ...mark('SPY', '1'), price: MICROS_MAX }] };
+
+    expect(reservation(facts(), order({ limitPrice: MICROS_MAX, quantity: units(2) }))).toMatchObject({
+      ok: false,
+      refused: { code: 'overflow', what: 'notional' },
+    });
+    expect(reservation(facts(dear), order({ type: 'market', limitPrice: null }))).toMatchObject({
+      ok: false,
+      refused: { code: 'overflow', what: 'price' },
     });
   });
 
@@ -81,6 +107,11 @@ describe('the price collar', () => {
     ['buy', '132.01', '120', ['price_outside_collar']],
     ['sell', '72', '80', []],
     ['sell', '71.99', '80', ['price_outside_collar']],
+    // a stop that the market is beyond already moves nothing
+    ['buy', '110', '80', []],
+    ['buy', '110.01', '80', ['price_outside_collar']],
+    ['sell', '90', '120', []],
+    ['sell', '89.99', '120', ['price_outside_collar']],
   ] as const)('a %s limited at %s with stop %s', (side, limit, stop, expected) => {
     const asked = order({
       side,
@@ -124,6 +155,14 @@ describe('an order never meets our own', () => {
     ['a market buy', market, { limitPrice: usd('150') }, ['self_cross']],
     ['a bid beside our market sell', { limitPrice: usd('90') }, market, ['self_cross']],
     ['our sell that waits for its stop', market, stop, []],
+    ['our sell that waits for its stop and has a limit', market, { type: 'stop_limit' }, []],
+    ['a buy that waits for its stop', { ...stop, stopPrice: usd('101') }, { limitPrice: usd('100') }, []],
+    [
+      'a buy that waits for its stop and has a limit',
+      { type: 'stop_limit', stopPrice: usd('101') },
+      { limitPrice: usd('100') },
+      [],
+    ],
     ['our sell that was never sent', market, { limitPrice: usd('100'), possiblyLive: false }, []],
     ['our sell of something else', market, { limitPrice: usd('100'), instrument: QQQ }, []],
     ['our sell that has nothing left', market, { limitPrice: usd('100'), leaves: units(0) }, []],
@@ -139,6 +178,14 @@ describe('an order never meets our own', () => {
 
     expect(codes(seen, order({ side: 'sell', limitPrice: usd('99.01') }))).toEqual([]);
     expect(codes(seen, order({ side: 'sell', limitPrice: usd('99') }))).toEqual(['self_cross']);
+  });
+
+  test('a sell beside our market buy', () => {
+    const ours = [pending('ours', { ...market, price: usd('110') })];
+
+    expect(
+      codes(facts({ ...long(100), pending: ours }), order({ side: 'sell', limitPrice: usd('101') })),
+    ).toEqual(['self_cross']);
   });
 
   test('of several the first by id is named', () => {
@@ -173,6 +220,7 @@ describe('one decision is one order', () => {
     const seen = facts({ pending: [pending('twin', { ...same, ocoGroup: 'chain' })] });
 
     expect(codes(seen, order({ ocoGroup: 'chain' }))).toEqual([]);
+    expect(codes(seen, order({ ocoGroup: 'another chain' }))).toEqual(['duplicate_intent']);
   });
 });
 
@@ -202,6 +250,25 @@ test('terms that contradict the type are named, each', () => {
   ]);
 });
 
+test('a price off the tick is told with the tick, each', () => {
+  const asked = order({ type: 'stop_limit', limitPrice: usd('100.005'), stopPrice: usd('100.001') });
+  const off = { code: 'off_tick', tick: usd('0.01') };
+
+  expect(assess(facts(), asked)).toMatchObject([
+    { ...off, field: 'limitPrice', price: usd('100.005') },
+    { ...off, field: 'stopPrice', price: usd('100.001') },
+  ]);
+  expect(assess(facts(), { ...asked, limitPrice: usd('100') })).toMatchObject([
+    { ...off, field: 'stopPrice', price: usd('100.001') },
+  ]);
+});
+
+test('an instrument of another currency is told with both', () => {
+  expect(assess(facts(), order({ instrument: { ...SPY, currency: 'EUR' } }))).toMatchObject([
+    { code: 'currency_differs', currency: 'EUR', accountCurrency: 'USD' },
+  ]);
+});
+
 describe('a market', () => {
   const of = (session: Session, timeInForce: TimeInForce) =>
     codes(facts({ sessions: [{ instrument: SPY.id, session }] }), order({ timeInForce }));
@@ -212,8 +279,8 @@ describe('a market', () => {
 
   test('of which nobody knows the next session takes none', () => {
     for (const timeInForce of TIMES_IN_FORCE) expect(of('unknown', timeInForce)).toEqual(['market_closed']);
-    expect(codes(facts({ sessions: [{ instrument: QQQ.id, session: 'open' }] }), order())).toEqual([
-      'market_closed',
+    expect(assess(facts({ sessions: [{ instrument: QQQ.id, session: 'open' }] }), order())).toMatchObject([
+      { code: 'market_closed', session: 'unknown', timeInForce: 'day' },
     ]);
   });
 

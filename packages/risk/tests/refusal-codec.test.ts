@@ -68,16 +68,29 @@ describe('a refusal is stored with its numbers', () => {
     );
   });
 
+  test.each(['price', 'notional', 'exposure', 'buying_power'])('an overflow of %s', (what) => {
+    expect(riskRefusalCodec.decode({ code: 'overflow', what })).toMatchObject({ ok: true, value: { what } });
+  });
+
+  test.each(['limitPrice', 'stopPrice'])('a %s off its tick', (field) => {
+    const stored = { code: 'off_tick', field, price: '1.001', tick: '0.01' };
+
+    expect(riskRefusalCodec.decode(stored)).toMatchObject({ ok: true, value: { field } });
+  });
+
   test.each([
-    [null, ''],
-    ['market_closed', ''],
-    [{}, ''],
-    [{ code: 'toString' }, 'code'],
-    [{ code: 'expired' }, 'code'],
-    [{ code: 'market_closed', halts: true }, 'halts'],
-    [{ code: 'price_missing' }, 'instrument'],
-  ])('%p is no refusal', (json, path) => {
-    expect(riskRefusalCodec.decode(json)).toMatchObject({ ok: false, refused: { code: 'malformed', path } });
+    [null, '', 'a refusal'],
+    ['market_closed', '', 'a refusal'],
+    [{}, '', 'a refusal'],
+    [{ code: 'toString' }, 'code', 'a code of risk'],
+    [{ code: 'expired' }, 'code', 'a code of risk'],
+    [{ code: 'market_closed', halts: true }, 'halts', 'one of session, timeInForce'],
+    [{ code: 'price_missing' }, 'instrument', expect.any(String)],
+  ])('%p is no refusal', (json, path, expected) => {
+    expect(riskRefusalCodec.decode(json)).toMatchObject({
+      ok: false,
+      refused: { code: 'malformed', path, expected },
+    });
   });
 });
 

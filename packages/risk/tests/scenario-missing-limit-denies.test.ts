@@ -28,6 +28,16 @@ describe('what is missing denies', () => {
     expect(breakers(facts({ limits: null })).map(({ code }) => code)).toEqual(['limits_missing']);
   });
 
+  test('an account of which nobody knows anything says so before anybody orders', () => {
+    expect(breakers(facts({ account: null }))).toEqual([
+      { code: 'account_missing', permanent: false, halts: false },
+    ]);
+    expect(breakers(facts({ account: null, limits: null })).map(({ code }) => code)).toEqual([
+      'account_missing',
+      'limits_missing',
+    ]);
+  });
+
   test('without an account nothing leaves', () => {
     expect(assess(facts({ account: null }), order()).map(({ code }) => code)).toEqual(['account_missing']);
   });
@@ -79,9 +89,11 @@ describe('what is missing denies', () => {
     ['rejectsInMinute', 'reject_storm', 'rejects'],
     ['executionsInMinute', 'execution_storm', 'executions'],
   ] as const)('a counter %s that counts nothing is counted as too many', (counter, code, told) => {
-    const seen = facts({ counters: { ...facts().counters, [counter]: Number.NaN } });
+    for (const count of [Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5]) {
+      const seen = facts({ counters: { ...facts().counters, [counter]: count } });
 
-    expect(assess(seen, order())).toEqual([expect.objectContaining({ code, [told]: null, halts: true })]);
+      expect(assess(seen, order())).toEqual([expect.objectContaining({ code, [told]: null, halts: true })]);
+    }
   });
 
   test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('a price of age %p is no price', (ageMs) => {

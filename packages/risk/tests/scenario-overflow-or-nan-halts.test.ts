@@ -43,6 +43,10 @@ describe('a number that is none stops the desk', () => {
     ['2^53 + 2, which a float may have rounded', 2 ** 53 + 2, 'not_exact'],
     ['a fraction', 0.1 + 0.2, 'not_whole'],
     ['a fraction as text', '1.5', 'not_whole'],
+    ['a longer fraction as text', '-12.25', 'not_whole'],
+    ['a fraction behind a letter', 'x1.5', 'not_a_number'],
+    ['a fraction before a letter', '1.5x', 'not_a_number'],
+    ['a symbol', Symbol('5'), 'not_a_number'],
     ['nothing', undefined, 'not_a_number'],
     ['null', null, 'not_a_number'],
     ['true', true, 'not_a_number'],
@@ -76,6 +80,20 @@ describe('a number that is none stops the desk', () => {
   });
 
   test.each([
+    ['text', 'five', 'five'],
+    ['a float', 0.5, '0.5'],
+    ['a bigint', 2n ** 200n, '1606938044258990275541962092341162602522'],
+    ['true', true, 'true'],
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a list', [5], 'a list of 1'],
+    ['a function', () => 5, 'a function'],
+    ['a symbol', Symbol('5'), 'a symbol'],
+  ])('%s is told as what it is', (_name, found, told) => {
+    expect(readRiskInput(found)).toMatchObject({ refused: { field: 'number', found: told } });
+  });
+
+  test.each([
     ['quantity', order({ quantity: forged(Number.NaN) })],
     ['limitPrice', order({ limitPrice: forged(Number.NaN) })],
     ['stopPrice', order({ type: 'stop', limitPrice: null, stopPrice: forged(Number.NaN) })],
@@ -84,6 +102,49 @@ describe('a number that is none stops the desk', () => {
     ['quantityScale.SPY', order({ instrument: { ...SPY, quantityScale: 19 } })],
   ])('NaN that slipped through a cast into %s is seen all the same', (field, asked: RiskOrder) => {
     expect(assess(facts(), asked)[0]).toMatchObject({ code: 'number_out_of_range', field, halts: true });
+  });
+
+  test.each([
+    ['cash', facts({ cash: forged(Number.NaN) })],
+    ['equity', facts({ equity: forged(Number.NaN) })],
+    ['dayStartEquity', facts({ dayStartEquity: forged(Number.NaN) })],
+    ['peakEquity', facts({ peakEquity: forged(Number.NaN) })],
+    ['position.QQQ', facts({ positions: [{ ...position(QQQ, 1), quantity: forged(Number.NaN) }] })],
+    ['leaves.p', facts({ pending: [pending('p', { leaves: forged(Number.NaN) })] })],
+    ['price.p', facts({ pending: [pending('p', { price: forged(Number.NaN) })] })],
+    [
+      'mark.SPY',
+      facts({ positions: [position(SPY, 1)], marks: [{ ...mark('SPY', '1'), price: forged(0.5) }] }),
+    ],
+  ])(
+    'NaN that slipped through a cast into the fact %s stops the desk, and nothing is thrown',
+    (field, seen) => {
+      expect(assess(seen, order())).toEqual([
+        expect.objectContaining({ code: 'number_out_of_range', field, problem: 'not_a_number', halts: true }),
+      ]);
+    },
+  );
+
+  test('money and holdings may lie below zero, but not beyond what can be counted', () => {
+    const beyond = 2n ** 63n;
+
+    expect(assess(facts({ cash: usd('-5') }), order()).map(({ code }) => code)).toEqual([
+      'buying_power_exceeded',
+    ]);
+    expect(assess(facts({ cash: forged(beyond), equity: forged(-beyond) }), order())).toMatchObject([
+      { field: 'cash', problem: 'beyond_int8' },
+      { field: 'equity', problem: 'beyond_int8' },
+    ]);
+  });
+
+  test('an instrument that is broken in many facts is told once', () => {
+    const broken = { ...QQQ, tick: forged(0n) };
+    const seen = facts({
+      positions: [position(broken, 1), position(broken, 1, 'other')],
+      pending: [pending('p', { instrument: broken })],
+    });
+
+    expect(assess(seen, order())).toMatchObject([{ field: 'tick.QQQ', problem: 'zero', found: '0' }]);
   });
 
   test('a mark of NaN stops the desk, whoever asks', () => {

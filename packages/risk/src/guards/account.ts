@@ -28,27 +28,26 @@ const drawdown: AccountGuard = ({ equity, peakEquity, limits }) => {
   return [no('drawdown_reached', { equity, peakEquity, drawdownMaxBps })];
 };
 
-/** What is not a count at all (NaN, negative) is counted as too many. */
-const within = (count: number, max: number): boolean => count >= 0 && count <= max;
+/** Null for what is not a count at all (NaN, negative, a half): that is as much as too many. */
+const countOf = (count: number): number | null => (Number.isSafeInteger(count) && count >= 0 ? count : null);
 
-const countOf = (count: number): number | null => (Number.isSafeInteger(count) ? count : null);
+const within = (count: number | null, max: number): boolean => count !== null && count <= max;
 
 const orderStorm: AccountGuard = ({ counters, limits: { ordersPerMinuteMax } }, coming) => {
-  const orders = counters.ordersInMinute + coming;
-  if (within(orders, ordersPerMinuteMax)) return NONE;
-  return [no('order_storm', { orders: countOf(orders), ordersPerMinuteMax })];
+  const sent = countOf(counters.ordersInMinute);
+  const orders = sent === null ? null : sent + coming;
+  return within(orders, ordersPerMinuteMax) ? NONE : [no('order_storm', { orders, ordersPerMinuteMax })];
 };
 
 const rejectStorm: AccountGuard = ({ counters, limits: { rejectsPerMinuteMax } }) => {
-  const rejects = counters.rejectsInMinute;
-  if (within(rejects, rejectsPerMinuteMax)) return NONE;
-  return [no('reject_storm', { rejects: countOf(rejects), rejectsPerMinuteMax })];
+  const rejects = countOf(counters.rejectsInMinute);
+  return within(rejects, rejectsPerMinuteMax) ? NONE : [no('reject_storm', { rejects, rejectsPerMinuteMax })];
 };
 
 const executionStorm: AccountGuard = ({ counters, limits: { executionsPerMinuteMax } }) => {
-  const executions = counters.executionsInMinute;
+  const executions = countOf(counters.executionsInMinute);
   if (within(executions, executionsPerMinuteMax)) return NONE;
-  return [no('execution_storm', { executions: countOf(executions), executionsPerMinuteMax })];
+  return [no('execution_storm', { executions, executionsPerMinuteMax })];
 };
 
 const ACCOUNT_GUARDS: readonly AccountGuard[] = [

@@ -3,7 +3,7 @@ import { type Micros, toMicros, toQuantity } from '@mqk/core';
 
 import { NONE, no, type RiskRefusal } from '../refusal.ts';
 import type { Stake } from '../placed.ts';
-import { type View, inRange } from '../view.ts';
+import type { View } from '../view.ts';
 
 /** Asked only where the worst case grew; every amount is in range. */
 type Cap = (after: Stake, before: Stake, view: View) => RiskRefusal | null;
@@ -57,17 +57,11 @@ const leverage: Cap = ({ gross }, before, { limits, facts: { equity } }) => {
 };
 
 /** A budget is the strategy's own: what another one holds neither fills nor empties it. */
-const strategyExposure: Cap = (
-  _after,
-  _before,
-  { ownGross, order: { strategy }, limits: { strategyLimits } },
-) => {
-  const budget = strategyLimits[strategy]?.grossExposureMax;
-  if (ownGross === null || budget === undefined) return null;
-  const gross = grownBeyond(budget, ownGross.after, ownGross.before);
-  return gross === null
-    ? null
-    : no('strategy_exposure_exceeded', { strategy, gross, grossExposureMax: budget });
+const strategyExposure: Cap = (_after, _before, { ownGross, order: { strategy } }) => {
+  if (ownGross === null) return null;
+  const { after, before, grossExposureMax } = ownGross;
+  const gross = grownBeyond(grossExposureMax, after, before);
+  return gross === null ? null : no('strategy_exposure_exceeded', { strategy, gross, grossExposureMax });
 };
 
 const CAPS: readonly Cap[] = [
@@ -81,7 +75,9 @@ const CAPS: readonly Cap[] = [
 
 /** Own money only: what all pending buys may cost, this one among them, has to lie in the account. */
 export function buyingPower({ facts, order, reservedBuys }: View): readonly RiskRefusal[] {
-  const needed = inRange(reservedBuys);
-  if (facts.account.kind === 'margin' || order.side === 'sell' || needed === null) return NONE;
-  return needed <= facts.cash ? NONE : [no('buying_power_exceeded', { needed, cash: facts.cash })];
+  const { account, cash } = facts;
+  if (account.kind === 'margin' || order.side === 'sell' || reservedBuys === null) return NONE;
+  return reservedBuys <= cash
+    ? NONE
+    : [no('buying_power_exceeded', { needed: toMicros(reservedBuys), cash })];
 }

@@ -1,6 +1,7 @@
 /** What the market says: prices that are there, fresh and near, and whether it takes orders at all. */
 import { type TimeInForce, divide, toMicros } from '@mqk/core';
 
+import { higher, lower } from '../extremes.ts';
 import type { Session } from '../facts.ts';
 import { priceRefusal } from '../price-age.ts';
 import { NONE, no, type RiskRefusal } from '../refusal.ts';
@@ -29,9 +30,7 @@ export function collar({ limits, order, mark }: View): readonly RiskRefusal[] {
   const band = BigInt(priceCollarBps);
   const stop = stopPrice ?? mark.price;
   const reached =
-    side === 'buy'
-      ? (stop > mark.price ? stop : mark.price) * (BPS + band)
-      : (stop < mark.price ? stop : mark.price) * (BPS - band);
+    side === 'buy' ? higher(stop, mark.price) * (BPS + band) : lower(stop, mark.price) * (BPS - band);
   if (side === 'buy' ? limitPrice * BPS <= reached : limitPrice * BPS >= reached) return NONE;
   const worstAllowed = divide(reached, BPS, side === 'buy' ? 'floor' : 'ceil');
   return [no('price_outside_collar', { limitPrice, worstAllowed: toMicros(worstAllowed), priceCollarBps })];

@@ -1,10 +1,10 @@
 /** Limits of one order by itself, and beside the orders that are already out. */
-import { toHolding } from '@mqk/core';
+import { toHolding, toMicros } from '@mqk/core';
 
 import type { PendingOrder, RiskOrder } from '../facts.ts';
 import { reducesOnly } from '../reduce-only.ts';
 import { NONE, no, type RiskRefusal } from '../refusal.ts';
-import { type View, inRange } from '../view.ts';
+import type { View } from '../view.ts';
 
 export function currency({ facts, order }: View): readonly RiskRefusal[] {
   const { currency: own } = facts.account;
@@ -41,9 +41,10 @@ export function orderQuantity({ limits, order: { quantity } }: View): readonly R
 
 export function orderNotional(view: View): readonly RiskRefusal[] {
   const { orderNotionalMax } = view.limits;
-  const notional = inRange(view.notional);
-  if (notional === null || notional <= orderNotionalMax) return NONE;
-  return [no('order_notional_exceeded', { notional, orderNotionalMax })];
+  // without a price it is the price that is missing
+  const notional = view.notional ?? 0n;
+  if (notional <= orderNotionalMax) return NONE;
+  return [no('order_notional_exceeded', { notional: toMicros(notional), orderNotionalMax })];
 }
 
 /** What is held, less what is already being sold. A cash account can never owe shares. */
@@ -93,6 +94,6 @@ const waits = ({ type }: Resting): boolean => type === 'stop' || type === 'stop_
 
 function meet(a: Resting, b: Resting): boolean {
   if (waits(a) || waits(b)) return false;
-  const [bid, ask] = a.side === 'buy' ? [a.limitPrice, b.limitPrice] : [b.limitPrice, a.limitPrice];
-  return bid === null || ask === null || bid >= ask;
+  if (a.limitPrice === null || b.limitPrice === null) return true;
+  return a.side === 'buy' ? a.limitPrice >= b.limitPrice : a.limitPrice <= b.limitPrice;
 }

@@ -17,7 +17,8 @@ const SUMS: readonly (readonly [RefusalOf<'overflow'>['what'], (view: View) => b
   ['buying_power', ({ reservedBuys }) => beyond(reservedBuys)],
 ];
 
-const beyond = (amount: bigint | null): boolean => amount !== null && !inMicrosRange(amount);
+/** What nobody knows is beyond nothing: its price is missing, and that is a reason by itself. */
+const beyond = (amount: bigint | null): boolean => !inMicrosRange(amount ?? 0n);
 
 /** Filling more only adds to the gross, and every other amount is a part of it. */
 const tooMuch = ({ stakes, ownGross }: View): boolean =>
