@@ -1,4 +1,5 @@
 /** The desk from outside: its loopback API, found through the file that the daemon leaves in its data directory. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -54,15 +55,13 @@ export async function openDesk(data: string): Promise<DeskClient> {
 export async function connectToDesk(data: string, token: string): Promise<DeskClient> {
   const door = await readDoor(data);
   const call = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(`${door.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    }).catch((error: unknown) => unreachableDesk(door, error));
+    const init = keyed(token, method, body);
+    const request = (): Promise<Response> =>
+      fetch(`${door.url}${path}`, { ...init, signal: AbortSignal.timeout(30_000) });
+    // an answer that was lost is asked for again under the same key: whatever was done is not done twice
+    const response = await request()
+      .catch(() => request())
+      .catch((error: unknown) => unreachableDesk(door, error));
     const value: unknown = await response.json();
     return response.ok ? { ok: true, value } : { ok: false, problem: value as Problem };
   };
@@ -82,6 +81,18 @@ export async function connectToDesk(data: string, token: string): Promise<DeskCl
     ask: (path, body) => call('POST', path, body),
     demand: (path, body) => demand(call('POST', path, body), path),
   };
+}
+
+/** One key for all attempts of one wish. */
+function keyed(token: string, method: 'GET' | 'POST', body: unknown): RequestInit {
+  const authorization = `Bearer ${token}`;
+  if (body === undefined) return { method, headers: { authorization } };
+  const headers = {
+    authorization,
+    'content-type': 'application/json',
+    'idempotency-key': randomUUID(),
+  };
+  return { method, headers, body: JSON.stringify(body) };
 }
 
 async function* follow({ url }: Door, token: string, after: string | null): AsyncGenerator<FollowedEvent> {

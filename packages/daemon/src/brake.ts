@@ -79,12 +79,14 @@ async function storedInTime({ control, patienceMs, log }: BrakeParts, order: Sto
 
 /** A stop, as the one writer of control state knows it. */
 export async function carryOut(control: Stops, order: StopOrder): Promise<void> {
+  const { by, request } = order;
+  const asker = request === undefined ? by : { by, request };
   switch (order.kind) {
     case 'disarm':
-      return control.disarm(order.by, 'operator');
+      return control.disarm(asker, 'operator');
     case 'halt':
-      return control.halt(order.by, order.code, order.detail);
+      return control.halt(asker, order.code, order.detail);
     case 'kill':
-      return control.kill(order.by, order.detail);
+      return control.kill(asker, order.detail);
   }
 }

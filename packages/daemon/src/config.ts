@@ -64,7 +64,13 @@ const configSchema = z.strictObject({
   haltAction: z.enum(HALT_ACTIONS).default('hold'),
   /** What is done about a position that no resting stop stands behind. */
   protectiveStops: z.enum(PROTECTION_POLICIES).default('off'),
-  api: z.strictObject({ host: z.enum(['127.0.0.1', '::1']), port: z.int().min(0).max(65_535) }),
+  api: z.strictObject({
+    host: z.enum(['127.0.0.1', '::1']),
+    port: z.int().min(0).max(65_535),
+    /** Questions that are answered in a second; a stop is never counted. */
+    readsPerSecondMax: z.int().positive().default(200),
+    changesPerSecondMax: z.int().positive().default(20),
+  }),
   timing: z.strictObject({
     leaseLifeMs: wholeMs,
     heartbeatEveryMs: wholeMs,

@@ -7,6 +7,8 @@ import { BootRefused } from './boot-refused.ts';
 
 export interface DeskDatabase {
   readonly database: Database;
+  /** Connections that only a stop uses: whatever keeps the others busy does not keep a stop waiting. */
+  readonly stops: Database;
   /** For the paper broker's own connections: it lives in the same server, in a world of its own. */
   readonly url: string;
   /** The server was running already, left by a process that died. */
@@ -25,38 +27,43 @@ export interface DatabaseOptions {
   readonly log: Logger;
 }
 
+/** Of a person, a signal, the supervisor: one stop seldom comes alone. */
+const STOPS_MAX = 3;
+
 export async function openDatabase(options: DatabaseOptions): Promise<DeskDatabase> {
   const { data, name, url, log } = options;
   const onError = (error: Error): void => {
     log.warn({ err: error }, 'an idle database connection broke');
   };
   if (url !== null) {
-    const database = await fit(url, onError);
-    return { database, url, adopted: false, revive: null, close: () => database.close() };
+    const opened = await fit(url, onError);
+    return { ...opened, url, adopted: false, revive: null };
   }
   const lock = await lockRunner(data);
   try {
     const bringUp = (): ReturnType<typeof startEmbedded> =>
       startEmbedded({ directory: data, database: name, durability: 'durable' });
     const server = await bringUp();
-    const database = await fit(server.url, onError);
+    const opened = await fit(server.url, onError);
     const close = async (): Promise<void> => {
-      await database.close();
+      await opened.close();
       await lock.release();
     };
     const revive = async (): Promise<void> => {
       const { adopted } = await bringUp();
       log.warn({ adopted }, 'the database server was brought back');
     };
-    return { database, url: server.url, adopted: server.adopted, revive, close };
+    return { ...opened, url: server.url, adopted: server.adopted, revive, close };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
+type Connections = Pick<DeskDatabase, 'database' | 'stops' | 'close'>;
+
 /** Durable and of our schema, or not at all; from then on without the rights that made the schema. */
-async function fit(url: string, onError: (error: Error) => void): Promise<Database> {
+async function fit(url: string, onError: (error: Error) => void): Promise<Connections> {
   const owner = await connect(url, { onError, applicationName: 'mqk-migrate', connectionsMax: 2 });
   try {
     const durable = await checkDurability(owner);
@@ -65,5 +72,19 @@ async function fit(url: string, onError: (error: Error) => void): Promise<Databa
   } finally {
     await owner.close();
   }
-  return connect(url, { onError, applicationName: 'mqk-daemon', role: 'mqk_app' });
+  const database = await connect(url, { onError, applicationName: 'mqk-daemon', role: 'mqk_app' });
+  const stops = await connect(url, {
+    onError,
+    applicationName: 'mqk-stop',
+    role: 'mqk_app',
+    connectionsMax: STOPS_MAX,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await stops.close();
+    await database.close();
+  };
+  return { database, stops, close };
 }

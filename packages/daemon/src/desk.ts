@@ -9,6 +9,8 @@ import {
   strategyId,
 } from '@mqk/core';
 import type {
+  Asked,
+  Asker,
   Control,
   Gateway,
   HandAnswer,
@@ -26,7 +28,7 @@ import { requireArmed } from '@mqk/integrity';
 
 import type { Brake } from './brake.ts';
 import type { Config } from './config.ts';
-import { type Asked, type FlattenWish, type GetOutRefusal, gettingOut } from './getting-out.ts';
+import { type Exit, type FlattenWish, type GetOutRefusal, gettingOut } from './getting-out.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type ShownDoubt, shownDoubt } from './http/doubts.ts';
 import type { Bell } from './events/bell.ts';
@@ -57,14 +59,14 @@ export interface Desk {
   /** Disarm, halt or kill, whatever else is broken. */
   readonly stop: Brake;
   /** Wants one order gone, until it is proven to be. */
-  cancel(asked: Asked & { readonly order: string }): Promise<Result<void, GetOutRefusal>>;
+  cancel(asked: Exit & { readonly order: string }): Promise<Result<void, GetOutRefusal>>;
   /** Wants all orders gone, or of one symbol or of all of them orders and position. Disarms. */
-  cancelAll(asked: Asked): Promise<Result<void, GetOutRefusal>>;
-  flatten(asked: Asked & FlattenWish): Promise<Result<void, GetOutRefusal>>;
-  callOff(asked: Asked & { readonly id: string }): Promise<Result<void, GetOutRefusal>>;
+  cancelAll(asked: Exit): Promise<Result<void, GetOutRefusal>>;
+  flatten(asked: Exit & FlattenWish): Promise<Result<void, GetOutRefusal>>;
+  callOff(asked: Exit & { readonly id: string }): Promise<Result<void, GetOutRefusal>>;
   readonly control: Control;
   /** One step: a person answers what the broker cannot. */
-  answerByHand(answer: HandAnswer): Promise<Result<void, HandAnswerRefusal>>;
+  answerByHand(answer: HandAnswer): Asked<void, HandAnswerRefusal>;
   /** What happened, to look at. */
   readonly history: HistoryStore;
   /** What happened, to follow. */
@@ -77,14 +79,14 @@ export interface Desk {
   status(): Promise<Status>;
   /** Null when nothing that a person could mend keeps orders in; else the first such thing. */
   notReadyBecause(): Promise<string | null>;
-  prepareOpening(by: string): Promise<Result<OpeningPrepared, OpeningRefusal>>;
-  confirmOpening(by: string, token: string): Promise<Result<unknown, OpeningRefusal>>;
-  startRun(by: string): Promise<Result<Run, RunRefusal>>;
+  prepareOpening(by: Asker): Asked<OpeningPrepared, OpeningRefusal>;
+  confirmOpening(by: Asker, token: string): Asked<unknown, OpeningRefusal>;
+  startRun(by: Asker): Asked<Run, RunRefusal>;
   reconcile(): Promise<Reconciled>;
   /** Orders of which nobody knows what became. */
   doubts(): Promise<readonly ShownDoubt[]>;
   /** One step: a person says what became of one of them, and why they know. */
-  settleByHand(settlement: HandSettlement): Promise<Result<void, HandRefusal>>;
+  settleByHand(settlement: HandSettlement): Asked<void, HandRefusal>;
 }
 
 /** Text and counts only: what is shown is what is. */

@@ -9,13 +9,20 @@ import {
   ok,
   refuse,
 } from '@mqk/core';
-import type { Gateway, WindDownRefusal } from '@mqk/execution';
+import {
+  type Asker,
+  type Gateway,
+  type RequestRefusal,
+  type WindDownRefusal,
+  nameOf,
+  requestOf,
+} from '@mqk/execution';
 import type { NewWindDown } from '@mqk/execution/store';
 
 import type { Desk } from './desk.ts';
 
-export interface Asked {
-  readonly by: string;
+export interface Exit {
+  readonly by: Asker;
   readonly reason: string;
 }
 
@@ -28,6 +35,7 @@ export interface FlattenWish {
 
 export type GetOutRefusal =
   | WindDownRefusal
+  | RequestRefusal
   | { readonly code: 'no_such_order'; readonly order: string }
   | { readonly code: 'no_such_symbol'; readonly symbol: string; readonly known: readonly string[] }
   | { readonly code: 'not_a_quantity'; readonly quantity: string };
@@ -40,27 +48,26 @@ export function gettingOut(
   { control, cancel }: Pick<Gateway, 'control' | 'cancel'>,
   instruments: readonly Instrument[],
 ): GettingOut {
+  const wants = (
+    { by, reason }: Exit,
+    what: Pick<NewWindDown, 'action'> & Partial<NewWindDown>,
+  ): ReturnType<typeof control.windDown> =>
+    control.windDown({ ...WHOLE, reason, by: nameOf(by), ...what }, requestOf(by));
   return {
     async cancel({ order, ...asked }) {
       if (!isClientOrderIdText(order)) return refuse({ code: 'no_such_order', order });
       const target = clientOrderId(order);
       if ((await cancel(target, 'operator')) === 'no_such_order')
         return refuse({ code: 'no_such_order', order });
-      return control.windDown({ ...WHOLE, ...asked, action: 'cancel', clientOrderId: target });
+      return wants(asked, { action: 'cancel', clientOrderId: target });
     },
-    cancelAll: (asked) => control.windDown({ ...WHOLE, ...asked, action: 'cancel_all' }),
+    cancelAll: (asked) => wants(asked, { action: 'cancel_all' }),
     async flatten({ symbol, quantity, ...asked }) {
       const scope = scopeOf(symbol, instruments);
       if (!scope.ok) return scope;
       const confirmed = confirmedOf(quantity);
       if (!confirmed.ok) return confirmed;
-      return control.windDown({
-        ...WHOLE,
-        ...asked,
-        action: 'flatten',
-        instrument: scope.value,
-        confirmed: confirmed.value,
-      });
+      return wants(asked, { action: 'flatten', instrument: scope.value, confirmed: confirmed.value });
     },
     callOff: ({ by, reason, id }) =>
       control.endWindDown(by, {

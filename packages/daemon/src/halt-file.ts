@@ -8,19 +8,20 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { HALT_CODES, type HaltCode } from '@mqk/integrity';
+import { HALT_CODES } from '@mqk/integrity';
 import * as z from 'zod';
 
 /** What a person, a signal or a watchdog wants stopped. */
-export type StopOrder =
-  | { readonly kind: 'disarm'; readonly by: string }
-  | { readonly kind: 'halt'; readonly by: string; readonly code: HaltCode; readonly detail: string }
-  | { readonly kind: 'kill'; readonly by: string; readonly detail: string };
+export type StopOrder = z.infer<typeof stopOrder>;
+
+/** The key under which it was asked for, so that a stop which could not be stored is still one stop in the next life. */
+const request = z.strictObject({ key: z.string(), contentSha256: z.string() }).optional();
+const asked = { by: z.string(), request };
 
 const stopOrder = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('disarm'), by: z.string() }),
-  z.strictObject({ kind: z.literal('halt'), by: z.string(), code: z.enum(HALT_CODES), detail: z.string() }),
-  z.strictObject({ kind: z.literal('kill'), by: z.string(), detail: z.string() }),
+  z.strictObject({ kind: z.literal('disarm'), ...asked }),
+  z.strictObject({ kind: z.literal('halt'), ...asked, code: z.enum(HALT_CODES), detail: z.string() }),
+  z.strictObject({ kind: z.literal('kill'), ...asked, detail: z.string() }),
 ]);
 
 const haltFile = (data: string): string => join(data, 'HALT');

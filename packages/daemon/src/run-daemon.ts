@@ -80,7 +80,7 @@ async function serve(config: Config, data: string, log: Logger): Promise<number>
     log,
     fatal: ended.fatal,
   });
-  const api = await createApi({ desk: started.desk, token: operatorToken });
+  const api = await createApi({ desk: started.desk, token: operatorToken, rates: config.api });
   const url = await api.listen({ host: config.api.host, port: config.api.port });
   await leaveDoor(data, url);
   log.info({ address: url, account: config.account }, 'serving, DISARMED');

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, type RunId, hashOf, runId, strategyId } from '@mqk/core';
 import { openTradingStore } from '@mqk/db';
 import { type BootProofs, type Gateway, type WindDownRules, createGateway } from '@mqk/execution';
-import type { TradingStore } from '@mqk/execution/store';
+import type { ControlStore, TradingStore } from '@mqk/execution/store';
 import { type Limits, parseLimits } from '@mqk/risk';
 import { type Runtime, createRuntime } from '@mqk/runtime';
 import type { PreparedStrategy } from '@mqk/strategy';
@@ -67,6 +67,7 @@ interface Ground {
   readonly tape: BarTape;
   readonly second: SecondOpinion | null;
   readonly store: TradingStore;
+  readonly stopStore: ControlStore;
   readonly lease: LeaseKeeper;
   readonly proofs: BootProofs;
   /** From here on everything that happens is told. */
@@ -154,6 +155,7 @@ async function prepareGround(options: StartOptions, closing: Closing): Promise<G
   const tape = await openTape(config, world);
   const second = await openSecond(config, tape);
   const store = await openTradingStore(database, storeOptionsOf(config));
+  const stopStore = await openTradingStore(opened.stops, storeOptionsOf(config));
   const lease = await leaseFor(store, life, options);
   closing.push(() => lease.stop());
   const proofs = await prove({ store, world, config, build });
@@ -168,6 +170,7 @@ async function prepareGround(options: StartOptions, closing: Closing): Promise<G
     tape,
     second,
     store,
+    stopStore,
     lease,
     proofs,
     listening,
@@ -185,12 +188,13 @@ async function leaseFor(store: TradingStore, life: string, options: StartOptions
 }
 
 const gatewayOf = (
-  { store, world, life, lease, proofs }: Ground,
+  { store, stopStore, world, life, lease, proofs }: Ground,
   { config, clock }: StartOptions,
   hold: Hold,
 ): Gateway =>
   createGateway({
     store,
+    stopStore,
     broker: world.paper.broker,
     holder: { life, epoch: lease.lease.epoch },
     installation: { prefix: config.installation },

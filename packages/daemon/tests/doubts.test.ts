@@ -65,7 +65,9 @@ describe('a doubt', () => {
     const answer = await settle({ ...said, outcome: 'accepted', brokerOrder: 'b-1' });
 
     expect(answer.statusCode).toBe(200);
-    expect(told.splice(0)).toEqual([settlementOf({ ...said, outcome: 'accepted', brokerOrder: 'b-1' })]);
+    expect(told.splice(0)).toMatchObject([
+      settlementOf({ ...said, outcome: 'accepted', brokerOrder: 'b-1' }),
+    ]);
   });
 
   test('stays when the desk knows better, and it says why', async () => {

@@ -14,6 +14,7 @@ import { type AccountTerms, ensureAccount } from './account.ts';
 import { type ControlDesk, control, controlFacts } from './control/change.ts';
 import { heartbeat } from './control/heartbeat.ts';
 import { acquireLease, releaseLease, renewLease } from './control/lease.ts';
+import { doneRequest } from './control/requests.ts';
 import { verifyAudit } from './control/verify-audit.ts';
 import { watch } from './control/watch.ts';
 import { windDownFacts } from './control/wind-downs.ts';
@@ -100,7 +101,8 @@ const controlStore = (desk: ControlDesk): ControlStore => {
     heartbeat: async (loops) => heartbeat(database, account, loops),
     watch: async (epoch, alarms) => watch(database, account, epoch, alarms),
     controlFacts: async () => controlFacts(desk),
-    control: async (change) => control(desk, change),
+    control: async (change, request) => control(desk, change, request),
+    doneRequest: async (key) => doneRequest(database, account, key),
     verifyAudit: async () => verifyAudit(database, account),
   };
 };

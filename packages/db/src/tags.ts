@@ -238,6 +238,7 @@ export const STATEMENT_TAGS = [
   'read.inquiries',
   'read.page',
   'read.story',
+  'read.request',
   'read.events',
   'read.last-event',
   'read.events-told',

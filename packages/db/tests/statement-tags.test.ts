@@ -252,6 +252,7 @@ async function everything(url: string): Promise<void> {
   await store.unsettled();
   await store.list('orders', { limit: 1, after: null });
   await store.story(one);
+  await store.doneRequest('none');
   await store.events(0n);
   await store.tellEvents('log', await store.lastEvent());
   await store.eventsTold('log');

@@ -106,3 +106,37 @@ test('news that came while the person decided says more than the person', async 
   ).toMatchObject({ refused: { code: 'doubt_moved_on' } });
   expect(await shown(desk)).toMatchObject({ status: 'UNKNOWN', base: 'FILLED' });
 });
+
+test('a person whose answer was lost asks again under the same key, and is told that it was done, once', async () => {
+  const { desk, order } = await inDoubt('lost_in_silence');
+  const request = { key: 'ann-7', contentSha256: 'a'.repeat(64) };
+  const settlement = { ...said, clientOrderId: order, outcome: 'absent', request } as const;
+  expect(await desk.gateway().settleByHand(settlement)).toMatchObject({ ok: true });
+
+  expect(await desk.gateway().settleByHand(settlement)).toMatchObject({
+    ok: false,
+    refused: { code: 'request_done', action: 'doubt_settled', by: 'ann' },
+  });
+  const other = { ...request, contentSha256: 'b'.repeat(64) };
+  expect(await desk.gateway().settleByHand({ ...settlement, request: other })).toMatchObject({
+    ok: false,
+    refused: { code: 'request_key_taken' },
+  });
+  const records = `select 1 from mqk.audit where event::json ->> 'request' = 'ann-7'`;
+  expect(await desk.sql(records)).toHaveLength(1);
+});
+
+test('a question that was answered under a key is answered once', async () => {
+  const desk = await story();
+  desk.broker.mumbles();
+  await desk.gateway().hear();
+  const [question] = await desk.store.inquiries({ dueOnly: false, limit: 1 });
+  const request = { key: 'ann-8', contentSha256: 'a'.repeat(64) };
+  const answer = { ...said, question: question?.id ?? 0n, request };
+  expect(await desk.gateway().answerByHand(answer)).toMatchObject({ ok: true });
+
+  expect(await desk.gateway().answerByHand(answer)).toMatchObject({
+    ok: false,
+    refused: { code: 'request_done', action: 'question_answered' },
+  });
+});

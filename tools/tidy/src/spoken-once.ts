@@ -31,7 +31,12 @@ const SPOKEN_ONCE: readonly (readonly [
   [
     'control is decided in its own room of execution',
     /\bstore\s*\.\s*control\s*\(/,
-    ['execution/src/control/control.ts', 'execution/src/control/protection.ts'],
+    [
+      'execution/src/control/asker.ts',
+      'execution/src/control/control.ts',
+      'execution/src/control/stops.ts',
+      'execution/src/control/protection.ts',
+    ],
     'await store.control(() => ({ answer: null, audit }));',
   ],
   [

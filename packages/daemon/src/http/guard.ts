@@ -9,14 +9,16 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Refused, problem } from './problem.ts';
+import { type Turnstile, kindOf } from './rates.ts';
 
 const HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const OPEN = new Set(['/healthz', '/readyz']);
 
-export function guard(app: FastifyInstance, token: string | null): void {
+export function guard(app: FastifyInstance, token: string | null, passes: Turnstile): void {
   const expected = token === null ? null : sha256(token);
   app.addHook('onRequest', async (request, reply) => {
     const no = refusal(request, expected);
+    if (!(await passes(no === null ? kindOf(request) : 'stranger', reply))) return;
     if (no !== null) await send(reply, no.status, { code: no.code });
   });
 }

@@ -6,6 +6,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 
 import type { Desk } from '../desk.ts';
+import { answer } from './answer.ts';
+import { keyedRequest } from './asker.ts';
 import { send } from './guard.ts';
 
 const asked = z.strictObject({
@@ -23,10 +25,10 @@ const answered = z.strictObject({
 export function answersByHand(app: FastifyInstance, desk: Pick<Desk, 'answerByHand'>): void {
   app
     .withTypeProvider<ZodTypeProvider>()
-    .post('/v1/questions/answer', { schema: { body: answered } }, async ({ body }, reply) => {
-      const { by, reason } = body;
-      const closed = await desk.answerByHand({ by, reason, question: BigInt(body.question) });
-      return closed.ok ? { done: true } : send(reply, 409, closed.refused);
+    .post('/v1/questions/answer', { schema: { body: answered } }, async (request, reply) => {
+      const { by, reason, question } = request.body;
+      const asked = { by, reason, question: BigInt(question), request: keyedRequest(request) };
+      return answer(reply, await desk.answerByHand(asked));
     });
 }
 

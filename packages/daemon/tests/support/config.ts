@@ -36,7 +36,7 @@ export const COMPLETE = {
   },
   haltAction: 'hold',
   protectiveStops: 'off',
-  api: { host: '127.0.0.1', port: 0 },
+  api: { host: '127.0.0.1', port: 0, readsPerSecondMax: 200, changesPerSecondMax: 20 },
   timing: {
     leaseLifeMs: 3_000,
     heartbeatEveryMs: 100,

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 
 import { type AccountId, invariant } from '@mqk/core';
-import type { ControlChange, ControlFacts } from '@mqk/execution/store';
+import type { ControlChange, ControlFacts, DoneRequest, Request } from '@mqk/execution/store';
 import type { ControlState } from '@mqk/integrity';
 
 import type { Database } from '../database/pool.ts';
@@ -16,6 +16,7 @@ import { lockAccount } from '../write/lock.ts';
 import { controlFactsCodec, controlFactsObject } from './facts.ts';
 import { saveConfirmation, saveLimits, saveRun, useConfirmation } from './changes.ts';
 import { bookOpening, keepBefore } from './opening.ts';
+import { doneCodec, doneObject } from './requests.ts';
 import { endWindDown, saveWindDown } from './wind-downs.ts';
 
 type Tx = Transaction<StatementTag>;
@@ -39,24 +40,32 @@ export async function controlFacts({ database, account, configHash }: ControlDes
 /** A change that records nothing in the audit changes nothing: it only answers. */
 export async function control<Answer>(
   desk: ControlDesk,
-  decide: (facts: ControlFacts) => ControlChange<Answer>,
+  decide: (facts: ControlFacts, done: DoneRequest | null) => ControlChange<Answer>,
+  request: Request | null = null,
 ): Promise<Answer> {
   const { database, account, configHash } = desk;
   return inTransaction<StatementTag, Answer>(database, 'tx-e', async (tx) => {
     await lockAccount(tx, 'tx-e.lock', account, { mode: 'owned', risk: false });
     const [row] = await tx.run(
       'tx-e.facts',
-      sql<{ readonly facts: string }>`select ${controlFactsObject(account, configHash)}::text as facts`,
+      sql<{ readonly facts: string; readonly done: string }>`select
+        ${controlFactsObject(account, configHash)}::text as facts, ${doneObject(account, request?.key ?? null)}::text as done`,
     );
     const facts = read(controlFactsCodec, row?.facts, 'facts of control');
-    const change = decide(facts);
+    const done = read(doneCodec, row?.done, 'a request');
+    const change = decide(facts, done);
     const { answer, audit } = change;
     if (audit === null) {
       invariant(Object.keys(change).length === 2, 'every change leaves a record');
       return new Abandon(answer);
     }
     await write(tx, account, facts, change);
-    await appendAudit(tx, 'tx-e', account, { at: facts.now, ...audit });
+    // what is done once more under a key that is taken leaves the key to what was done first
+    await appendAudit(tx, 'tx-e', account, {
+      at: facts.now,
+      ...audit,
+      request: done === null ? request : null,
+    });
     return answer;
   });
 }

@@ -12,6 +12,7 @@ import { beforeOpening } from './0008-before-opening.ts';
 import { equityPeak } from './0009-equity-peak.ts';
 import { events } from './0010-events.ts';
 import { oneWriter } from './0011-one-writer.ts';
+import { requests } from './0012-requests.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: 'equity-peak', sql: equityPeak },
   { number: 10, name: 'events', sql: events },
   { number: 11, name: 'one-writer', sql: oneWriter },
+  { number: 12, name: 'requests', sql: requests },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -1,7 +1,9 @@
 /** The chain of who decided what. */
 import { sql } from 'kysely';
 
-import { type AccountId, type Json, type SystemTime, canonicalJson, formatTime } from '@mqk/core';
+import { type AccountId, type SystemTime, canonicalJson, formatTime } from '@mqk/core';
+
+import type { AuditRecord } from '@mqk/execution/store';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { HaltingTransaction, StatementTag } from '../tags.ts';
@@ -9,24 +11,29 @@ import type { HaltingTransaction, StatementTag } from '../tags.ts';
 export const AUDIT_DOMAIN = 'mqk.audit.v1';
 export const FIRST_PREV: string = '0'.repeat(64);
 
-export interface AuditEvent {
+export interface AuditEvent extends AuditRecord {
   readonly at: SystemTime;
-  readonly action: string;
-  readonly by: string;
-  readonly detail: Json;
 }
 
-/** Only whoever owns control appends, so two records never have the same place. */
+/**
+ * Only whoever owns control appends, so two records never have the same place. The key of a request is kept by the same
+ * statement: neither is there without the other.
+ */
 export async function appendAudit(
   tx: Transaction<StatementTag>,
   transaction: HaltingTransaction,
   account: AccountId,
-  { at, action, by, detail }: AuditEvent,
+  { at, action, by, detail, request = null }: AuditEvent,
 ): Promise<void> {
-  const event = canonicalJson({ v: 1, account, at: formatTime(at), action, by, detail });
+  const about = { v: 1, account, at: formatTime(at), action, by, detail };
+  const event = canonicalJson(request === null ? about : { ...about, request: request.key });
   await tx.run(
     `${transaction}.audit`,
-    sql`insert into mqk.audit (account, seq, prev, hash, event)
+    sql`with asked as (
+        insert into mqk.request (account, key, content_sha256, action, asked_by)
+        select ${account}, ${request?.key ?? null}::text, ${request?.contentSha256 ?? null}::text, ${action}, ${by}
+        where ${request === null ? sql`false` : sql`true`})
+      insert into mqk.audit (account, seq, prev, hash, event)
       select ${account}, n.seq, n.prev,
         mqk.sha256_hex(concat_ws(chr(10), ${AUDIT_DOMAIN}::text, n.seq::text, n.prev::text, ${event}::text)), ${event}
       from (select coalesce(max(seq), 0) + 1 as seq,

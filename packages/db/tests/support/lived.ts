@@ -15,18 +15,21 @@ export async function lived(): Promise<World> {
   const desk = await world();
   const { store, epoch } = desk;
   await store.heartbeat(['runtime']);
-  await store.control((facts) => ({
-    answer: null,
-    audit: { action: 'start', by: 'ann', detail: {} },
-    run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
-    windDown: GET_OUT,
-    confirmation: {
-      tokenSha256: 'a'.repeat(64),
-      action: 'arm',
-      factsSha256: 'b'.repeat(64),
-      expiresAt: systemTime(facts.now + 1_000),
-    },
-  }));
+  await store.control(
+    (facts) => ({
+      answer: null,
+      audit: { action: 'start', by: 'ann', detail: {} },
+      run: { id: RUN, strategy: STRATEGY, state: 'started', config: '{}' },
+      windDown: GET_OUT,
+      confirmation: {
+        tokenSha256: 'a'.repeat(64),
+        action: 'arm',
+        factsSha256: 'b'.repeat(64),
+        expiresAt: systemTime(facts.now + 1_000),
+      },
+    }),
+    { key: 'ann-1', contentSha256: 'c'.repeat(64) },
+  );
   const one = await promise(store, 'one');
   await promise(store, 'two');
   await store.enqueue(intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));

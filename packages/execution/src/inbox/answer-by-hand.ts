@@ -3,6 +3,7 @@ import { type Result, ok, refuse } from '@mqk/core';
 
 import { NOTHING_OPEN } from '../dispatch/effects.ts';
 import type { InquiryAnswer } from '../store/decisions.ts';
+import type { Request } from '../store/request.ts';
 import type { InboxStore } from '../store/inbox-store.ts';
 
 export interface HandAnswer {
@@ -11,6 +12,8 @@ export interface HandAnswer {
   readonly question: bigint;
   /** How they know that nothing is wrong, or what they did about it. */
   readonly reason: string;
+  /** Kept with the record: asked again under it, it was done. */
+  readonly request?: Request | null;
 }
 
 export type HandAnswerRefusal =
@@ -21,7 +24,7 @@ export type HandAnswerRefusal =
 
 /** Closes the question and touches no order: what the order is, only the broker's news and lookups say. */
 export async function answerByHand(
-  { by, question, reason }: HandAnswer,
+  { by, question, reason, request = null }: HandAnswer,
   { store, epoch }: { readonly store: InboxStore; readonly epoch: bigint },
 ): Promise<Result<void, HandAnswerRefusal>> {
   if (reason.trim() === '') return refuse({ code: 'reason_missing' });
@@ -36,6 +39,7 @@ export async function answerByHand(
     audit: {
       action: 'question_answered',
       by,
+      request,
       detail: { question: `${question}`, kind, order: clientOrderId, reason },
     },
     raises: null,

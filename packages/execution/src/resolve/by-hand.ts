@@ -13,6 +13,7 @@ import { cancelFor, unreplaced } from '../outbox/cancel.ts';
 import type { AccountReader } from '../port/account-reader.ts';
 import type { Resolution } from '../store/decisions.ts';
 import type { DoubtedRow } from '../store/facts.ts';
+import type { Request } from '../store/request.ts';
 import type { OutboxStore } from '../store/trading-store.ts';
 import type { Pair } from './replace-evidence.ts';
 
@@ -24,6 +25,8 @@ export type HandSettlement = Finding & {
   readonly clientOrderId: ClientOrderId;
   readonly by: string;
   readonly reason: string;
+  /** Kept with the record: asked again under it, it was done. */
+  readonly request?: Request | null;
 };
 
 export type HandRefusal =
@@ -117,11 +120,11 @@ function concluded(order: Order, settlement: HandSettlement): Step {
 
 /** Name and reason, in the evidence and in the audit. */
 function signed(settlement: HandSettlement): Pick<Resolution, 'status' | 'evidence' | 'audit'> {
-  const { by, reason, clientOrderId, outcome } = settlement;
+  const { by, reason, clientOrderId, outcome, request = null } = settlement;
   const detail = { order: clientOrderId, outcome, brokerOrderId: foundId(settlement), reason };
   return {
     status: outcome === 'absent' ? 'FAILED' : 'SUBMITTED',
     evidence: { kind: 'operator', detail: `${by}: ${outcome}, ${reason}` },
-    audit: { action: 'doubt_settled', by, detail },
+    audit: { action: 'doubt_settled', by, detail, request },
   };
 }

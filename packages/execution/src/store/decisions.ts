@@ -19,12 +19,22 @@ import type { GateRefusal } from '../gate/refusal.ts';
 import type { Confirmation } from './facts.ts';
 import type { Alert, InquiryWanted } from './inquiry.ts';
 import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
+import type { Request } from './request.ts';
 import type { NewWindDown, WindDownEnd } from './wind-down.ts';
 
 /** A stop that is written in the transaction that saw the reason. */
 export interface HaltOrder {
   readonly code: HaltCode;
   readonly detail: string;
+}
+
+/** What the audit keeps of a change. */
+export interface AuditRecord {
+  readonly action: string;
+  readonly by: string;
+  readonly detail: Json;
+  /** Kept with it: whoever asks again under this key is told that it was done. */
+  readonly request?: Request | null;
 }
 
 /** A new row of the outbox. */
@@ -154,7 +164,7 @@ export interface Resolution extends LeftOpen {
   readonly cancel: Promised | null;
   readonly halt: HaltOrder | null;
   /** Of a person who ended the doubt by hand. */
-  readonly audit?: { readonly action: string; readonly by: string; readonly detail: Json };
+  readonly audit?: AuditRecord;
 }
 
 export interface BookedExecution {
@@ -171,7 +181,7 @@ export interface InquiryAnswer extends LeftOpen {
   readonly closes: boolean;
   readonly delayMs: number;
   /** Who closed it by hand, and why they may; recorded with it. */
-  readonly audit?: { readonly action: string; readonly by: string; readonly detail: Json };
+  readonly audit?: AuditRecord;
   /** It was open for too long, and this stops the account once. */
   readonly raises: HaltOrder | null;
   /** The order as it is now; null when it is left alone. */
@@ -235,7 +245,7 @@ export interface BeforeOpening {
 /** One change of control, with exactly one audit record. */
 export interface ControlChange<Answer> {
   readonly answer: Answer;
-  readonly audit: { readonly action: string; readonly by: string; readonly detail: Json } | null;
+  readonly audit: AuditRecord | null;
   readonly control?: ControlState;
   readonly limits?: Limits;
   readonly run?: {

@@ -2,7 +2,9 @@
 export { type DeskEvent, EVENTS_MAX, EVENT_KINDS, type EventKind, type EventStore } from './event-store.ts';
 export { contentSha256 } from '../inbox/message-hash.ts';
 export type { InboxStore, ReceiveOutcome } from './inbox-store.ts';
+export type { DoneRequest, Request } from './request.ts';
 export type {
+  AuditRecord,
   BeforeOpening,
   BookedEntry,
   BookedExecution,

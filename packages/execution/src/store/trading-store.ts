@@ -53,6 +53,7 @@ import type { EventStore } from './event-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Claim } from './outbox-row.ts';
+import type { DoneRequest, Request } from './request.ts';
 import type { WindDownFacts } from './wind-down.ts';
 
 /** Ownership was lost: another process has a newer epoch, or the row was settled by somebody else. */
@@ -126,8 +127,16 @@ export interface ControlStore {
   releaseLease(holder: string, epoch: bigint): Promise<void>;
   heartbeat(loops: readonly LoopName[]): Promise<void>;
   controlFacts(): Promise<ControlFacts>;
-  /** TX-E, the only writer of control state: facts under the control lock, one change, one audit record. */
-  control<Answer>(change: (facts: ControlFacts) => ControlChange<Answer>): Promise<Answer>;
+  /**
+   * TX-E, the only writer of control state: facts under the control lock, one change, one audit record. `done`: what the
+   * key of the request has brought about before; then nothing more is kept under it.
+   */
+  control<Answer>(
+    change: (facts: ControlFacts, done: DoneRequest | null) => ControlChange<Answer>,
+    request?: Request | null,
+  ): Promise<Answer>;
+  /** What this key of a request has brought about; null: nothing yet. */
+  doneRequest(key: string): Promise<DoneRequest | null>;
   /** Recomputes the audit's hash chain from its first record. */
   verifyAudit(): Promise<
     Result<

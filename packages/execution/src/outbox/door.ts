@@ -1,0 +1,55 @@
+/** The door through which every wish for an order goes: promised, refused, or stopped before there is anything to store. */
+import type { ClientOrderId, OrderIntent } from '@mqk/core';
+import type { CancelAsker } from '@mqk/oms';
+
+import type { Control } from '../control/control.ts';
+import type { EnqueueOutcome } from '../store/decisions.ts';
+import type { OutboxStore } from '../store/trading-store.ts';
+import { cancel } from './cancel.ts';
+import type { Installation } from './client-order-id.ts';
+import { promise } from './promise.ts';
+import { readIntent } from './read-intent.ts';
+import { replace } from './replace.ts';
+
+export interface Door {
+  /** A promise to trade, durable before anything else happens. The same intent twice is one order. */
+  promise(intent: OrderIntent): Promise<EnqueueOutcome>;
+  /**
+   * The same for an order that can only take risk away, wanted by a person, a halt action or a kill: it leaves while
+   * disarmed or halted too. Refused (`not_reduce_only`) unless it is true whatever else may still fill.
+   */
+  reduce(intent: OrderIntent): Promise<EnqueueOutcome>;
+  /**
+   * A promise to go on with an order on the terms of `intent`: another quantity, which is the new total, or other
+   * prices. Refused (`not_replaceable`) unless the broker works it, nothing of it is filled and nothing else is pending.
+   */
+  replace(original: ClientOrderId, intent: OrderIntent): ReturnType<OutboxStore['enqueueReplace']>;
+  /** A wish to be rid of an order; possible while disarmed. */
+  cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
+}
+
+export interface DoorParts {
+  readonly store: OutboxStore;
+  readonly installation: Installation;
+}
+
+export function doorOf({ store, installation }: DoorParts, control: Pick<Control, 'halt'>): Door {
+  /** What no transaction could write down stops the desk before there is one. */
+  const take = async <Outcome>(
+    asked: OrderIntent,
+    enqueue: (read: OrderIntent) => Promise<Outcome>,
+  ): Promise<Outcome | Extract<EnqueueOutcome, { kind: 'denied' }>> => {
+    const read = readIntent(asked);
+    if (read.ok) return enqueue(read.value);
+    const { code, field, problem, found } = read.refused;
+    await control.halt('system', code, `${field} of intent ${asked.id} is ${found}: ${problem}`);
+    return { kind: 'denied', refusals: [read.refused] };
+  };
+  return {
+    promise: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation))),
+    reduce: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation, 'reduce'))),
+    replace: (original, intent) =>
+      take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
+    cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
+  };
+}
