@@ -23,6 +23,8 @@ export interface DeskParts {
   readonly feed: Parameters<typeof simTape>[1];
   readonly met: Met;
   readonly onEpoch: (epoch: number) => void;
+  /** Milliseconds by which the next renewal of the lease comes too late. */
+  readonly lateMs: () => number;
   readonly onTurn: (turn: Turn) => void;
   /** A turn that failed and is tried again. */
   readonly onError: (error: unknown) => void;
@@ -63,7 +65,7 @@ interface HeldLease {
 
 /** Renewed at a third of its life; once it is gone, so is the process. */
 async function holdLease(
-  { plan, process, scheduler, onEpoch }: DeskParts,
+  { plan, process, scheduler, onEpoch, lateMs }: DeskParts,
   store: TradingStore,
 ): Promise<HeldLease> {
   const { leaseLifeMs: lifeMs } = plan;
@@ -74,7 +76,7 @@ async function holdLease(
   onEpoch(Number.parseInt(`${epoch}`, 10));
   scheduler.start(process, async () => {
     for (;;) {
-      await scheduler.sleep(process, lifeMs / 3);
+      await scheduler.sleep(process, lifeMs / 3 + lateMs());
       const askedMs = scheduler.now();
       const renewed = await store.renewLease(process.name, epoch, lifeMs).catch(() => null);
       if (renewed === true) acquiredMonotonicMs = askedMs;

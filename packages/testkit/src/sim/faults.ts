@@ -6,6 +6,7 @@ export const INJECTORS = {
   crash:
     'a process is killed before a message leaves; ten times as often while an order or news is worked on',
   pause: 'a process stands still between two messages, up to longer than its lease',
+  late_renewal: 'the timer that renews the lease fires late, up to long after its end',
   connection_lost: 'the connection breaks before a statement is sent',
   answer_lost: 'the connection breaks after a statement was carried out',
   contention: 'the server chooses a transaction to begin again',
@@ -59,6 +60,7 @@ export const INJECTOR_NAMES = Object.keys(INJECTORS) as readonly Injector[];
 const RATES: Readonly<Record<Injector, readonly number[]>> = {
   crash: [1, 2, 4],
   pause: [1, 3, 8],
+  late_renewal: [100, 300],
   connection_lost: [1, 2],
   answer_lost: [1, 2],
   contention: [2, 5],

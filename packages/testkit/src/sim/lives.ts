@@ -152,7 +152,10 @@ function boot(house: House, slot: string): void {
       },
       onEpoch: (epoch) => {
         life.epoch = epoch;
+        usurps(house, process);
       },
+      lateMs: () =>
+        house.faults.happens('late_renewal') ? house.faults.random('late_renewal').between(500, 20_000) : 0,
       onTurn: (turn) => {
         house.last = turnWords(turn);
         house.journal.step(scheduler.now(), process.name, house.last);
@@ -163,6 +166,14 @@ function boot(house: House, slot: string): void {
     });
     say(house, process, 'serves, DISARMED');
   });
+}
+
+/** Whoever stood still while another one took the account may wake in this very moment, and go on as if nothing had been. */
+function usurps({ lives, scheduler, faults }: House, by: Process): void {
+  for (const { process } of lives.values()) {
+    const isStill = process !== by && process.pausedUntil > scheduler.now();
+    if (isStill && faults.random('pause').chance(500)) process.pausedUntil = scheduler.now();
+  }
 }
 
 const turnWords = (turn: Turn): string =>
