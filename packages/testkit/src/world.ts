@@ -88,6 +88,8 @@ export interface WorldOptions {
   readonly lived?: (broker: ScriptedBroker) => void;
   /** What the broker guarantees; without, that one look proves everything. */
   readonly traits?: BrokerTraits;
+  /** Of the process; without, no time passes for it. */
+  readonly clock?: Clock;
 }
 
 interface Life {
@@ -125,9 +127,9 @@ export async function world(options: WorldOptions): Promise<World> {
   const broker = brokerOf(options);
   let lives = 0;
   const rules = { ...RULES, ...options.rules };
-  const { windDown } = options;
+  const { windDown, clock = STILL } = options;
   const begin = (reconciles: boolean): Promise<Life> =>
-    beginLife({ store, broker, rules, windDown, reconciles, name: `life-${(lives += 1)}` });
+    beginLife({ store, broker, rules, clock, windDown, reconciles, name: `life-${(lives += 1)}` });
   await store.saveInstruments([AAPL]);
   let life = await begin(true);
   await life.gateway.control.setLimits('story', options.limits ?? completeLimits(options.short ?? false));

@@ -1,6 +1,8 @@
 /** Silence is not an answer. What became of an order is found out from the broker, and until then it counts in full. */
 import { describe, expect, test } from '@jest/globals';
 
+import { systemTime } from '@mqk/core';
+
 import { type Story, story } from './support/story.ts';
 
 const statusOf = async (desk: Story): Promise<unknown> =>
@@ -141,15 +143,22 @@ test('a question that failed proves nothing', async () => {
 describe('a broker of which one look proves nothing', () => {
   const SLOW = { enforcesClientOrderId: false, lookupsForAbsence: 3, settleTimeMs: 600 };
 
+  const process = { ms: 0 };
+  const clock = { now: () => systemTime(0), monotonicMs: () => process.ms };
+
   /** The looks of the story lie as far apart as they would in life. */
-  const later = (desk: Story, ms: number): Promise<unknown> =>
+  const later = (desk: Story, ms: number): Promise<unknown> => {
+    process.ms += ms;
+    return setForward(desk, ms);
+  };
+  const setForward = (desk: Story, ms: number): Promise<unknown> =>
     desk.sql(`alter table mqk.evidence disable trigger user; alter table mqk.outbox disable trigger user;
       update mqk.evidence set seen_at = seen_at - interval '${ms} milliseconds';
       update mqk.outbox set claimed_at = claimed_at - interval '${ms} milliseconds';
       alter table mqk.outbox enable trigger user`);
 
   async function lost(): Promise<Story> {
-    const desk = await story({ traits: SLOW });
+    const desk = await story({ traits: SLOW, clock });
     desk.broker.weather('lost_in_silence');
     await desk.wants('buy 10 AAPL');
     await desk.gateway().dispatch(8);
@@ -168,13 +177,26 @@ describe('a broker of which one look proves nothing', () => {
   test('is believed after three spaced looks and its settle time, not before', async () => {
     const desk = await lost();
     const results: (string | undefined)[] = [];
-    for (let looks = 0; looks < 3; looks += 1) {
+    for (let looks = 0; looks < 4; looks += 1) {
       await later(desk, 2_000);
       results.push((await desk.gateway().resolve())[0]?.evidence);
     }
 
-    expect(results).toEqual(['lookup_missing', 'lookup_missing', 'proven_absent']);
+    expect(results).toEqual(['lookup_missing', 'lookup_missing', 'lookup_missing', 'proven_absent']);
     expect(await statusOf(desk)).toBe('FAILED');
+  });
+
+  test('is not believed because the clock of the database was set forward: the settle time is waited for', async () => {
+    const desk = await lost();
+    for (let looks = 0; looks < 4; looks += 1) {
+      await setForward(desk, 60_000);
+      process.ms += 301;
+      expect(await desk.gateway().resolve()).toMatchObject([{ evidence: 'lookup_missing' }]);
+    }
+    expect(await heldOf(desk)).toBe('10');
+
+    await later(desk, 6_000);
+    expect(await desk.gateway().resolve()).toMatchObject([{ evidence: 'proven_absent' }]);
   });
 
   test.each([

@@ -59,6 +59,7 @@ export function createResolver(parts: ResolverParts): Resolver {
   const spacingMs = lookSpacingMs(parts.traits);
   /** A question that failed leaves no trace in the store, and is not repeated at once either. */
   const askedAt = new Map<bigint, number>();
+  const known = watched(parts.clock);
   const tooEarly = ({ outboxId, lookAgeMs }: DoubtedRow): boolean => {
     if (lookAgeMs !== null && (lookAgeMs < spacingMs || lookAgeMs < LOOK_SPACING_MS_MIN)) return true;
     const last = askedAt.get(outboxId);
@@ -70,7 +71,7 @@ export function createResolver(parts: ResolverParts): Resolver {
       const doubts = await parts.store.doubts();
       for (const doubt of doubts) {
         if (tooEarly(doubt)) continue;
-        const seen = await look(doubt, parts);
+        const seen = await look(doubt, { ...parts, knownForMs: known(doubt) });
         if (seen.evidence === 'no_answer') askedAt.set(doubt.outboxId, parts.clock.monotonicMs());
         else askedAt.delete(doubt.outboxId);
         report.push(seen);
@@ -80,9 +81,29 @@ export function createResolver(parts: ResolverParts): Resolver {
   };
 }
 
+interface Look extends ResolverParts {
+  /** Milliseconds since this process first saw this very attempt in doubt, by the monotonic clock. */
+  readonly knownForMs: number;
+}
+
+/**
+ * The database's clock may be set forward while a submit is under way, and its ages would prove too early that nothing
+ * is. So whoever says that the settle time is over has waited for it.
+ */
+function watched(clock: Clock): (doubt: DoubtedRow) => number {
+  const since = new Map<bigint, { readonly attempts: number; readonly ms: number }>();
+  return ({ outboxId, attempts }) => {
+    const now = clock.monotonicMs();
+    const seen = since.get(outboxId);
+    if (seen?.attempts === attempts) return now - seen.ms;
+    since.set(outboxId, { attempts, ms: now });
+    return 0;
+  };
+}
+
 type Decide = (order: Order, successor: Order | null) => Resolution;
 
-async function look(doubt: DoubtedRow, parts: ResolverParts): Promise<ResolvedDoubt> {
+async function look(doubt: DoubtedRow, parts: Look): Promise<ResolvedDoubt> {
   const decide = await (doubt.kind === 'replace' ? lookForSuccessor(doubt, parts) : lookFor(doubt, parts));
   if (decide === null)
     return { clientOrderId: doubt.clientOrderId, result: 'UNKNOWN', evidence: 'no_answer' };
@@ -107,7 +128,7 @@ const stored = ({ outboxId, payload, payloadSha256 }: DoubtedRow): Parameters<ty
 });
 
 /** Null: the broker could not be asked. */
-async function lookFor(doubt: DoubtedRow, parts: ResolverParts): Promise<Decide | null> {
+async function lookFor(doubt: DoubtedRow, parts: Look): Promise<Decide | null> {
   const answer = await parts.account.lookup(doubt.clientOrderId);
   if (answer.kind === 'failed') return null;
   const decide = await resolutionOf(doubt, readPayload(stored(doubt)), answer, parts);
@@ -118,7 +139,7 @@ async function resolutionOf(
   doubt: DoubtedRow,
   request: SubmitRequest,
   answer: Exclude<LookupAnswer, { kind: 'failed' }>,
-  parts: ResolverParts,
+  parts: Look,
 ): Promise<(order: Order) => Resolution> {
   if (answer.kind === 'found') return (order) => existence(order, request, answer.order);
   return (await provenAbsent(doubt, doubt.clientOrderId, parts)) ? absence : oneMoreLook;
@@ -128,12 +149,13 @@ async function resolutionOf(
 async function provenAbsent(
   { lookups, ageMs, idTaken }: DoubtedRow,
   clientOrderId: ClientOrderId,
-  parts: ResolverParts,
+  parts: Look,
 ): Promise<boolean> {
   const { lookupsForAbsence, settleTimeMs } = parts.traits;
   // the settle time runs from the last byte, and the age from the claim; a broker without one sees every byte at once
   const settledMs = settleTimeMs === 0 ? 0 : settleTimeMs + parts.sendWindowMs;
-  if (idTaken || lookups + 1 < lookupsForAbsence || ageMs < settledMs) return false;
+  if (idTaken || lookups + 1 < lookupsForAbsence) return false;
+  if (ageMs < settledMs || parts.knownForMs < settledMs) return false;
   return lookupsForAbsence === 1 || unlisted(clientOrderId, parts);
 }
 
@@ -147,7 +169,7 @@ async function unlisted(clientOrderId: ClientOrderId, { store, account }: Resolv
 }
 
 /** A replace is looked for under the id of its successor; that it did not happen, the original has to show as well. */
-async function lookForSuccessor(doubt: DoubtedRow, parts: ResolverParts): Promise<Decide | null> {
+async function lookForSuccessor(doubt: DoubtedRow, parts: Look): Promise<Decide | null> {
   const { successor: request } = readReplace(stored(doubt));
   const answer = await parts.account.lookup(request.clientOrderId);
   if (answer.kind === 'failed') return null;
@@ -166,7 +188,7 @@ async function lookForSuccessor(doubt: DoubtedRow, parts: ResolverParts): Promis
 async function withoutSuccessor(
   doubt: DoubtedRow,
   successor: ClientOrderId,
-  parts: ResolverParts,
+  parts: Look,
 ): Promise<((pair: Pair) => Resolution) | null> {
   const original = await parts.account.lookup(doubt.clientOrderId);
   if (original.kind === 'failed') return null;

@@ -3,6 +3,7 @@ import { type Violation, violationsOf } from './audit.ts';
 import type { Journal } from './journal.ts';
 import type { Lives } from './lives.ts';
 import type { Place } from './place.ts';
+import { CONTROL_RULES } from './rules-of-control.ts';
 import { MONEY_RULES } from './rules-of-money.ts';
 import { ORDER_RULES } from './rules-of-orders.ts';
 import { RISK_RULES } from './rules-of-risk.ts';
@@ -30,7 +31,7 @@ export interface Auditor extends Observer {
   read(): Promise<Tables | null>;
 }
 
-const RULES = { ...ORDER_RULES, ...MONEY_RULES, ...RISK_RULES };
+export const RULES = { ...ORDER_RULES, ...MONEY_RULES, ...RISK_RULES, ...CONTROL_RULES };
 
 export function auditor(parts: AuditorParts): Auditor {
   const { place, plan, scheduler, lives, journal } = parts;
@@ -46,8 +47,9 @@ export function auditor(parts: AuditorParts): Auditor {
       found.push(...violations);
     },
     async before(process, tag) {
-      const tables = tag === 'tx-b.facts' ? await read() : null;
-      if (tables !== null) eyes.reads(lives().actor(process), tables);
+      if (tag !== 'tx-b.rows' && tag !== 'tx-b.facts') return;
+      const tables = await read();
+      if (tables !== null) eyes.reads(lives().actor(process), tag, tables);
     },
     async after(process, tag) {
       if (!isAudited(tag)) return;

@@ -50,7 +50,7 @@ export async function bootDesk(parts: DeskParts): Promise<Desk> {
   const gateway = gatewayOf(parts, store, { ...lease, account: identity.account });
   await store.saveInstruments(plan.instruments);
   await gateway.control.boot();
-  await gateway.control.setLimits('config', plan.limits);
+  await gateway.control.adoptLimits(plan.limits);
   await recover(gateway, store, lease.epoch);
   const runtime = runtimeOf(parts, gateway, store);
   await runtime.rebuild();
@@ -114,6 +114,7 @@ function gatewayOf(
     clock: clockOf(scheduler),
     secrets: () => `${plan.terms.account}-${process.name}-${(secrets += 1)}`,
     leaseUsable: usable,
+    windDown: plan.windDown,
   });
 }
 

@@ -216,7 +216,10 @@ function visit(house: House, life: Life): void {
     journal.note(scheduler.now(), 'operator', `${what} (${process.name})`);
   };
   scheduler.start(process, async () => {
-    const looked = look(desk, { plan, random, isDiligent: faults.healed, arming, note, working });
+    const broken = (violation: Violation): void => {
+      house.broken([violation]);
+    };
+    const looked = look(desk, { plan, random, isDiligent: faults.healed, arming, note, working, broken });
     await looked.catch((error: unknown) => {
       judge(house, process, error);
     });

@@ -1,7 +1,8 @@
 /** The people at the desk: they open, start, acknowledge and arm; and they disarm, halt and cancel what runs well. */
-import { type MarketTime, clientOrderId } from '@mqk/core';
+import { type MarketTime, clientOrderId, unreachable } from '@mqk/core';
 import type { ControlFacts } from '@mqk/execution/store';
 
+import type { Violation } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { type Plan, RUN, STRATEGY } from './plan.ts';
 import type { Random } from './random.ts';
@@ -14,6 +15,7 @@ export interface OperatorParts {
   /** Around an arm: the only thing that may arm. */
   readonly arming: (isArming: boolean) => void;
   readonly note: (what: string) => void;
+  readonly broken: (violation: Violation) => void;
   /** Possibly live orders, by their client order ids. */
   readonly working: () => readonly string[];
 }
@@ -69,11 +71,62 @@ async function arm({ control }: Desk['gateway'], { arming, note }: OperatorParts
   note(armed.ok ? 'arms' : `may not arm any more: ${armed.refused.code}`);
 }
 
-async function meddle({ gateway }: Desk, { random, note, working }: OperatorParts): Promise<void> {
-  const what = random.pick(['disarm', 'halt', 'cancel', 'cancel'] as const);
-  const id = working().at(-1);
+/** What people do to a desk that runs well. */
+const MEDDLINGS = [
+  'disarm',
+  'halt',
+  'kill',
+  'cancel',
+  'cancel',
+  'cancel_open',
+  'cancel_all',
+  'flatten',
+  'tightens the limits',
+  'loosens the limits',
+] as const;
+
+async function meddle({ gateway }: Desk, parts: OperatorParts): Promise<void> {
+  const { random, note, working, plan, broken } = parts;
+  const { control } = gateway;
+  const what = random.pick(MEDDLINGS);
   note(what);
-  if (what === 'disarm') await gateway.control.disarm('operator', 'operator');
-  if (what === 'halt') await gateway.control.halt('operator', 'operator', 'enough');
-  if (what === 'cancel' && id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
+  switch (what) {
+    case 'disarm':
+      return control.disarm('operator', 'operator');
+    case 'halt':
+      return control.halt('operator', 'operator', 'enough');
+    case 'kill':
+      return control.kill('operator', 'enough');
+    case 'cancel': {
+      const id = working().at(-1);
+      if (id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
+      return;
+    }
+    case 'cancel_open':
+    case 'cancel_all':
+    case 'flatten': {
+      await control.windDown({ ...WANTS_OUT, action: what });
+      return;
+    }
+    case 'tightens the limits':
+    case 'loosens the limits': {
+      const isLooser = what === 'loosens the limits';
+      const set = await control.setLimits('operator', isLooser ? plan.looser : plan.tighter);
+      const { armed } = (await control.facts()).control;
+      // a person who asks for more risk while armed is told to disarm first
+      if (isLooser && set.ok && armed) broken({ rule: 'limits', what: 'limits were loosened while armed' });
+      return;
+    }
+    default:
+      unreachable(what);
+  }
 }
+
+const WANTS_OUT = {
+  clientOrderId: null,
+  instrument: null,
+  confirmed: null,
+  by: 'operator',
+  reason: 'enough',
+  cause: null,
+} as const;

@@ -13,7 +13,7 @@ import {
   toMicros,
 } from '@mqk/core';
 import type { StoreOptions } from '@mqk/db';
-import type { InquiryRules, SendRules } from '@mqk/execution';
+import type { InquiryRules, SendRules, WindDownRules } from '@mqk/execution';
 import type { BrokerTraits } from '@mqk/execution/port';
 import { type Limits, parseLimits } from '@mqk/risk';
 import type { RuntimeRules, TapeStep } from '@mqk/runtime';
@@ -31,6 +31,10 @@ export interface Plan {
   readonly lot: bigint;
   readonly cash: bigint;
   readonly limits: Limits;
+  /** What people ask for now and then: one number less, and one more. */
+  readonly tighter: Limits;
+  readonly looser: Limits;
+  readonly windDown: WindDownRules;
   readonly rules: SendRules & InquiryRules;
   readonly runtime: RuntimeRules;
   readonly leaseLifeMs: number;
@@ -63,6 +67,12 @@ export function planOf(seed: number, streams: Streams): Plan {
     lot,
     cash: 116_000_000n * lot * BigInt(symbols.length),
     limits: limitsOf(lot, symbols),
+    tighter: limitsOf(lot, symbols, { ordersPerMinuteMax: 900 }),
+    looser: limitsOf(lot, symbols, { positionQuantityMax: `${lot * 2n}` }),
+    windDown: {
+      haltAction: draw.pick(['hold', 'hold', 'cancel-open', 'cancel-and-flatten']),
+      retryMs: 2_000,
+    },
     rules: {
       heartbeatAgeMsMax,
       reconcileAgeMsMax: draw.pick([6_000, 15_000]),
@@ -119,7 +129,11 @@ const termsOf = (seed: number, draw: Random): StoreOptions => ({
 });
 
 /** One lot fits at the worst price that the collar allows, and not a share more: whatever is sent twice breaks them. */
-function limitsOf(lot: bigint, symbols: readonly string[]): Limits {
+function limitsOf(
+  lot: bigint,
+  symbols: readonly string[],
+  changed: Readonly<Record<string, string | number>> = {},
+): Limits {
   const worth = `${lot * 116n}`;
   const limits = parseLimits({
     orderQuantityMax: `${lot}`,
@@ -138,6 +152,7 @@ function limitsOf(lot: bigint, symbols: readonly string[]): Limits {
     priceAgeMsMax: 86_400_000,
     allowShort: false,
     symbols,
+    ...changed,
   });
   invariant(limits.ok, 'the limits of a simulation are complete');
   return limits.value;

@@ -18,4 +18,8 @@ export const REMEMBERED: readonly Remembered[] = [
   { seed: 4, why: 'an answer that had waited for a lock overtook the step in whose course it came' },
   { seed: 7, why: 'an answer that had waited for a lock overtook the step in whose course it came' },
   { seed: 8, why: SERVED_BY_CHANCE },
+  {
+    seed: 16,
+    why: 'the clock of the database was set forward while an order was on its way, and it was taken for proven absent',
+  },
 ];

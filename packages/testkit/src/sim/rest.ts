@@ -11,11 +11,19 @@ export function restless(broker: SimBroker, tables: Tables | null): string | nul
     ({ base }) => base === 'SENDING' || base === 'UNKNOWN' || base === 'UNSENT',
   );
   if (doubtful !== undefined) return `${doubtful.client} is ${doubtful.base}`;
+  const windDown = tables.windDowns.find(({ action, state }) => state === 'open' && !waits(action, broker));
+  if (windDown !== undefined) return `${windDown.action} has not ended`;
+  const question = tables.questions.find(({ closed }) => !closed);
+  if (question !== undefined) return `a ${question.kind} is not answered`;
   const { truth } = broker;
   const unheard = truth.messages.length - tables.cursor;
   if (unheard > 0) return `${unheard} messages were not heard`;
   return differs(broker, tables);
 }
+
+/** The market has ended, and nobody is left to take the other side of what is to be closed. */
+const waits = (action: string, { truth }: SimBroker): boolean =>
+  action === 'flatten' && (truth.books().positions.length > 0 || truth.orders().some(isWorking));
 
 function differs({ truth, bent }: SimBroker, tables: Tables): string | null {
   const books = truth.books();

@@ -25,10 +25,10 @@ const I9: Rule = ({ broker, now }) => {
 const amountOf = ({ side, quantity, price, fee }: ExecutionLine): bigint =>
   (side === 'buy' ? -1n : 1n) * BigInt(quantity) * BigInt(price) - BigInt(fee);
 
-/** Position = sum of fills; cash = opening + what the fills paid; the ledger says the same. */
+/** Position = sum of fills; cash = opening + what was paid without an order + what the fills paid; the ledger says the same. */
 const I10: Rule = ({ now }) => {
   const opening = now.ledger
-    .filter(({ kind }) => kind === 'opening')
+    .filter(({ kind }) => kind !== 'fill')
     .reduce((sum, { cash }) => sum + BigInt(cash), 0n);
   const paid = now.executions.reduce((sum, line) => sum + amountOf(line), opening);
   const booked = now.ledger.reduce((sum, { cash }) => sum + BigInt(cash), 0n);
@@ -96,6 +96,18 @@ const I14: Rule = ({ now }) =>
 const I15: Rule = ({ now }) =>
   now.undecided === 0 ? [] : [`${now.undecided} messages are stored and were not decided`];
 
+/** A JSON number is a float to whoever reads it: in the bytes of an order nothing but its version is one. */
+const I19: Rule = ({ now }) =>
+  now.outbox.flatMap(({ client, payload }) =>
+    numbersIn(JSON.parse(payload)).map((name) => `${name} of ${client} is stored as a JSON number`),
+  );
+
+function numbersIn(value: unknown, name = ''): readonly string[] {
+  if (typeof value === 'number') return name === 'v' ? [] : [name];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => numbersIn(inner, key));
+}
+
 export const MONEY_RULES: Readonly<Record<string, Rule>> = {
   I9,
   I10,
@@ -104,4 +116,5 @@ export const MONEY_RULES: Readonly<Record<string, Rule>> = {
   I12,
   I14,
   I15,
+  I19,
 };

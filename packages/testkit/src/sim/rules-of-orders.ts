@@ -20,7 +20,9 @@ const I1: Rule = ({ broker }) => {
 };
 
 const I2: Rule = ({ broker, now }) => {
-  const promised = new Set(now.outbox.filter(({ kind }) => kind === 'submit').map(({ client }) => client));
+  const promised = new Set(
+    now.outbox.map(({ kind, client, successor }) => (kind === 'submit' ? client : successor)),
+  );
   return broker.truth
     .orders()
     .filter(({ clientOrderId }) => !promised.has(clientOrderId))
@@ -127,6 +129,21 @@ const I30: Rule = ({ broker, now, before }) => {
   });
 };
 
+/** What is over stays as it ended, unless a fact says otherwise: then the account has stopped. */
+const I13: Rule = ({ before, now }) => {
+  const known = new Map(before?.orders.map((order) => [order.client, order]));
+  const stopped = !now.armed && now.openHalts > 0;
+  return now.orders.flatMap((order) => {
+    const old = known.get(order.client);
+    if (old === undefined || !isEnd(old) || stopped) return [];
+    const isRefused = old.base === 'NOT_ACCEPTED' && order.base === 'REJECTED';
+    const isSame = old.base === order.base && old.filled === order.filled;
+    return isSame || isRefused
+      ? []
+      : [`${order.client} was ${old.base}, is ${order.base}, and the account goes on`];
+  });
+};
+
 export const ORDER_RULES: Readonly<Record<string, Rule>> = {
   I1,
   I2,
@@ -134,6 +151,7 @@ export const ORDER_RULES: Readonly<Record<string, Rule>> = {
   I6,
   I7,
   I8,
+  I13,
   I16: EXPOSURE,
   I17,
   I30,

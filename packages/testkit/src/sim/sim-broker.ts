@@ -37,6 +37,8 @@ export interface SimBroker {
   readonly bent: ReadonlySet<ClientOrderId>;
   /** Lets the market pass over all working orders; a step that it has seen changes nothing. */
   lives(step: TapeStep): void;
+  /** What it showed of itself, by the sequence under which it was asked. */
+  readonly pictures: ReadonlyMap<number, string>;
   /** Facets for one process life. */
   connect(process: Process): Broker;
   /** Nothing that was said, and no request, is still on its way. */
@@ -47,8 +49,13 @@ export interface SimBroker {
 export interface Venue extends BrokerParts {
   readonly truth: BrokerTruth;
   readonly voice: Voice;
+  readonly pictures: Map<number, string>;
   ends(order: HeldOrder, how: 'canceled' | 'expired'): void;
 }
+
+/** All of its books in one text: equal texts, equal books. */
+export const booksText = (truth: BrokerTruth): string =>
+  JSON.stringify(truth.books(), (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
 
 export const isWorking = (order: HeldOrder): boolean =>
   order.over === null && order.filled < order.terms.quantity;
@@ -76,11 +83,13 @@ export function simBroker(parts: BrokerParts): SimBroker {
     );
     executions.afterEnd(order);
   };
-  const venue: Venue = { ...parts, truth, voice, ends };
+  const pictures = new Map<number, string>();
+  const venue: Venue = { ...parts, truth, voice, pictures, ends };
   const seen = new Set<MarketTime>();
   return {
     truth,
     bent,
+    pictures,
     silent: () => voice.silent(),
     lives(step) {
       if (seen.has(step.at)) return;

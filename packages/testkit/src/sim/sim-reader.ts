@@ -3,7 +3,7 @@ import type { AccountReader, Broker, LookupAnswer, MessageReader, SnapshotAnswer
 
 import { shownOf } from '../broker-truth.ts';
 import type { Injector } from './faults.ts';
-import type { Venue } from './sim-broker.ts';
+import { type Venue, booksText } from './sim-broker.ts';
 import type { Process } from './tasks.ts';
 
 const FAILED = { kind: 'failed', reason: '503' } as const;
@@ -39,6 +39,7 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
     async snapshot(sequence, takenAt, since): Promise<SnapshotAnswer> {
       await scheduler.boundary(process, 'wire.snapshot');
       if (faults.happens('snapshot_failed')) return FAILED;
+      venue.pictures.set(Number.parseInt(`${sequence}`, 10), booksText(truth));
       const snapshot = { account, sequence, takenAt, ...truth.books(since) };
       await late('snapshot_late');
       await scheduler.boundary(process, 'wire.snapshot.answer');

@@ -15,6 +15,10 @@ export interface OutboxLine {
   readonly attempts: number;
   readonly epoch: number | null;
   readonly claimedMs: number | null;
+  /** Not sent before; by the database's clock. */
+  readonly dueMs: number;
+  /** The order that a replace goes on under. */
+  readonly successor: string | null;
   /** Kinds of evidence. */
   readonly evidence: readonly string[];
   /** Epochs of the attempts, in order. */
@@ -52,6 +56,28 @@ export interface LedgerLine {
   readonly ref: string;
 }
 
+export interface WindDownLine {
+  readonly id: number;
+  readonly action: string;
+  readonly state: 'open' | 'done' | 'called_off';
+}
+
+/** A question that news left open. */
+export interface QuestionLine {
+  readonly id: number;
+  readonly kind: string;
+  readonly instrument: string | null;
+  readonly answer: string | null;
+  readonly closed: boolean;
+}
+
+export interface AuditLine {
+  readonly seq: number;
+  readonly prev: string;
+  readonly hash: string;
+  readonly action: string;
+}
+
 export interface Tables {
   readonly nowMs: number;
   readonly armed: boolean;
@@ -62,7 +88,21 @@ export interface Tables {
   readonly lease: { readonly holder: string; readonly epoch: number };
   /** Milliseconds since 1970, by loop. */
   readonly beats: Readonly<Record<string, number>>;
-  readonly verdict: { readonly state: string; readonly life: string; readonly ms: number } | null;
+  readonly verdict: {
+    readonly id: number;
+    readonly state: string;
+    readonly life: string;
+    readonly ms: number;
+    readonly sequence: number | null;
+  } | null;
+  /** Sequences of snapshots: the last that was drawn, and the newest that was accepted. */
+  readonly watermark: { readonly drawn: number; readonly accepted: number | null } | null;
+  readonly windDowns: readonly WindDownLine[];
+  readonly questions: readonly QuestionLine[];
+  /** The newest records, newest first. */
+  readonly audit: readonly AuditLine[];
+  /** Decisions that became neither an order nor a denial. */
+  readonly lostIntents: number;
   readonly cursor: number;
   /** Messages that are stored up to the cursor, by their own cursors. */
   readonly heard: number;
@@ -87,13 +127,20 @@ const TEXT = `select json_build_object(
   'halts', (select coalesce(json_agg(code order by id), '[]') from mqk.halt where account = $1),
   'lease', (select json_build_object('holder', holder, 'epoch', epoch) from mqk.lease where account = $1),
   'beats', (select coalesce(json_object_agg(loop, floor(extract(epoch from at) * 1000)::bigint), '{}') from mqk.heartbeat where account = $1),
-  'verdict', (select json_build_object('state', state, 'life', life, 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
+  'verdict', (select json_build_object('id', id, 'state', state, 'life', life, 'sequence', (doc->>'snapshotSequence')::bigint, 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
     from mqk.reconcile_verdict where account = $1 order by id desc limit 1),
   'cursor', (select cursor from mqk.stream_cursor where account = $1),
   'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor between 1 and s.cursor),
   'undecided', (select count(*) from mqk.inbox where account = $1 and disposition = 'received'),
+  'watermark', (select json_build_object('drawn', drawn, 'accepted', (doc->>'sequence')::bigint) from mqk.watermark where account = $1),
+  'windDowns', ${list('select id, action, state from mqk.wind_down where account = $1 order by id')},
+  'questions', ${list('select id, kind, instrument, answer, closed_at is not null as closed from mqk.inquiry where account = $1 order by id')},
+  'audit', ${list(`select seq, prev, hash, event::json->>'action' as action from mqk.audit where account = $1 order by seq desc limit 8`)},
+  'lostIntents', (select count(*) from mqk.intent i where i.account = $1
+    and not exists (select from mqk."order" o where (o.account, o.client_order_id) = (i.account, i.client_order_id))
+    and not exists (select from mqk.denial d where (d.account, d.intent) = (i.account, i.intent))),
   'outbox', ${list(`select b.id, b.kind, b.class, b.client_order_id as client, b.status, b.payload, b.payload_sha256 as sha, b.attempts,
-      b.claim_epoch as epoch, floor(extract(epoch from b.claimed_at) * 1000)::bigint as "claimedMs",
+      b.claim_epoch as epoch, b.successor, floor(extract(epoch from b.due_at) * 1000)::bigint as "dueMs", floor(extract(epoch from b.claimed_at) * 1000)::bigint as "claimedMs",
       (select coalesce(json_agg(e.kind order by e.id), '[]') from mqk.evidence e where e.outbox_id = b.id) as evidence,
       (select coalesce(json_agg(a.epoch order by a.attempt), '[]') from mqk.attempt a where a.outbox_id = b.id) as epochs
     from mqk.outbox b where b.account = $1 order by b.id`)},

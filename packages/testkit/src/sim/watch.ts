@@ -27,8 +27,8 @@ export interface Committed {
 }
 
 export interface Watch {
-  /** The facts are about to be read upon which rows are claimed. */
-  reads(actor: Actor, tables: Tables): void;
+  /** The rows to be claimed, or the facts upon which they are, are about to be read. */
+  reads(actor: Actor, tag: 'tx-b.rows' | 'tx-b.facts', tables: Tables): void;
   committed(actor: Actor, committed: Committed): readonly Violation[];
   /** A first byte has left. */
   received(actor: Actor, received: Received, seen: Pick<Committed, 'now' | 'at'>): readonly Violation[];
@@ -43,6 +43,8 @@ export interface WatchParts {
 interface Memory extends WatchParts {
   /** What each process read before it claimed. */
   readonly gate: Map<string, Tables>;
+  /** The queue as each process saw it when it chose. */
+  readonly queue: Map<string, Tables>;
   /** When each row was claimed last. */
   readonly claimedAt: Map<number, number>;
   /** Lives that somebody has armed. */
@@ -56,14 +58,15 @@ export function watch(parts: WatchParts): Watch {
   const memory: Memory = {
     ...parts,
     gate: new Map(),
+    queue: new Map(),
     claimedAt: new Map(),
     armed: new Set(),
     sent: new Map(),
     disarmedAt: 0,
   };
   return {
-    reads(actor, tables) {
-      memory.gate.set(actor.name, tables);
+    reads(actor, tag, tables) {
+      (tag === 'tx-b.rows' ? memory.queue : memory.gate).set(actor.name, tables);
     },
     committed: (actor, committed) => [
       ...claimsOf(memory, actor, committed),
@@ -93,23 +96,69 @@ const newClaims = ({ before, now }: Committed): readonly OutboxLine[] => {
 function claimsOf(memory: Memory, actor: Actor, committed: Committed): readonly Violation[] {
   const claimed = newClaims(committed);
   for (const row of claimed) memory.claimedAt.set(row.id, committed.at);
-  if (!claimed.some((row) => row.class === 'increase')) return [];
+  const starved = starvedBy(claimed, memory.queue.get(actor.name), committed.now);
+  if (!claimed.some((row) => row.class === 'increase')) return starved;
   const facts = memory.gate.get(actor.name);
-  const whyNot = facts === undefined ? 'nobody asked the gate' : closedBecause(memory.plan, actor, facts);
-  return whyNot === null ? [] : [{ rule: 'I3', what: `a claim was decided although ${whyNot}` }];
+  if (facts === undefined) return [{ rule: 'I3', what: 'a claim was decided, and nobody asked the gate' }];
+  const whyNot = closedBecause(memory.plan, actor, facts);
+  const dead = silentLoop(memory.plan, facts);
+  return brokenOf([
+    [whyNot !== null, 'I3', `a claim was decided although ${whyNot ?? ''}`],
+    [dead !== null, 'I24', `a claim was decided although the loop ${dead ?? ''} does not beat`],
+    ...claimed.filter((row) => row.class === 'increase').map((row) => inQuestion(facts, row)),
+  ]).concat(starved);
 }
+
+/** A cancel that could have left waits while something else leaves. */
+function starvedBy(
+  claimed: readonly OutboxLine[],
+  queue: Tables | undefined,
+  now: Tables,
+): readonly Violation[] {
+  if (queue === undefined || !claimed.some(({ kind }) => kind !== 'cancel')) return [];
+  const untouched = new Set(now.outbox.map(({ id, status, dueMs }) => `${id} ${status} ${dueMs}`));
+  const due = queue.outbox.filter(
+    ({ kind, status, dueMs }) => kind === 'cancel' && status === 'CREATED' && dueMs <= queue.nowMs,
+  );
+  return due
+    .filter(({ id, status, dueMs }) => untouched.has(`${id} ${status} ${dueMs}`))
+    .map(({ client }) => ({ rule: 'I20', what: `the cancel of ${client} waits, and new orders leave` }));
+}
+
+/** A symbol that news left a question about takes no new risk; one about nobody knows whom closes them all. */
+function inQuestion({ questions, orders }: Tables, { client, successor }: OutboxLine): Check {
+  const instrument = orders.find((order) => order.client === (successor ?? client))?.instrument;
+  const open = questions.find(
+    (question) =>
+      !question.closed &&
+      question.kind !== 'reread' &&
+      (question.instrument === null || question.instrument === instrument),
+  );
+  return [open !== undefined, 'open questions', `${client} was claimed over a ${open?.kind ?? ''}`];
+}
+
+const isOld = ({ nowMs }: Tables, ms: number, max: number): boolean => Math.abs(nowMs - ms) > max;
+
+const silentLoop = ({ rules }: Plan, facts: Tables): string | null =>
+  LOOPS.find((loop) => isOld(facts, facts.beats[loop] ?? 0, rules.heartbeatAgeMsMax)) ?? null;
 
 /** Why nothing that adds risk may be claimed upon these facts; null: it may. */
 function closedBecause({ rules }: Plan, { name, epoch }: Actor, facts: Tables): string | null {
-  const { verdict, lease, nowMs } = facts;
-  const isOld = (ms: number, max: number): boolean => Math.abs(nowMs - ms) > max;
-  const dead = LOOPS.find((loop) => isOld(facts.beats[loop] ?? 0, rules.heartbeatAgeMsMax));
+  const { lease, windDowns } = facts;
   if (!facts.armed || facts.openHalts > 0) return 'the account is not armed, or halted';
   if (lease.holder !== name || lease.epoch !== epoch) return `the lease is ${lease.holder}'s`;
-  if (dead !== undefined) return `the loop ${dead} does not beat`;
-  if (verdict?.state !== 'CLEAN' || verdict.life !== name)
+  if (windDowns.some(({ action, state }) => action !== 'cancel' && state === 'open'))
+    return 'people want out';
+  return disagreesBecause(rules, name, facts);
+}
+
+function disagreesBecause(rules: Plan['rules'], life: string, facts: Tables): string | null {
+  const { verdict, watermark } = facts;
+  if (verdict?.state !== 'CLEAN' || verdict.life !== life)
     return 'the last verdict is not CLEAN, or not of this life';
-  return isOld(verdict.ms, rules.reconcileAgeMsMax) ? 'the last verdict is too old' : null;
+  if (verdict.sequence === null || verdict.sequence !== watermark?.accepted)
+    return 'the last verdict is not about the newest accepted picture';
+  return isOld(facts, verdict.ms, rules.reconcileAgeMsMax) ? 'the last verdict is too old' : null;
 }
 
 function armOf(memory: Memory, actor: Actor, { before, now, at }: Committed): readonly Violation[] {
