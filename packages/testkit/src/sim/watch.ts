@@ -36,7 +36,7 @@ export interface Watch {
 
 export interface WatchParts {
   readonly plan: Plan;
-  readonly faults: Faults;
+  readonly faults: Pick<Faults, 'happened'>;
   readonly broker: () => SimBroker;
 }
 
