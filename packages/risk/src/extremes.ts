@@ -3,6 +3,3 @@
 export const higher = <Amount extends bigint>(a: Amount, b: Amount): Amount => (a > b ? a : b);
 
 export const lower = <Amount extends bigint>(a: Amount, b: Amount): Amount => (a < b ? a : b);
-
-/** Without its sign. */
-export const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);

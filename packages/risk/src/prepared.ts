@@ -93,8 +93,7 @@ function placesOf(
     const { worst } = standing ?? NOTHING;
     const stake = totals === null || worst === null ? null : placed(totals, worst);
     const place = { ...(standing ?? { ...NOTHING, instrument }), stake };
-    // an instrument of which nothing is known may be told with other terms the next time
-    if (standing !== undefined) places.set(instrument.id, place);
+    places.set(instrument.id, place);
     return place;
   };
 }

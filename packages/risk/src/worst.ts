@@ -1,7 +1,7 @@
 /** The worst that one instrument can come to, and what all of them add up to. */
 import { type Instrument, type InstrumentId, type Micros, type Side, ZERO, rawNotional } from '@mqk/core';
 
-import { higher, lower, size } from './extremes.ts';
+import { higher, lower } from './extremes.ts';
 import type { Mark, PositionFact } from './facts.ts';
 import type { Fillable } from './pending.ts';
 
@@ -153,9 +153,8 @@ export function totalsOf(worsts: readonly Ends[]): Totals {
   return { gross, long, short };
 }
 
-/** The larger magnitude of the two ends. */
-export const notionalOf = ({ long, short }: Pick<Worst, 'long' | 'short'>): bigint =>
-  higher(size(long), size(short));
+/** The larger magnitude of the two ends: the long one never lies below the short one. */
+export const notionalOf = ({ long, short }: Pick<Worst, 'long' | 'short'>): bigint => higher(long, -short);
 
 /** Smallest units at the larger end, long or short. */
 export const unitsOf = ({ mostLong, mostShort }: Ends): bigint => higher(mostLong, -mostShort);

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { assess } from '../src/index.ts';
-import { costOf, fillables, fillingOf, withOneMore } from '../src/pending.ts';
+import { costOf, fillables, fillingOf, leavesOf, withOneMore } from '../src/pending.ts';
 import { worstOf, worstWith } from '../src/worst.ts';
 import { anyPending, anyPrice, calmFacts, calmOrder } from './arbitrary.ts';
 import { SPY, position, units, usd } from './desk.ts';
@@ -17,17 +17,23 @@ const anyTerms = fc.record({
 const anyBook = fc
   .record({
     terms: anyTerms,
-    held: fc.integer({ min: -1500, max: 1500 }).map(BigInt),
+    held: fc.oneof(fc.constant(0n), {
+      weight: 4,
+      arbitrary: fc.integer({ min: -1500, max: 1500 }).map(BigInt),
+    }),
     pending: anyPending,
     mark: anyPrice,
     side: fc.constantFrom('buy' as const, 'sell' as const),
     leaves: fc.integer({ min: 1, max: 3000 }).map(units),
+    closes: fc.boolean(),
     price: anyPrice,
   })
-  .map(({ terms, pending, side, leaves, price, ...rest }) => {
+  .map(({ terms, pending, side, leaves, closes, price, ...rest }) => {
     const instrument = { ...SPY, ...terms };
-    const one = { instrument, side, leaves, price };
     const orders = fillables(pending.map((each) => ({ ...each, instrument })));
+    // what closes a position exactly is where the two ways part
+    const facing = (side === 'buy' ? -rest.held : rest.held) - leavesOf(orders, side);
+    const one = { instrument, side, leaves: closes && facing > 0n ? facing : leaves, price };
     return { ...rest, instrument, orders, one };
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type PendingOrder, exposure } from '../src/index.ts';
-import { QQQ, SPY, instrument, mark, pending, position, units, usd } from './desk.ts';
+import { type PendingOrder, assess, exposure } from '../src/index.ts';
+import { QQQ, SPY, facts, instrument, limits, mark, order, pending, position, units, usd } from './desk.ts';
 
 const MARKS = [mark('SPY', '100'), mark('QQQ', '200')];
 
@@ -37,6 +37,27 @@ describe('a position that what works may turn round', () => {
 
     expect(symbols).toMatchObject([{ instrument: 'QQQ' }, { mostShort: -140n, notional: usd('15000') }]);
     expect(net).toBe(usd('17000'));
+  });
+});
+
+describe('a position that an order closes exactly', () => {
+  const margin = { account: { kind: 'margin', currency: 'USD' } } as const;
+  const capped = { ...margin, limits: limits({ netExposureMax: '1999' }) };
+
+  test('is nothing at that end, and offsets nothing: 10 at 200 are all that is left', () => {
+    const seen = facts({ ...capped, positions: [position(SPY, -10), position(QQQ, 10)] });
+
+    expect(assess(seen, order({ limitPrice: usd('110') }))).toMatchObject([
+      { code: 'net_exposure_exceeded', net: usd('2000') },
+    ]);
+  });
+
+  test('by a sell likewise', () => {
+    const seen = facts({ ...capped, positions: [position(SPY, 10), position(QQQ, -10)] });
+
+    expect(assess(seen, order({ side: 'sell', limitPrice: usd('100') }))).toMatchObject([
+      { code: 'net_exposure_exceeded', net: usd('2000') },
+    ]);
   });
 });
 
