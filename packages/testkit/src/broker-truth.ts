@@ -42,7 +42,7 @@ export interface BrokerFacts {
 export interface HeldOrder extends AcceptedOrder {
   filled: Quantity;
   /** Ended without being filled. */
-  over: 'canceled' | 'expired' | 'replaced' | null;
+  over: 'canceled' | 'expired' | 'rejected' | 'replaced' | null;
 }
 
 interface Execution {

@@ -51,22 +51,16 @@ export const together = (a: Coverage, b: Coverage): Coverage => ({
   injectors: added(a.injectors, b.injectors),
 });
 
-/** Cells of the order's table that a simulation can come to: nobody here replaces, busts or corrects. */
-const ELSEWHERE: readonly string[] = [
-  'bust',
-  'correction',
-  'fill_conflict',
-  'unrecognised',
-  'info',
-  'pending_cancel',
-  'done_for_day',
-  'accepted',
-  'rejected',
-  'replaced',
-  'cancel_rejected',
-];
+/** What no seed can come to, and why: left out of the count. */
+export const OUT_OF_REACH: Readonly<Record<string, string>> = {
+  bust: 'the port has no message that takes an execution back',
+  correction: 'the port has no message that changes an execution',
+  fill_conflict: 'this broker tells of an execution as it was, however often',
+  'replaced, replace_*': 'nobody here replaces an order',
+};
+const ELSEWHERE: readonly string[] = ['bust', 'correction', 'fill_conflict', 'replaced'];
 const EVENTS = ORDER_EVENTS.filter((event) => !event.startsWith('replace') && !ELSEWHERE.includes(event));
-const STATES = BASES.filter((base) => base !== 'DONE_FOR_DAY' && base !== 'REPLACED');
+const STATES = BASES.filter((base) => base !== 'REPLACED');
 
 /** The table says of the others that only broken code of our own could come to them. */
 const mayHappen = (state: Base, event: OrderEventKind): boolean =>

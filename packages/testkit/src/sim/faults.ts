@@ -33,6 +33,10 @@ export const INJECTORS = {
   message_reordered: 'news comes in another order than it happened in',
   feed_failed: 'the market cannot be moved on',
   partial_fills: 'an order is executed in parts',
+  more_words: 'the broker tells more than it needs to: received, held, being looked at, at rest for the day',
+  unknown_word: 'the broker says a word that nobody here knows',
+  rejected_later: 'an order that was taken is rejected after all',
+  money_moves: 'money moves without an order: a fee, interest, a dividend',
   late_fill: 'an order is executed after the broker told that it is over',
   overfill: 'more is executed than was ordered',
 } as const;
@@ -87,6 +91,10 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   message_reordered: [100, 300],
   feed_failed: [50, 200],
   partial_fills: [200, 600],
+  more_words: [300, 700],
+  unknown_word: [20, 100],
+  rejected_later: [200],
+  money_moves: [200, 500],
   late_fill: [500],
   overfill: [300],
 };

@@ -40,7 +40,7 @@ export interface SeedsDone {
   readonly coverage: Coverage;
 }
 
-/** A process that runs seeds has ended by itself. */
+/** A process that runs seeds has ended by itself, or does not come to an end. */
 class WorkerDied extends Error {
   override readonly name = 'WorkerDied';
 }
@@ -92,7 +92,7 @@ async function work(options: SeedsOptions, tally: Tally, progress: () => void): 
       failure = await failureOf(worker, seed, options, tally);
     } catch (error) {
       if (!(error instanceof WorkerDied)) throw error;
-      failure = { outcome: outcomeOfTheDead(seed), needs: [] };
+      failure = { outcome: outcomeOfTheDead(seed, error.message), needs: [] };
       worker = await startWorker(options.server);
     }
     tally.ran += 1;
@@ -119,10 +119,10 @@ async function failureOf(
   return isRaw ? { outcome, needs: outcome.faults } : smallest(worker, outcome);
 }
 
-const outcomeOfTheDead = (seed: number): Outcome => ({
+const outcomeOfTheDead = (seed: number, what: string): Outcome => ({
   seed,
   hash: '',
-  violation: { rule: 'the simulator', what: 'the process that ran the seed has died' },
+  violation: { rule: 'the simulator', what },
   faults: [],
   steps: 0,
   coverage: NOTHING_VISITED,
@@ -150,6 +150,9 @@ async function smallest(worker: Worker, failed: Outcome): Promise<Failure> {
   return { outcome, needs: outcome.faults };
 }
 
+/** A seed takes less than a second; one that has not ended by then, on the slowest machine, never will. */
+const PATIENCE_MS = 300_000;
+
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 async function startWorker(server: Connection): Promise<Worker> {
@@ -172,8 +175,15 @@ async function startWorker(server: Connection): Promise<Worker> {
     async run(job) {
       const answered = next();
       child.send(job);
+      const late = { is: false };
+      const patience = setTimeout(() => {
+        late.is = true;
+        child.kill('SIGKILL');
+      }, PATIENCE_MS);
       const answer = await answered;
-      if (answer.kind !== 'done') throw new WorkerDied('a process that runs seeds has died');
+      clearTimeout(patience);
+      if (answer.kind !== 'done')
+        throw new WorkerDied(late.is ? 'a seed does not end' : 'a process that ran a seed has died');
       return answer.outcome;
     },
     async end() {

@@ -4,8 +4,9 @@
  * Whatever it answers, loses or repeats, the truth is one: which orders it took, what it executed, what the cash is.
  * The auditors compare with that, and never with what was told.
  */
-import { type ClientOrderId, type MarketTime, toMicros } from '@mqk/core';
-import { type Broker, sealOrders } from '@mqk/execution/port';
+import { type ClientOrderId, type MarketTime, toHolding, toMicros } from '@mqk/core';
+import { type Activity, type Broker, sealOrders } from '@mqk/execution/port';
+import type { OrderEvent } from '@mqk/oms';
 import type { TapeStep } from '@mqk/runtime';
 
 import { type BrokerTruth, type HeldOrder, brokerTruth } from '../broker-truth.ts';
@@ -50,7 +51,7 @@ export interface Venue extends BrokerParts {
   readonly truth: BrokerTruth;
   readonly voice: Voice;
   readonly pictures: Map<number, string>;
-  ends(order: HeldOrder, how: 'canceled' | 'expired'): void;
+  readonly ends: (order: HeldOrder, how: 'canceled' | 'expired' | 'rejected') => void;
 }
 
 /** All of its books in one text: equal texts, equal books. */
@@ -77,10 +78,7 @@ export function simBroker(parts: BrokerParts): SimBroker {
     if (!isWorking(order)) return;
     order.over = how;
     journal.note(scheduler.now(), 'broker', `${order.brokerOrderId} is ${how}, filled ${order.filled}`);
-    voice.tell(
-      order,
-      how === 'canceled' ? { kind: how, cause: 'unstated', ...told(order) } : { kind: how, ...told(order) },
-    );
+    voice.tell(order, endOf(order, how));
     executions.afterEnd(order);
   };
   const pictures = new Map<number, string>();
@@ -95,8 +93,11 @@ export function simBroker(parts: BrokerParts): SimBroker {
       if (seen.has(step.at)) return;
       seen.add(step.at);
       market.at = step.at;
-      for (const order of truth.orders().filter(isWorking)) executions.offer(order, step);
-      if (step.endsSession) for (const order of truth.orders().filter(isWorking)) ends(order, 'expired');
+      for (const order of truth.orders().filter(isWorking))
+        if (order.filled === 0n && parts.faults.happens('rejected_later')) ends(order, 'rejected');
+        else executions.offer(order, step);
+      moneyMoves(venue, step.at);
+      if (step.endsSession) for (const order of truth.orders().filter(isWorking)) closes(venue, order);
     },
     connect: (process) => ({
       orders: sealOrders('simulated', simWire(venue, process)),
@@ -104,4 +105,37 @@ export function simBroker(parts: BrokerParts): SimBroker {
       traits: plan.traits,
     }),
   };
+}
+
+function endOf(order: HeldOrder, how: 'canceled' | 'expired' | 'rejected'): OrderEvent {
+  if (how === 'canceled') return { kind: how, cause: 'unstated', ...told(order) };
+  return how === 'rejected'
+    ? { kind: how, reason: 'after all', ...told(order) }
+    : { kind: how, ...told(order) };
+}
+
+/** The session is over, and with it every order of the day. */
+function closes({ faults, voice, ends }: Venue, order: HeldOrder): void {
+  if (faults.happens('more_words')) voice.tell(order, { kind: 'done_for_day', ...told(order) });
+  ends(order, 'expired');
+}
+
+/** Small against what is traded: no fee makes an order too dear. */
+function moneyMoves({ faults, truth, voice, journal, scheduler, plan }: Venue, at: MarketTime): void {
+  if (!faults.happens('money_moves')) return;
+  const random = faults.random('money_moves');
+  const kind = random.pick(['fee', 'interest', 'dividend'] as const);
+  const micros = BigInt(random.between(1, 900_000));
+  const activity: Activity = {
+    activityId: `a-${at}`,
+    kind,
+    symbol: kind === 'dividend' ? (plan.instruments[0]?.symbol ?? null) : null,
+    quantity: toHolding(0n),
+    cash: toMicros(kind === 'fee' ? -micros : micros),
+    price: null,
+    at,
+  };
+  truth.move(activity);
+  journal.note(scheduler.now(), 'broker', `${kind} of ${activity.cash} micros`);
+  voice.tellActivity(activity);
 }

@@ -1,6 +1,6 @@
 /** How news travels: at once and in order, unless it is late, repeated, or overtaken. */
 import { type Fill, type Quantity, executionId } from '@mqk/core';
-import type { MessageContent } from '@mqk/execution/port';
+import type { Activity, MessageContent } from '@mqk/execution/port';
 import type { OrderEvent } from '@mqk/oms';
 
 import type { BrokerTruth, HeldOrder } from '../broker-truth.ts';
@@ -9,6 +9,7 @@ import type { BrokerParts } from './sim-broker.ts';
 export interface Voice {
   tell(order: HeldOrder, event: OrderEvent): void;
   tellFill(order: HeldOrder, id: string, fill: Fill): void;
+  tellActivity(activity: Activity): void;
   silent(): boolean;
   /** Something is on its way; call what comes back when it has arrived. */
   travels(): () => void;
@@ -60,6 +61,9 @@ export function voiceOf({ scheduler, faults }: BrokerParts, truth: BrokerTruth):
     tell(order, event) {
       const { clientOrderId, brokerOrderId } = order;
       say({ kind: 'order', clientOrderId, brokerOrderId, event });
+    },
+    tellActivity(activity) {
+      say({ kind: 'activity', activity });
     },
     tellFill(order, id, fill) {
       const { brokerOrderId, symbol, filled } = order;

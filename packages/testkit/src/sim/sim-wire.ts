@@ -8,8 +8,11 @@ import type {
   SubmitAnswer,
   SubmitRequest,
 } from '@mqk/execution/port';
+import { INFO_WORDS } from '@mqk/oms';
 
+import type { HeldOrder } from '../broker-truth.ts';
 import type { Venue } from './sim-broker.ts';
+import { told } from './sim-voice.ts';
 import type { Process } from './tasks.ts';
 
 /** A request whose first byte has left us. */
@@ -87,14 +90,22 @@ function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
 }
 
 function take(venue: Venue, request: SubmitRequest): SubmitAnswer {
-  const { truth, voice, journal, scheduler } = venue;
+  const { truth, journal, scheduler } = venue;
   const answer = truth.take(request);
   journal.note(scheduler.now(), 'broker', `takes ${request.clientOrderId.slice(-8)}: ${answer.kind}`);
   if (answer.kind !== 'accepted') return answer;
   const order = truth.orders().at(-1);
-  if (order !== undefined)
-    voice.tell(order, { kind: 'new', brokerOrderId: order.brokerOrderId, cumulative: order.filled });
+  if (order !== undefined) greets(venue, order);
   return answer;
+}
+
+/** What a broker says of an order that it has taken; some say more than others. */
+function greets({ faults, voice }: Venue, order: HeldOrder): void {
+  const talks = faults.happens('more_words');
+  if (talks) voice.tell(order, { kind: 'accepted', ...told(order) });
+  voice.tell(order, { kind: 'new', ...told(order) });
+  if (talks) voice.tell(order, { kind: 'info', word: faults.random('more_words').pick(INFO_WORDS) });
+  if (faults.happens('unknown_word')) voice.tell(order, { kind: 'unrecognised', word: 'pondered' });
 }
 
 async function takesTime(
@@ -125,20 +136,30 @@ async function cancel(
 }
 
 function cancelArrives(venue: Venue, id: ClientOrderId): CancelAnswer {
-  const { faults, truth, scheduler, voice } = venue;
-  if (faults.happens('cancel_refused')) return { kind: 'refused', code: '422', reason: 'not now' };
+  const { faults, truth } = venue;
+  const order = truth.order(id);
+  if (faults.happens('cancel_refused')) return refuses(venue, order);
   const isLost = faults.happens('cancel_lost');
   const how = isLost ? faults.random('cancel_lost').between(0, 1) : 1;
-  const order = truth.order(id);
   if (order === null) return { kind: 'refused', code: '404', reason: 'no such order' };
   if (order.over !== null || order.filled >= order.terms.quantity)
     return { kind: 'refused', code: '422', reason: 'it is over' };
-  if (how === 1) {
-    const arrived = voice.travels();
-    scheduler.at(scheduler.now() + faults.random('cancel_lost').between(1, 500), () => {
-      venue.ends(order, 'canceled');
-      arrived();
-    });
-  }
+  if (how === 1) willCancel(venue, order);
   return isLost ? { kind: 'unknown', reason: '504' } : { kind: 'asked' };
+}
+
+/** A refusal of the request, which some brokers also tell as news. */
+function refuses({ faults, voice }: Venue, order: HeldOrder | null): CancelAnswer {
+  if (order !== null && faults.random('cancel_refused').chance(500))
+    voice.tell(order, { kind: 'cancel_rejected', reason: 'not now' });
+  return { kind: 'refused', code: '422', reason: 'not now' };
+}
+
+function willCancel({ faults, voice, scheduler, ends }: Venue, order: HeldOrder): void {
+  if (faults.happens('more_words')) voice.tell(order, { kind: 'pending_cancel', ...told(order) });
+  const arrived = voice.travels();
+  scheduler.at(scheduler.now() + faults.random('cancel_lost').between(1, 500), () => {
+    ends(order, 'canceled');
+    arrived();
+  });
 }
