@@ -16,6 +16,7 @@ import {
   promise,
   world,
 } from './support/world.ts';
+import { PROTECTION, intentNamed, promiseAll, promisePart, withdrawIt } from './support/deciders.ts';
 
 /** Everything that one fill touches, as one text. */
 const PICTURE = `select json_build_object(
@@ -29,6 +30,7 @@ const PICTURE = `select json_build_object(
   'ids', (select json_agg(json_build_array(client_order_id, broker_order_id) order by 1) from mqk.id_map),
   'cancels', (select json_agg(client_order_id) from mqk.outbox where kind = 'cancel'),
   'inquiries', (select json_agg(json_build_array(kind, client_order_id, closed_at is null) order by id) from mqk.inquiry),
+  'brackets', (select json_agg(json_build_array(entry, ended_at is not null)) from mqk.bracket),
   'alerts', (select json_agg(json_build_array(code, client_order_id) order by id) from mqk.alert),
   'cursor', (select cursor from mqk.stream_cursor),
   'control', (select json_build_array(armed, doc -> 'halts') from mqk.control),
@@ -45,7 +47,13 @@ const richly: typeof book = (facts, message) => ({
 
 async function prepared() {
   const desk = await world();
-  const one = await promise(desk.store, 'one');
+  // a leg that closes all that its entry filled
+  await desk.store.enqueue(
+    intentNamed('entry'),
+    promiseAll(intentNamed('entry'), { protection: PROTECTION }),
+  );
+  await desk.store.enqueueCancel(clientIdOf('entry'), withdrawIt);
+  const one = await promisePart(desk.store, 'one', { links: { parent: clientIdOf('entry') } });
   await promise(desk.store, 'two');
   for (const claim of await claimAll(desk))
     await desk.store.settle(claim, accepted(`b-${claim.row.clientOrderId}`));
@@ -114,7 +122,9 @@ test('what is booked is booked with everything that follows from it', async () =
     ],
     positions: [['cross', 100, 2]],
     cash: [72_739_000_000, 2],
+    brackets: [['mqk-entry', true]],
     orders: [
+      ['mqk-entry', 'NOT_ACCEPTED', 0],
       ['mqk-one', 'FILLED', 100],
       ['mqk-two', 'ACKED', 0],
     ],

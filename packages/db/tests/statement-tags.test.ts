@@ -20,6 +20,7 @@ import {
 import { query } from '../src/database/query.ts';
 import { askEverything, cancelled, leftOpenOf } from './support/asks.ts';
 import { breaker } from './support/breaker.ts';
+import { bracketEnds, entryNamed } from './support/brackets.ts';
 import { bareDatabase, onError } from './support/databases.ts';
 import { cancelRow, replaces, resolved } from './support/replaces.ts';
 import {
@@ -142,7 +143,7 @@ async function everything(url: string): Promise<void> {
     refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
     halt: STOP,
   }));
-  const one = await promise(store, 'one');
+  const one = await entryNamed(store, 'one');
   await store.enqueue(intentNamed('one'), promiseAll(intentNamed('one')));
   await store.enqueue(intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
   const gone = await promise(store, 'gone');
@@ -206,7 +207,6 @@ async function everything(url: string): Promise<void> {
   await store.receive(epoch, [fillMessage({ name: 'e2', order: clientIdOf('nobody'), cursor: 2n })], book);
   await store.cursor();
 
-  // nobody asks anything
   await store.watch(epoch, () => []);
   await store.watch(epoch + 9n, () => [STOP]);
   await store.watch(epoch, () => [STOP]);
@@ -242,7 +242,7 @@ async function everything(url: string): Promise<void> {
     halts: [],
   });
 
-  // the rest
+  await bracketEnds({ store, epoch }, one);
   await store.finishBar(RUN, BAR_END);
   await store.run();
   await store.storedBars(RUN);

@@ -25,6 +25,8 @@ export { bookMessage } from './inbox/book-message.ts';
 export type { Inquired } from './inbox/inquirer.ts';
 export type { InquiryRules } from './inbox/inquiry-answer.ts';
 export type { HeardNews } from './inbox/receiver.ts';
+export { mayReturn } from './outbox/bracket.ts';
+export type { LegOf } from './outbox/door.ts';
 export { type Installation, clientOrderIdFor } from './outbox/client-order-id.ts';
 export type { Door } from './outbox/door.ts';
 export type { Reconciled, Sides } from './reconcile/reconciler.ts';

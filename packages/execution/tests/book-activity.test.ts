@@ -51,6 +51,7 @@ const factsOf = (...holders: readonly Position[]): BookingFacts => ({
   knownExecution: null,
   gap: null,
   siblings: [],
+  pair: null,
   knownKey: false,
   holders,
   knownActivity: null,

@@ -23,6 +23,7 @@ const FACTS: BookingFacts = {
   knownExecution: null,
   gap: null,
   siblings: [],
+  pair: null,
   holders: [],
   knownActivity: null,
   knownKey: false,

@@ -45,14 +45,9 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
 
 type Decided = ReturnType<RuntimeParts['strategy']['feed']>;
 
-/** What the strategy may not have. To enter without the stop that was asked for would be to trade something else. */
-function refusedOf(decided: Decided | null): FeedRefusal | null {
-  if (decided === null) return null;
-  if (!decided.ok) return decided.refused;
-  const bracket = decided.value.find(({ protection }) => protection !== undefined);
-  const found = 'a protection, which is for backtests alone';
-  return bracket === undefined ? null : { code: 'target_malformed', symbol: bracket.symbol, found };
-}
+/** What the strategy may not have. */
+const refusedOf = (decided: Decided | null): FeedRefusal | null =>
+  decided === null || decided.ok ? null : decided.refused;
 
 type HeardAll =
   { readonly all: true; readonly applied: number } | { readonly all: false; readonly reason: string };

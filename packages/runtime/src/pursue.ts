@@ -11,11 +11,19 @@ import {
   invariant,
   ok,
 } from '@mqk/core';
-import type { Gateway } from '@mqk/execution';
-import type { MarketStore } from '@mqk/execution/store';
-import { type Order, leaves } from '@mqk/oms';
+import { type Gateway, mayReturn } from '@mqk/execution';
+import type { DecisionFacts, MarketStore, StoredBracket, StoredLeg } from '@mqk/execution/store';
+import { type Order, leaves, possiblyLive } from '@mqk/oms';
 import { type SnapshotAgeRefusal, requireFreshSnapshot } from '@mqk/reconcile';
-import { type StandingTarget, type TargetPlan, targetToIntents } from '@mqk/strategy';
+import {
+  type BracketLeg,
+  type OpenBracket,
+  type StandingTarget,
+  type Target,
+  type TargetPlan,
+  planBrackets,
+  targetToIntents,
+} from '@mqk/strategy';
 
 export interface PursueParts {
   readonly account: AccountId;
@@ -26,7 +34,9 @@ export interface PursueParts {
   readonly orderExpiry: (decidedAt: MarketTime) => MarketTime;
   readonly snapshotAgeMsMax: number;
   readonly store: Pick<MarketStore, 'decisionFacts'>;
-  readonly gateway: Pick<Gateway, 'promise' | 'cancel'>;
+  /** End of the newest bar that the strategy has seen; null before the first. */
+  readonly lastBarAt: () => MarketTime | null;
+  readonly gateway: Pick<Gateway, 'promise' | 'protect' | 'cancel'>;
 }
 
 type Pursued = Result<number, SnapshotAgeRefusal>;
@@ -68,17 +78,84 @@ async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursuePar
       leaves: mayStillFill(order),
       reduceOnly: order.reduceOnly,
       cancelAsked: order.cancel !== 'none',
+      protective: order.leg === 'stop' || order.leg === 'target',
     })),
     generation: facts.notAccepted,
   });
-  return ok(await carryOut(plan, parts.gateway));
+  const asked = await carryOut(plan, target.protection, parts.gateway);
+  return ok(plan.leaving ? asked : asked + (await protect(facts, { ...parts, instrument, decidedAt })));
 }
 
-async function carryOut(plan: TargetPlan, gateway: PursueParts['gateway']): Promise<number> {
+interface Protecting extends PursueParts {
+  readonly instrument: Instrument;
+  readonly decidedAt: MarketTime;
+}
+
+/** Legs for what has filled. They are good till cancelled, so that they wait for as long as an order of today would. */
+async function protect(
+  { brackets, position }: DecisionFacts,
+  { decidedAt, ...parts }: Protecting,
+): Promise<number> {
+  const { account, run, strategy, instrument, gateway } = parts;
+  const { cancels, legs } = planBrackets({
+    account,
+    run,
+    strategy,
+    instrument,
+    expiresAt: parts.orderExpiry(parts.lastBarAt() ?? decidedAt),
+    position: position?.quantity ?? FLAT,
+    brackets: brackets.map(bracketOf),
+  });
+  let asked = 0;
+  for (const clientOrderId of cancels)
+    if ((await gateway.cancel(clientOrderId, 'oco')) === 'promise') asked += 1;
+  for (const { intent, entry, group } of legs)
+    if ((await gateway.protect(intent, { entry, group })).kind === 'promised') asked += 1;
+  return asked;
+}
+
+const bracketOf = ({ entry, legs, ...bracket }: StoredBracket): OpenBracket => ({
+  ...bracket,
+  entry: entry.clientOrderId,
+  side: entry.terms.side,
+  filled: entry.filled,
+  entryCancelAsked: entry.cancel !== 'none',
+  entryOver: entry.base !== 'UNSENT' && !possiblyLive(entry),
+  legs: legs.flatMap((stored) => legOf(stored)),
+});
+
+function legOf(stored: StoredLeg): readonly BracketLeg[] {
+  const { clientOrderId, leg, ocoGroup: group, terms, filled, cancel } = stored.order;
+  if ((leg !== 'stop' && leg !== 'target') || group === null) return [];
+  const { quantity } = terms;
+  const leavesNow = mayStillFill(stored.order);
+  const cancelAsked = cancel !== 'none';
+  return [
+    {
+      clientOrderId,
+      leg,
+      group,
+      quantity,
+      filled,
+      leaves: leavesNow,
+      cancelAsked,
+      mayReturn: mayReturn(stored),
+    },
+  ];
+}
+
+async function carryOut(
+  plan: TargetPlan,
+  protection: Target['protection'],
+  gateway: PursueParts['gateway'],
+): Promise<number> {
   let asked = 0;
   for (const clientOrderId of plan.cancels)
     if ((await gateway.cancel(clientOrderId, 'strategy')) === 'promise') asked += 1;
-  for (const intent of plan.intents) if ((await gateway.promise(intent)).kind === 'promised') asked += 1;
+  for (const intent of plan.intents) {
+    const told = intent.leg === 'entry' ? protection : undefined;
+    if ((await gateway.promise(intent, told)).kind === 'promised') asked += 1;
+  }
   return asked;
 }
 

@@ -75,6 +75,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
     snapshotAgeMsMax: rules.snapshotAgeMsMax,
     orderExpiry: (decidedAt) => tape.orderExpiry(decidedAt),
+    lastBarAt: () => strategy.lastBarAt(),
   };
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;

@@ -1,5 +1,5 @@
 /** A strategy that asks for what it may not have stops the desk, and is not asked again. */
-import { ok, refuse, toHolding, toMicros } from '@mqk/core';
+import { refuse } from '@mqk/core';
 import { expect, test } from '@jest/globals';
 
 import { createRuntime } from '../src/index.ts';
@@ -39,18 +39,6 @@ test('a halt that could not be stored is asked for again, and nothing else happe
   ]);
   expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_out_of_range' });
   expect(scene.halts).toHaveLength(1);
-});
-
-test('a target with a protection halts the desk: to enter without it would be to trade something else', async () => {
-  const scene = newScene();
-  const parts = partsOf(scene);
-  const protection = { stopPrice: toMicros(1n), targetPrice: null };
-  const target = { kind: 'shares', symbol: 'AAPL', target: toHolding(1n), protection } as const;
-  const feed = (): ReturnType<typeof parts.strategy.feed> => ok([target]);
-  const runtime = createRuntime({ ...parts, strategy: { ...parts.strategy, feed } });
-
-  expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_malformed' });
-  expect(scene.log).not.toContain('finished');
 });
 
 test('a strategy whose targets are taken halts nothing', async () => {

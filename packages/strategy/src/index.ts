@@ -34,6 +34,14 @@ export {
   createStrategyRun,
 } from './strategy-run.ts';
 export {
+  type BracketInput,
+  type BracketLeg,
+  type BracketPlan,
+  type LegWanted,
+  type OpenBracket,
+  planBrackets,
+} from './plan-brackets.ts';
+export {
   NO_TARGETS,
   type SharesTarget,
   type StandingTarget,

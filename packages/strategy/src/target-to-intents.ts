@@ -69,6 +69,8 @@ export interface TargetPlan {
   readonly intents: readonly OrderIntent[];
   /** Null when there is nothing left to do, or an intent was made. */
   readonly waitingFor: TargetWait | null;
+  /** The position is being left by hand: no leg protects what an order is about to close. */
+  readonly leaving: boolean;
 }
 
 /**
@@ -87,7 +89,8 @@ export function targetToIntents(input: TargetInput): TargetPlan {
 /** Nothing of the symbol is open: what is missing is ordered. */
 function alone(input: TargetInput, step: Step): TargetPlan {
   const intents = step.quantity > 0n ? [intentOf(input, step, toQuantity(step.quantity))] : NO_INTENTS;
-  return { cancels: NO_CANCELS, intents, waitingFor: null };
+  const leaving = step.leg === 'exit' && step.quantity > 0n;
+  return { cancels: NO_CANCELS, intents, waitingFor: null, leaving };
 }
 
 const NO_INTENTS: TargetPlan['intents'] = Object.freeze([]);
@@ -106,14 +109,20 @@ function beside(input: TargetInput, step: Step): TargetPlan {
     .map(({ clientOrderId }) => clientOrderId);
   const waits = leaves ? input.orders : others;
   if (cancels.length > 0 || waits.some(({ cancelAsked }) => cancelAsked)) {
-    return { cancels, intents: [], waitingFor: 'cancels' };
+    return { cancels, intents: [], waitingFor: 'cancels', leaving: leaves };
   }
   if (missing > 0n)
-    return { cancels, intents: [intentOf(input, step, toQuantity(missing))], waitingFor: null };
+    return {
+      cancels,
+      intents: [intentOf(input, step, toQuantity(missing))],
+      waitingFor: null,
+      leaving: leaves,
+    };
   return {
     cancels,
     intents: [],
     waitingFor: step.quantity === 0n ? null : step.isWholeWay ? 'working' : 'closing',
+    leaving: leaves,
   };
 }
 

@@ -110,6 +110,7 @@ const begun = (order: Order): Books => ({
     knownKey: false,
     holders: [],
     siblings: [],
+    pair: null,
     position: null,
     cash: toMicros(100_000_000_000n),
     gap: null,

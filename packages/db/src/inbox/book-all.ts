@@ -7,6 +7,7 @@ import type { Order } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
+import { endBracketWhenClosed } from '../write/brackets.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { learnIds } from '../write/id-map.ts';
 import { closeGap, keepLeftOpen } from '../write/left-open.ts';
@@ -83,7 +84,7 @@ async function write(
   { booking, found }: Decided,
 ): Promise<readonly HaltOrder[]> {
   const { order, follows, halts } = booking;
-  if (order !== null) await saveOrder(tx, order, found);
+  if (order !== null) await saveOrder(tx, order, { booking, found });
   await bookEntry(tx, message, booking, found.facts);
   if (order !== null && booking.releasesReservation)
     await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
@@ -96,8 +97,13 @@ async function write(
   return [...halts, ...followed, ...(contradiction === null ? [] : [contradiction])];
 }
 
-async function saveOrder(tx: Tx, order: Order, { facts }: ReadFacts): Promise<void> {
-  if (facts.order !== null) return updateOrders(tx, 'tx-d.order', facts.account, [order]);
+async function saveOrder(tx: Tx, order: Order, { booking, found: { facts } }: Decided): Promise<void> {
+  if (facts.order !== null) {
+    await updateOrders(tx, 'tx-d.order', facts.account, [order]);
+    if (order.parent !== null && booking.execution !== null)
+      await endBracketWhenClosed(tx, facts.account, order.parent);
+    return;
+  }
   invariant(facts.instrument !== null, 'an order of a stranger is about something that we know');
   return insertOrder(tx, 'tx-d.order', order, facts.instrument.version);
 }

@@ -36,6 +36,7 @@ const factsCodec: Codec<Stored> = record<Stored>({
   position: nullable(storedPosition),
   cash: countedMicros,
   gap: nullable(quantityCodec),
+  pair: nullable(record({ filled: quantityCodec, size: quantityCodec })),
   siblings: listOf(orderCodec),
   holders: listOf(storedPosition),
   knownActivity: nullable(record({ quantity: holdingCodec, cash: countedMicros })),
@@ -106,6 +107,8 @@ export async function readFacts(
         'cash', (select amount::text from mqk.cash where account = ${account}),
         'gap', (select counted::text from mqk.inquiry where account = ${account} and kind = 'fill_gap'
           and client_order_id = ${order} and closed_at is null),
+        'pair', (select json_build_object('filled', sum(s.filled)::text, 'size', max(s.quantity)::text)
+          from o join mqk."order" s on s.account = ${account} and s.oco_group = o.oco_group having count(*) > 0),
         'siblings', (select coalesce(json_agg(s.doc order by s.client_order_id), '[]') from mqk."order" s, o
           where s.account = ${account} and s.oco_group = o.oco_group and s.client_order_id <> o.client_order_id
             and (s.possibly_live or s.base = 'UNSENT')),

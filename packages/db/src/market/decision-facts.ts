@@ -19,6 +19,7 @@ import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { read, storedPosition } from '../facts/codecs.ts';
 import { watermarkObject } from '../facts/control-facts.ts';
+import { bracketsCodec, openBrackets } from './open-brackets.ts';
 import { moment } from '../write/moment.ts';
 
 type Key = Parameters<MarketStore['decisionFacts']>[0];
@@ -29,6 +30,7 @@ const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
   position: nullable(storedPosition),
   orders: listOf(orderCodec),
   notAccepted: record<DecisionFacts['notAccepted']>({ entry: integerCodec, exit: integerCodec }),
+  brackets: bracketsCodec,
 });
 
 /** An order that waits in the outbox counts as open: the next decision must not want it a second time. */
@@ -56,7 +58,8 @@ export async function decisionFacts(
             and (possibly_live or base = 'UNSENT')),
         'notAccepted', json_build_object(
           'entry', (select count(*) from absent where leg = 'entry'),
-          'exit', (select count(*) from absent where leg = 'exit')))::text as facts`,
+          'exit', (select count(*) from absent where leg = 'exit')),
+        'brackets', ${openBrackets(account, strategy, instrument)})::text as facts`,
   );
   return read(factsCodec, row?.facts, 'facts of a decision');
 }

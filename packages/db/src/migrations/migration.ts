@@ -13,6 +13,7 @@ import { equityPeak } from './0009-equity-peak.ts';
 import { events } from './0010-events.ts';
 import { oneWriter } from './0011-one-writer.ts';
 import { requests } from './0012-requests.ts';
+import { brackets } from './0013-brackets.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: 'events', sql: events },
   { number: 11, name: 'one-writer', sql: oneWriter },
   { number: 12, name: 'requests', sql: requests },
+  { number: 13, name: 'brackets', sql: brackets },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

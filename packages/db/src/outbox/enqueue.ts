@@ -3,7 +3,10 @@ import { type AccountId, type OrderIntent, invariant } from '@mqk/core';
 import type { EnqueueDecision, EnqueueFacts, EnqueueOutcome } from '@mqk/execution/store';
 
 import type { Database } from '../database/pool.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { riskFactsOf } from '../facts/risk-facts.ts';
+import type { StatementTag } from '../tags.ts';
+import { endBracketsOf, promiseBracket } from '../write/brackets.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { already, denied, promised, readFacts, wishOf } from './wish.ts';
@@ -27,7 +30,9 @@ export async function enqueue(
         decision.row.clientOrderId === decision.order.clientOrderId,
         'a promise is about its own order',
       );
-      return promised(tx, wish, decision);
+      const outcome = await promised(tx, wish, decision);
+      await writeBracket(tx, intent, decision);
+      return outcome;
     }
     if (decision.halt !== null && mode === 'shared') return needsControl;
     await denied(tx, wish, decision);
@@ -35,4 +40,14 @@ export async function enqueue(
       await haltAccount(tx, 'tx-a', intent.account, { locked, halts: [decision.halt] });
     return { kind: 'denied', refusals: decision.refusals };
   });
+}
+
+/** An entry may take its protection along; what leaves a position by hand leaves its protection behind. */
+async function writeBracket(
+  tx: Transaction<StatementTag>,
+  intent: OrderIntent,
+  { order, protection, row }: Extract<EnqueueDecision, { kind: 'promise' }>,
+): Promise<void> {
+  if (protection !== undefined) await promiseBracket(tx, intent, order.clientOrderId, protection);
+  if (order.leg === 'exit') await endBracketsOf(tx, intent, row.class === 'reduce' ? 'all' : 'its own');
 }

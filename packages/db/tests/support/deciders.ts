@@ -16,12 +16,13 @@ import type {
   GateDecision,
   GateFacts,
   GateRequest,
+  Protection,
   ReplaceDecision,
   ReplaceFacts,
   Settlement,
   TradingStore,
 } from '@mqk/execution/store';
-import { type Order, newOrder, transition } from '@mqk/oms';
+import { type Order, type OrderLinks, newOrder, transition } from '@mqk/oms';
 
 import { ACCOUNT, BAR_END, RUN, SPY, STRATEGY, at, micros } from './words.ts';
 
@@ -55,11 +56,15 @@ const payloadOf = (id: ClientOrderId) => {
   return { payload, payloadSha256: sha256Hex(payload) };
 };
 
-export const promiseAll = (intent: OrderIntent) => (): EnqueueDecision => {
+/** An entry with its protection, or a leg of one. */
+export type Part = { readonly protection: Protection } | { readonly links: OrderLinks };
+
+export const promiseAll = (intent: OrderIntent, part?: Part) => (): EnqueueDecision => {
   const id = clientIdOf(intent.id);
   return {
     kind: 'promise',
-    order: newOrder(intent, id),
+    ...(part !== undefined && 'protection' in part ? part : {}),
+    order: newOrder(intent, id, part !== undefined && 'links' in part ? part.links : {}),
     row: { kind: 'submit', class: 'increase', clientOrderId: id, ...payloadOf(id) },
     reservation: { price: micros('300'), quantity: intent.terms.quantity },
   };
@@ -70,6 +75,14 @@ export async function promise(store: TradingStore, name: string, quantity = 100n
   await store.enqueue(intent, promiseAll(intent));
   return clientIdOf(name);
 }
+
+export async function promisePart(store: TradingStore, name: string, part: Part): Promise<ClientOrderId> {
+  const intent = intentNamed(name);
+  await store.enqueue(intent, promiseAll(intent, part));
+  return clientIdOf(name);
+}
+
+export const PROTECTION: Protection = { stopPrice: micros('180'), targetPrice: micros('205.50') };
 
 export function cancelIt(order: Order): CancelDecision {
   const payload = canonicalJson({ v: 1, cancel: order.clientOrderId });
@@ -85,6 +98,12 @@ export function cancelIt(order: Order): CancelDecision {
     },
   };
 }
+
+export const withdrawIt = (order: Order): CancelDecision => ({
+  kind: 'withdraw',
+  order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
+  original: null,
+});
 
 /** The original goes on under the name of the intent. */
 export const replaceAll =

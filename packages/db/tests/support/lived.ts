@@ -4,7 +4,17 @@ import { acceptSnapshot, unknownVerdict } from '@mqk/reconcile';
 import { expect } from '@jest/globals';
 
 import { type Database, checkRole, openTradingStore } from '../../src/index.ts';
-import { claimAll, intentNamed, promise, promiseAll, accepted, sendAll, unknown } from './deciders.ts';
+import {
+  PROTECTION,
+  accepted,
+  claimAll,
+  intentNamed,
+  promise,
+  promiseAll,
+  promisePart,
+  sendAll,
+  unknown,
+} from './deciders.ts';
 import { book, fillMessage } from './news.ts';
 import { ACCOUNT, BAR_END, GET_OUT, OPTIONS, RUN, STRATEGY, WHOLE_LIFE, barAt, micros } from './words.ts';
 import { type World, world } from './world.ts';
@@ -30,7 +40,7 @@ export async function lived(): Promise<World> {
     }),
     { key: 'ann-1', contentSha256: 'c'.repeat(64) },
   );
-  const one = await promise(store, 'one');
+  const one = await promisePart(store, 'one', { protection: PROTECTION });
   await promise(store, 'two');
   await store.enqueue(intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
   const [first, second] = await claimAll(desk);

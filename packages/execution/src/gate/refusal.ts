@@ -44,6 +44,8 @@ export type DispatchRefusal =
   /** What shall be cancelled is not sent again. */
   | { readonly code: 'cancel_wanted'; readonly clientOrderId: ClientOrderId }
   | { readonly code: 'attempts_used_up'; readonly attempts: number; readonly attemptsMax: number }
+  /** Its legs could never be sent: `problem` says why. */
+  | { readonly code: 'protection_malformed'; readonly problem: string }
   | { readonly code: 'unknown_instrument'; readonly instrument: string };
 
 export type GateRefusal =
@@ -56,13 +58,14 @@ const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([
   'not_reduce_only',
   'not_replaceable',
   'replace_changes',
+  'protection_malformed',
   'unknown_instrument',
 ]);
 
 /** Whether waiting could ever turn this "no" into a "yes". */
-export function isPermanent(refusal: GateRefusal): boolean {
-  return PERMANENT.has(refusal.code) || isPermanentRisk(refusal.code);
-}
+export const isPermanent = ({ code }: GateRefusal): boolean => isPermanentCode(code);
+
+export const isPermanentCode = (code: string): boolean => PERMANENT.has(code) || isPermanentRisk(code);
 
 /** The stop that a breaker of risk demands beside its "no"; null where only this order has to wait. */
 export function breakerHalt(refusal: GateRefusal, detail = 'asked at the gate'): HaltOrder | null {

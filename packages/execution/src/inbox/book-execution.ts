@@ -31,16 +31,20 @@ export function bookExecution(facts: BookingFacts, content: ExecutionContent): B
  * One leg of a pair was executed: the others now offer more than is left, and have to go. What is still held gets new
  * ones. When the legs together closed more than there was, both were executed: it is booked, and everything stops.
  */
-function ofAPair({ siblings }: BookingFacts, order: Order, booked: Booking): Booking {
+function ofAPair({ siblings, pair }: BookingFacts, order: Order, booked: Booking): Booking {
   if (order.ocoGroup === null) return booked;
   const follows = siblings.map(({ clientOrderId }) => cancelToo(clientOrderId, 'oco'));
   const after = booked.entries[0]?.position?.quantity ?? 0n;
   // what is left of a position lies on the other side of the order that reduced it
   const crossed = after !== 0n && after > 0n === (order.terms.side === 'buy');
   const detail = `${order.leg} ${order.clientOrderId} closed more than was held`;
-  const halts = crossed ? [{ code: 'both_legs_filled', detail } as const] : [];
+  const halts = crossed || closedTwice(pair, booked) ? [{ code: 'both_legs_filled', detail } as const] : [];
   return { ...booked, follows: [...booked.follows, ...follows], halts: [...booked.halts, ...halts] };
 }
+
+/** More than the pair was made for, while others of the same symbol hide it from the position. */
+const closedTwice = (pair: BookingFacts['pair'], { execution }: Booking): boolean =>
+  pair !== null && execution !== null && pair.filled + execution.fill.quantity > pair.size;
 
 function stranger(
   account: AccountId,

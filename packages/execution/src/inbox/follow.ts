@@ -1,6 +1,13 @@
 /** What the news of one order means for another: the successor of a replace, the other leg of a pair. */
 import type { BrokerOrderId, ClientOrderId } from '@mqk/core';
-import { type Effect, type Order, type OrderEvent, possiblyLive, transition } from '@mqk/oms';
+import {
+  type CancelAsker,
+  type Effect,
+  type Order,
+  type OrderEvent,
+  possiblyLive,
+  transition,
+} from '@mqk/oms';
 
 import { haltsOf, leftOpen, releases } from '../dispatch/effects.ts';
 import { cancelFor } from '../outbox/cancel.ts';
@@ -20,7 +27,7 @@ export const followsOf = (effects: readonly Effect[]): readonly Follow[] =>
 export const cancelToo = (clientOrderId: ClientOrderId, by: 'oco' | 'operator'): Follow => ({
   clientOrderId,
   decide: (order) => {
-    const told = toldOf(order, { kind: 'cancel_wanted', by }, null);
+    const told = toldOf(order, { kind: 'cancel_wanted', by }, null, by);
     if (told.withdraws || told.cancel !== null || !possiblyLive(told.order)) return told;
     // the wish waits for the broker's id; the row waits with it
     return order.cancel === 'none' ? { ...told, cancel: cancelRow(clientOrderId, by) } : told;
@@ -81,7 +88,12 @@ const UNTOUCHED: Omit<Followed, 'order'> = {
   alerts: [],
 };
 
-function toldOf(before: Order, event: OrderEvent, brokerOrderId: BrokerOrderId | null): Followed {
+function toldOf(
+  before: Order,
+  event: OrderEvent,
+  brokerOrderId: BrokerOrderId | null,
+  why: CancelAsker | 'wanted' = 'wanted',
+): Followed {
   const { order, effects } = transition(before, event);
   const detail = `${event.kind} of ${before.clientOrderId} while ${before.base}, because of another order`;
   return {
@@ -89,7 +101,7 @@ function toldOf(before: Order, event: OrderEvent, brokerOrderId: BrokerOrderId |
     brokerOrderId,
     withdraws: effects.some(({ kind }) => kind === 'withdraw'),
     releasesReservation: releases(effects),
-    cancel: cancelFor(order, effects, 'wanted'),
+    cancel: cancelFor(order, effects, why),
     halts: haltsOf(effects, detail),
     ...leftOpen(order, effects, detail),
   };

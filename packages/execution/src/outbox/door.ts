@@ -3,6 +3,7 @@ import type { ClientOrderId, OrderIntent } from '@mqk/core';
 import type { CancelAsker } from '@mqk/oms';
 
 import type { Control } from '../control/control.ts';
+import type { Protection } from '../store/bracket.ts';
 import type { EnqueueOutcome } from '../store/decisions.ts';
 import type { OutboxStore } from '../store/trading-store.ts';
 import { cancel } from './cancel.ts';
@@ -13,7 +14,12 @@ import { replace } from './replace.ts';
 
 export interface Door {
   /** A promise to trade, durable before anything else happens. The same intent twice is one order. */
-  promise(intent: OrderIntent): Promise<EnqueueOutcome>;
+  promise(intent: OrderIntent, protection?: Protection): Promise<EnqueueOutcome>;
+  /**
+   * The same for a leg of a bracket: it belongs to an entry, and of its group one fills. It can only take risk away, so
+   * that it leaves also when the desk is disarmed or halted between its promise and its sending.
+   */
+  protect(intent: OrderIntent, leg: LegOf): Promise<EnqueueOutcome>;
   /**
    * The same for an order that can only take risk away, wanted by a person, a halt action or a kill: it leaves while
    * disarmed or halted too. Refused (`not_reduce_only`) unless it is true whatever else may still fill.
@@ -26,6 +32,12 @@ export interface Door {
   replace(original: ClientOrderId, intent: OrderIntent): ReturnType<OutboxStore['enqueueReplace']>;
   /** A wish to be rid of an order; possible while disarmed. */
   cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
+}
+
+/** Where a leg of a bracket belongs. */
+export interface LegOf {
+  readonly entry: ClientOrderId;
+  readonly group: string;
 }
 
 export interface DoorParts {
@@ -46,7 +58,17 @@ export function doorOf({ store, installation }: DoorParts, control: Pick<Control
     return { kind: 'denied', refusals: [read.refused] };
   };
   return {
-    promise: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation))),
+    promise: (intent, protection) =>
+      take(intent, (read) =>
+        store.enqueue(
+          read,
+          promise(read, installation, 'increase', protection ? { kind: 'entry', protection } : null),
+        ),
+      ),
+    protect: (intent, leg) =>
+      take(intent, (read) =>
+        store.enqueue(read, promise(read, installation, 'reduce', { kind: 'leg', ...leg })),
+      ),
     reduce: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation, 'reduce'))),
     replace: (original, intent) =>
       take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),

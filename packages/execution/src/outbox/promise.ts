@@ -1,6 +1,6 @@
 /** Whether an intent becomes a promise: refused is only what waiting cannot cure. */
 import { type Instrument, type Micros, type OrderIntent, type Result, ok } from '@mqk/core';
-import { type Order, newOrder } from '@mqk/oms';
+import { type Order, type OrderLinks, newOrder } from '@mqk/oms';
 import {
   type PriceRefusal,
   type RiskFacts,
@@ -13,9 +13,11 @@ import {
 
 import { type GateRefusal, breakerHalt } from '../gate/refusal.ts';
 import { riskOrderOf } from '../gate/risk-order.ts';
+import type { BracketPart } from '../store/bracket.ts';
 import type { EnqueueDecision } from '../store/decisions.ts';
 import type { EnqueueFacts } from '../store/facts.ts';
 import type { RequestClass } from '../store/outbox-row.ts';
+import { protectionRefusals } from './bracket.ts';
 import { type Installation, clientOrderIdFor } from './client-order-id.ts';
 import { payloadOf } from './payload.ts';
 
@@ -71,11 +73,12 @@ export function promise(
   intent: OrderIntent,
   installation: Installation,
   requestClass: RequestClass = 'increase',
+  part: BracketPart | null = null,
 ): (facts: EnqueueFacts) => EnqueueDecision {
   return ({ instrument, risk }) => {
     if (instrument?.version !== intent.instrumentVersion)
       return deny([{ code: 'unknown_instrument', instrument: intent.instrument }]);
-    return judged({ intent, instrument, installation, requestClass }, risk);
+    return judged({ intent, instrument, installation, requestClass, part }, risk);
   };
 }
 
@@ -84,14 +87,22 @@ interface Asked {
   readonly instrument: Instrument;
   readonly installation: Installation;
   readonly requestClass: RequestClass;
+  readonly part: BracketPart | null;
 }
 
-function judged({ intent, instrument, installation, requestClass }: Asked, risk: RiskFacts): EnqueueDecision {
+function judged(
+  { intent, instrument, installation, requestClass, part }: Asked,
+  risk: RiskFacts,
+): EnqueueDecision {
   const clientOrderId = clientOrderIdFor(installation, intent.id);
-  const order = newOrder(intent, clientOrderId);
+  const order = newOrder(intent, clientOrderId, linksOf(part));
+  const protection = part?.kind === 'entry' ? part.protection : null;
   const asked = riskOrderOf({ order, instrument, decidedAt: intent.decidedAt });
   const asks = ASKS[requestClass];
-  const final = asks.refusals(risk, asked, order);
+  const final = [
+    ...asks.refusals(risk, asked, order),
+    ...(protection === null ? [] : protectionRefusals(protection, intent.terms, instrument)),
+  ];
   if (final.length > 0) return deny(final);
 
   const price = asks.price(risk, asked);
@@ -106,5 +117,9 @@ function judged({ intent, instrument, installation, requestClass }: Asked, risk:
       ...payloadOf(intent, instrument, clientOrderId),
     },
     reservation: { price: price.value, quantity: intent.terms.quantity },
+    ...(protection === null ? {} : { protection }),
   };
 }
+
+const linksOf = (part: BracketPart | null): OrderLinks =>
+  part?.kind === 'leg' ? { parent: part.entry, ocoGroup: part.group } : {};

@@ -16,6 +16,7 @@ import type { LedgerEntry, NewEntry, Position } from '@mqk/portfolio';
 import type { Limits } from '@mqk/risk';
 
 import type { GateRefusal } from '../gate/refusal.ts';
+import type { Protection } from './bracket.ts';
 import type { Confirmation } from './facts.ts';
 import type { Alert, InquiryWanted } from './inquiry.ts';
 import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
@@ -69,6 +70,8 @@ export type EnqueueDecision =
       readonly order: Order;
       readonly row: Promised;
       readonly reservation: Reservation;
+      /** Of an entry: what its legs will be made of, kept with the promise. */
+      readonly protection?: Protection;
     }
   /** What waiting cannot cure. The intent is stored as denied; nothing else is. */
   | { readonly kind: 'deny'; readonly refusals: readonly GateRefusal[]; readonly halt: HaltOrder | null };

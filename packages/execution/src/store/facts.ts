@@ -112,6 +112,8 @@ export interface BookingFacts {
   /** The execution that is already booked under this id; null when it is new. */
   readonly knownExecution: Fill | null;
   readonly position: Position | null;
+  /** Of an order of a group: what its orders have filled together, and the largest of them; null outside of one. */
+  readonly pair: { readonly filled: Quantity; readonly size: Quantity } | null;
   /** Of an activity: every position in its instrument that holds something, by strategy. */
   readonly holders: readonly Position[];
   /** Of an activity: what is booked under its id already; null when nothing is. */

@@ -26,6 +26,7 @@ export type {
   Settlement,
   SuccessorChange,
 } from './decisions.ts';
+export type { BracketPart, Protection, StoredBracket, StoredLeg } from './bracket.ts';
 export type {
   BookingFacts,
   Confirmation,

@@ -27,6 +27,7 @@ import type { LedgerEntry, Position } from '@mqk/portfolio';
 import type { AccountSnapshot, InFlight, OurBooks, Verdict, Watermark } from '@mqk/reconcile';
 import type { Limits } from '@mqk/risk';
 
+import type { StoredBracket } from './bracket.ts';
 import type {
   CancelDecision,
   ControlChange,
@@ -249,6 +250,8 @@ export interface DecisionFacts {
   readonly orders: readonly Order[];
   /** Orders of this very decision, per leg, that were proven never to have reached the broker. */
   readonly notAccepted: Readonly<Record<'entry' | 'exit', number>>;
+  /** Of this strategy and instrument, those that may still want a leg, in the order of their entries. */
+  readonly brackets: readonly StoredBracket[];
 }
 
 export interface WindDownStore {

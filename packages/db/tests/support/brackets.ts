@@ -1,0 +1,21 @@
+/** An entry that takes its protection along, and what ends its bracket. */
+import type { ClientOrderId } from '@mqk/core';
+import type { TradingStore } from '@mqk/execution/store';
+
+import { PROTECTION, intentNamed, promiseAll, promisePart } from './deciders.ts';
+import { book, fillMessage } from './news.ts';
+import type { World } from './world.ts';
+
+/** A leg that is executed, and a way out by hand. */
+export async function bracketEnds(
+  { store, epoch }: Pick<World, 'store' | 'epoch'>,
+  entry: ClientOrderId,
+): Promise<void> {
+  const leg = await promisePart(store, 'leg', { links: { parent: entry } });
+  await store.receive(epoch, [fillMessage({ name: 'e3', order: leg, cursor: 3n })], book);
+  const leaving = { ...intentNamed('leaving'), leg: 'exit' } as const;
+  await store.enqueue(leaving, promiseAll(leaving));
+}
+
+export const entryNamed = (store: TradingStore, name: string): Promise<ClientOrderId> =>
+  promisePart(store, name, { protection: PROTECTION });

@@ -1,0 +1,179 @@
+/** How what is held gets its protection: legs as large as what the entry has filled, of which one cancels the other. */
+import {
+  type ClientOrderId,
+  type Micros,
+  type OrderIntent,
+  type OrderTerms,
+  type Quantity,
+  type Side,
+  invariant,
+  opposite,
+  toQuantity,
+} from '@mqk/core';
+
+import { intentIdOf } from './intent-id.ts';
+import type { TargetInput } from './target-to-intents.ts';
+
+/** A leg that was promised once, whatever became of it. */
+export interface BracketLeg {
+  readonly clientOrderId: ClientOrderId;
+  readonly leg: 'stop' | 'target';
+  /** Of a pair one end fills: their orders share a group. */
+  readonly group: string;
+  /** As promised. */
+  readonly quantity: Quantity;
+  readonly filled: Quantity;
+  /** What may still fill; zero when it is over. */
+  readonly leaves: Quantity;
+  readonly cancelAsked: boolean;
+  /** It is over, and not because somebody else wanted it to be. */
+  readonly mayReturn: boolean;
+}
+
+export interface OpenBracket {
+  readonly entry: ClientOrderId;
+  /** Of the entry. */
+  readonly side: Side;
+  readonly filled: Quantity;
+  /** Nothing more of it can fill. */
+  readonly entryOver: boolean;
+  /** A cancel of the entry was asked for. */
+  readonly entryCancelAsked: boolean;
+  readonly decidedAt: TargetInput['decidedAt'];
+  readonly stopPrice: Micros;
+  readonly targetPrice: Micros | null;
+  /** In the order of their promises. */
+  readonly legs: readonly BracketLeg[];
+}
+
+export type BracketInput = Pick<
+  TargetInput,
+  'account' | 'run' | 'strategy' | 'instrument' | 'expiresAt' | 'position'
+> & {
+  /** In the order of their entries. */
+  readonly brackets: readonly OpenBracket[];
+};
+
+export interface LegWanted {
+  readonly intent: OrderIntent;
+  readonly entry: ClientOrderId;
+  readonly group: string;
+}
+
+export interface BracketPlan {
+  readonly cancels: readonly ClientOrderId[];
+  readonly legs: readonly LegWanted[];
+}
+
+/**
+ * What is filled and not covered yet becomes a pair of its own: a stop at once, and a target as soon as nothing more of
+ * the entry can meet it. A leg that offers more than is left of its pair is cancelled, and returns as large as what is
+ * left when it is over. A leg that closed anything ends the rest of the entry: the market went the way that it was there
+ * for. All legs together never offer more than is held. The same facts give the same legs.
+ */
+export function planBrackets(input: BracketInput): BracketPlan {
+  const plan: { readonly cancels: ClientOrderId[]; readonly legs: LegWanted[] } = { cancels: [], legs: [] };
+  const held: Record<Side, bigint> = {
+    buy: input.position > 0n ? input.position : 0n,
+    sell: input.position < 0n ? -input.position : 0n,
+  };
+  for (const bracket of input.brackets) {
+    const names = namer(input, bracket);
+    if (hasClosed(bracket)) plan.cancels.push(bracket.entry);
+    for (const pair of pairsOf(bracket)) {
+      const left = lesser(pair.left, held[bracket.side]);
+      held[bracket.side] -= left;
+      const steps = kindsOf(bracket).map((leg) => ({ leg, ...stepOf(pair, leg, left) }));
+      plan.cancels.push(...steps.flatMap(({ cancels }) => cancels));
+      const wanted = steps.filter(({ wants }) => wants);
+      plan.legs.push(...wanted.map(({ leg }) => names(leg, pair.group, toQuantity(left))));
+    }
+  }
+  return plan;
+}
+
+const hasClosed = ({ entryOver, entryCancelAsked, legs }: OpenBracket): boolean =>
+  !entryOver && !entryCancelAsked && legs.some(({ filled }) => filled > 0n);
+
+const kindsOf = ({ entryOver, targetPrice }: OpenBracket): readonly BracketLeg['leg'][] =>
+  entryOver && targetPrice !== null ? ['stop', 'target'] : ['stop'];
+
+interface Pair {
+  readonly group: string;
+  /** Of what it was made for, what none of its legs has closed. */
+  readonly left: bigint;
+  readonly legs: readonly BracketLeg[];
+}
+
+/** Those that there are, and one more for what has filled since. */
+function pairsOf({ entry, filled, legs }: OpenBracket): readonly Pair[] {
+  const groups = [...new Set(legs.map(({ group }) => group))];
+  const known = groups.map((group) => {
+    const own = legs.filter((leg) => leg.group === group);
+    const closed = own.reduce<bigint>((sum, leg) => sum + leg.filled, 0n);
+    const size: bigint = own[0]?.quantity ?? 0n;
+    return { group, size, left: closed < size ? size - closed : 0n, legs: own };
+  });
+  const more = known.reduce<bigint>((rest, { size }) => rest - size, filled);
+  if (more <= 0n) return known;
+  return [...known, { group: `${entry}-${groups.length + 1}`, left: more, legs: [] }];
+}
+
+interface LegStep {
+  readonly cancels: readonly ClientOrderId[];
+  readonly wants: boolean;
+}
+
+function stepOf({ legs }: Pair, leg: BracketLeg['leg'], left: bigint): LegStep {
+  const same = legs.filter((each) => each.leg === leg);
+  const working = same.filter(({ leaves }) => leaves > 0n);
+  const offered = working.reduce<bigint>((sum, { leaves }) => sum + leaves, 0n);
+  if (offered > left) {
+    const tooMany = working.filter(({ cancelAsked }) => !cancelAsked);
+    return { cancels: tooMany.map(({ clientOrderId }) => clientOrderId), wants: false };
+  }
+  const last = same.at(-1);
+  return {
+    cancels: [],
+    wants: left > 0n && working.length === 0 && (last === undefined || last.mayReturn),
+  };
+}
+
+/** Legs of one kind are told apart by their number: a leg that returns is another order. */
+function namer(
+  { account, run, strategy, instrument, expiresAt }: BracketInput,
+  bracket: OpenBracket,
+): (leg: BracketLeg['leg'], group: string, quantity: Quantity) => LegWanted {
+  const { decidedAt, entry } = bracket;
+  const made = { stop: 0, target: 0 };
+  for (const { leg } of bracket.legs) made[leg] += 1;
+  return (leg, group, quantity) => {
+    invariant(expiresAt > decidedAt, 'a leg expires after its entry was decided');
+    const generation = made[leg];
+    made[leg] += 1;
+    const { symbol } = instrument;
+    const id = intentIdOf({ account, run, strategy, symbol, decidedAt, leg, generation });
+    const subject = {
+      account,
+      run,
+      strategy,
+      instrument: instrument.id,
+      instrumentVersion: instrument.version,
+    };
+    const terms = termsOf(bracket, leg, quantity);
+    return { intent: { id, ...subject, leg, reduceOnly: true, terms, decidedAt, expiresAt }, entry, group };
+  };
+}
+
+function termsOf(
+  { side, stopPrice, targetPrice }: OpenBracket,
+  leg: BracketLeg['leg'],
+  quantity: Quantity,
+): OrderTerms {
+  const way = { side: opposite(side), quantity, timeInForce: 'gtc' } as const;
+  return leg === 'stop'
+    ? { ...way, type: 'stop', limitPrice: null, stopPrice }
+    : { ...way, type: 'limit', limitPrice: targetPrice, stopPrice: null };
+}
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b);
