@@ -66,6 +66,23 @@ test('a flat account is flat: nothing is sent, and it is over', async () => {
   expect((await desk.facts()).windDowns).toEqual([]);
 });
 
+test('two that want the same position gone leave it to one order, and both end when it is filled', async () => {
+  const desk = await story(NOW);
+  await holding(desk, 10n);
+  await flatten(desk);
+  await round(desk);
+  await flatten(desk);
+
+  for (let rounds = 0; rounds < 3; rounds += 1) expect(await round(desk)).toContain('waits for');
+  expect(submits(desk)).toEqual(['sell 10 market']);
+  expect(desk.broker.received).toHaveLength(1);
+
+  desk.broker.fills(taken(desk), 10n, { price: PRICE, id: 'x-out' });
+  await round(desk);
+  await round(desk);
+  expect((await desk.facts()).windDowns).toEqual([]);
+});
+
 test('a long position goes out by one order, while disarmed, and ends the flatten when it is filled', async () => {
   const desk = await story(NOW);
   await holding(desk, 10n);

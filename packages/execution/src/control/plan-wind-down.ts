@@ -25,19 +25,27 @@ export const ownPrefix = ({ id }: Pick<WindDown, 'id'>): string => `wind-down-${
 const isOwn = (windDown: WindDown, order: Order): boolean =>
   order.intent?.startsWith(ownPrefix(windDown)) ?? false;
 
+/** Two that want the same position gone do not cancel each other's orders: that would go on for ever. */
+const closesAlready = (windDown: WindDown, { open }: WindDownFacts, order: Order): boolean =>
+  windDown.action === 'flatten' && open.some((other) => other.action === 'flatten' && isOwn(other, order));
+
 /** A stop that can only reduce stands between a position and a loss. */
 export const isProtective = ({ terms, reduceOnly }: Order): boolean =>
   reduceOnly && (terms.type === 'stop' || terms.type === 'stop_limit');
 
 /** `retryMs`: how long an answer is waited for before the same is asked again. */
 export function planWindDown(windDown: WindDown, facts: WindDownFacts, retryMs: number): WindDownStep {
-  const meant = facts.orders.filter(({ order }) => concerns(windDown, order) && !isOwn(windDown, order));
+  const others = facts.orders.filter(({ order }) => concerns(windDown, order) && !isOwn(windDown, order));
+  const meant = others.filter(({ order }) => !closesAlready(windDown, facts, order));
   const now = stopsLast(windDown, meant);
   if (now.length > 0) {
     const orders = now.filter((open) => isDue(open, facts, retryMs)).map(({ order }) => order.clientOrderId);
     return { kind: 'cancel', orders, because: waitsFor(now) };
   }
   if (windDown.action !== 'flatten') return { kind: 'done' };
+  const [closing] = others;
+  if (closing !== undefined)
+    return { kind: 'working', because: `waits for ${closing.order.clientOrderId}, which closes it already` };
   return planClose(windDown, facts, retryMs);
 }
 

@@ -22,4 +22,5 @@ export const REMEMBERED: readonly Remembered[] = [
     seed: 16,
     why: 'the clock of the database was set forward while an order was on its way, and it was taken for proven absent',
   },
+  { seed: 26, why: 'two who wanted a position gone cancelled the orders of each other for ever' },
 ];

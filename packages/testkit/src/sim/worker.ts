@@ -47,4 +47,6 @@ process.on('message', (job: Job | 'end') => {
   if (job === 'end') void (held.place?.close() ?? Promise.resolve()).then(() => process.disconnect());
   else void run(job);
 });
+// whoever started us is gone: nobody will hear what we find
+process.on('disconnect', () => process.exit());
 say({ kind: 'ready' });
