@@ -20,6 +20,7 @@ export {
   type PlainBars,
   type RiskSetting,
 } from './options.ts';
+export { type Divergence, type Traded, type TradedFill, type TradedOrder, divergences } from './parity.ts';
 export type { BacktestRefusal } from './refusal.ts';
 export {
   type AccountedFor,

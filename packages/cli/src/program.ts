@@ -10,6 +10,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDeskCommands } from './commands/desk.ts';
 import { addGettingOutCommands } from './commands/getting-out.ts';
 import { addLimitsCommand } from './commands/limits.ts';
+import { addParityCommand } from './commands/parity.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addBarsCommand(program);
   addBacktestCommand(program);
   addVerifyCommand(program);
+  addParityCommand(program);
   return program;
 }
 

@@ -18,7 +18,7 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 const KNOWN: readonly AnyStrategy[] = [smaCross, donchian, rsiReversion, momentumBasket];
 
 /** Settings that cannot be meant are a mistake in the command: it ends as one that was not understood. */
-export function strategyNamed(name: string, settings: Readonly<Record<string, string>>): PreparedStrategy {
+export function strategyNamed(name: string, settings: Readonly<Record<string, unknown>>): PreparedStrategy {
   const found = KNOWN.find((strategy) => strategy.name === name);
   if (found === undefined) {
     const names = KNOWN.map((strategy) => strategy.name).join(', ');
