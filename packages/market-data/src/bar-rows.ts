@@ -1,5 +1,5 @@
 /** One line of a file of bars: cut, read and judged. */
-import type { MarketTime } from '@mqk/core';
+import { type MarketTime, marketTime } from '@mqk/core';
 
 import type { BarCells } from './bar-columns.ts';
 import type { BarLayout } from './bar-layout.ts';
@@ -99,7 +99,8 @@ function readBarEnd(state: RowState, text: string): RowRefusal | null {
   if (!read.ok) return { code: 'not_a_time', column: 0, reason: 'not a time such as 2018-05-11T20:00:00Z' };
   const barEnd = read.value;
   const { calendar } = state;
-  if (!calendar.coversTime(barEnd)) return unknownTo(calendar);
+  // a bar that ends as the first known day begins is of a day that is not known
+  if (!calendar.coversTime(barEnd) || !calendar.coversTime(marketTime(barEnd - 1))) return unknownTo(calendar);
   state.cells.closeAt = barEnd;
   state.outside = !isInside(state, barEnd);
   return null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type BarsRefusal, type ReadBarsOptions, readBars } from '../src/index.ts';
+import { type BarsRefusal, type ReadBarsOptions, calendar, readBars } from '../src/index.ts';
 import { OPTIONS } from './worlds.ts';
 
 const ENDS = 'ts_close_utc,open,high,low,close,volume';
@@ -105,6 +105,15 @@ describe('what is refused', () => {
     expect(of('2001-09-12').code).toBe('not_a_session');
     expect(of('1989-12-29').code).toBe('unknown_to_calendar');
     expect(of('9999-12-31').code).toBe('unknown_to_calendar');
+  });
+
+  test('a bar that ends as the first known day begins: it is of a day that nobody knows', () => {
+    const text = `${ENDS}\n${cell(0, '1970-01-01T00:00:00Z')}\n${cell(0, '1970-01-03T00:00:00Z')}\n`;
+    expect(refusal(text, { calendar: calendar('always'), session: 'extended' })).toMatchObject({
+      code: 'unknown_to_calendar',
+      line: 2,
+      value: '1970-01-01T00:00:00Z',
+    });
   });
 
   test('files without bars, and files of another kind', () => {
