@@ -1,3 +1,7 @@
 import { library } from '@mqk/tools/tsup';
 
-export default library();
+export default library({
+  index: 'src/index.ts',
+  threads: 'src/threads/index.ts',
+  'sweep-thread': 'src/threads/sweep-thread.ts',
+});

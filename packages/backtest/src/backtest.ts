@@ -1,5 +1,5 @@
 /** The backtest as one function. */
-import { type Result, invariant, ok, toMicros } from '@mqk/core';
+import { type Micros, type Result, invariant, ok, toMicros } from '@mqk/core';
 
 import { openAccount } from './books.ts';
 import type { Desk } from './desk.ts';
@@ -9,7 +9,7 @@ import type { BacktestOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { prepare } from './prepare.ts';
 import type { BacktestRefusal } from './refusal.ts';
-import type { AccountedFor, BacktestResult, NotPromotable } from './result.ts';
+import type { AccountedFor, BacktestResult, EquityCurve, NotPromotable } from './result.ts';
 
 /**
  * Runs a strategy over bars with the semantics of the live desk: its strategy interface, its rule from targets to
@@ -20,19 +20,27 @@ import type { AccountedFor, BacktestResult, NotPromotable } from './result.ts';
  */
 export function backtest(options: BacktestOptions): Result<BacktestResult, BacktestRefusal> {
   const plan = prepare(options);
-  if (!plan.ok) return plan;
-  const desk = runPlan(plan.value, (opened) => {
-    const booked = openAccount(opened, options.account.cash);
+  return plan.ok ? ok(resultOf(runOver(plan.value))) : plan;
+}
+
+/** The desk at the end of its bars, or of its run. */
+export function runOver(plan: Plan): Desk {
+  return runPlan(plan, (opened) => {
+    const booked = openAccount(opened, plan.account.cash);
     invariant(booked.ok, 'an account opens with the cash that it is given');
   });
-  return ok(resultOf(desk));
+}
+
+/** What was there at the last bar end. */
+export function finalEquityOf({ plan }: Desk, { equity, length }: EquityCurve): Micros {
+  const last = equity[length - 1];
+  return last === undefined ? plan.account.cash : toMicros(BigInt(last));
 }
 
 /** What the log holds is made into values when somebody asks for the first of it. */
 function resultOf(desk: Desk): BacktestResult {
   const { plan } = desk;
   const curve = desk.curve.finish();
-  const last = curve.equity[curve.length - 1];
   let read: LogValues | null = null;
   const log = (): LogValues => (read ??= desk.log.read());
   return {
@@ -53,7 +61,7 @@ function resultOf(desk: Desk): BacktestResult {
       return log().entries;
     },
     fees: toMicros(desk.fees),
-    finalEquity: last === undefined ? plan.account.cash : toMicros(BigInt(last)),
+    finalEquity: finalEquityOf(desk, curve),
     actions: accountFor(desk),
     gaps: plan.gaps,
     get events() {

@@ -22,6 +22,7 @@ export {
 } from './options.ts';
 export { type Divergence, type Traded, type TradedFill, type TradedOrder, divergences } from './parity.ts';
 export type { BacktestRefusal } from './refusal.ts';
+export { type Sweep, type SweepOptions, type SweepRefusal, type SweepRow, sweep } from './sweep/sweep.ts';
 export {
   type AccountedFor,
   type BacktestFill,

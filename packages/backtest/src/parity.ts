@@ -2,8 +2,10 @@
 import type { MarketTime, Micros, OrderTerms, Quantity, Side } from '@mqk/core';
 
 /** An order as far as both sides know it: names differ, and are not compared. */
-export interface TradedOrder
-  extends Pick<OrderTerms, 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice' | 'timeInForce'> {
+export interface TradedOrder extends Pick<
+  OrderTerms,
+  'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice' | 'timeInForce'
+> {
   readonly symbol: string;
   readonly filled: Quantity;
 }

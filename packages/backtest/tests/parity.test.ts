@@ -37,7 +37,13 @@ test('what differs is named, field by field', () => {
 
   expect(divergences(traded, engine)).toMatchObject([
     { of: 'order', place: 1, fields: ['time_in_force'] },
-    { of: 'fill', place: 1, fields: ['price', 'fee'], live: { price: '100000000' }, engine: { price: '100000001' } },
+    {
+      of: 'fill',
+      place: 1,
+      fields: ['price', 'fee'],
+      live: { price: '100000000' },
+      engine: { price: '100000001' },
+    },
   ]);
 });
 

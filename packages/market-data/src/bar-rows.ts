@@ -100,7 +100,8 @@ function readBarEnd(state: RowState, text: string): RowRefusal | null {
   const barEnd = read.value;
   const { calendar } = state;
   // a bar that ends as the first known day begins is of a day that is not known
-  if (!calendar.coversTime(barEnd) || !calendar.coversTime(marketTime(barEnd - 1))) return unknownTo(calendar);
+  if (!calendar.coversTime(barEnd) || !calendar.coversTime(marketTime(barEnd - 1)))
+    return unknownTo(calendar);
   state.cells.closeAt = barEnd;
   state.outside = !isInside(state, barEnd);
   return null;

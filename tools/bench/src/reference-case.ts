@@ -13,20 +13,22 @@ export const REFERENCE = { fast: 10, slow: 30, quantity: 10, cash: 1_000_000_000
 const ALWAYS = calendar('always');
 const READING = { file: 'bench.csv', symbol: 'TEST', calendar: ALWAYS, kind: 'fully-adjusted' } as const;
 const { fast, slow, quantity } = REFERENCE;
-const STRATEGY = must(smaCross.prepare({ fast, slow, quantity }));
+export const CROSS = must(smaCross.prepare({ fast, slow, quantity }));
 const FEES = {
   kind: 'per_order',
   minimum: toMicros(0n),
   perShare: toMicros(0n),
   bps: BigInt(REFERENCE.feeBps),
 } as const;
-const VENUE = must(venuePolicy({ name: 'bench', fees: FEES }));
+export const VENUE = must(venuePolicy({ name: 'bench', fees: FEES }));
+
+export const MILLION = toMicros(BigInt(REFERENCE.cash));
 
 /** Refuses (throws): a run that stopped before its bars did. */
 export function runReference(series: BarSeries, risk: Limits | 'none'): BacktestResult {
-  const account = { cash: toMicros(BigInt(REFERENCE.cash)) };
+  const account = { cash: MILLION };
   const policy = { calendar: ALWAYS, venue: VENUE };
-  const result = must(backtest({ bars: [series], strategy: STRATEGY, account, policy, risk }));
+  const result = must(backtest({ bars: [series], strategy: CROSS, account, policy, risk }));
   if (result.stopped !== null) throw new Error(`the run stopped: ${result.stopped.code}`);
   return result;
 }

@@ -29,6 +29,8 @@ export interface Owner {
 }
 
 export interface FillLog {
+  /** How many are on the books. */
+  readonly count: number;
   /** An execution of the order in that row. Answers its own row. */
   add(order: number, event: EventOf<'filled'>): number;
   /** The newest execution is on the books, and moved cash by so much. */
@@ -76,7 +78,10 @@ class Fills implements FillLog {
     return this.#ids.length - 1;
   }
 
+  count = 0;
+
   booked(cash: bigint): void {
+    this.count++;
     while (this.#cashes.length < this.#ids.length - 1) this.#cashes.push(0n);
     this.#cashes.push(cash);
     this.#onBooks.set(this.#ids.length - 1, 1);

@@ -24,6 +24,8 @@ const AS_IT_IS = 3;
 export interface RunLog {
   readonly orders: OrderLog;
   readonly terms: TermsLog;
+  /** Executions on the books. */
+  readonly fills: number;
   target(at: MarketTime, symbol: number, target: bigint): void;
   /** News of the order in that row. */
   news(row: number, event: VenueEvent): void;
@@ -62,6 +64,10 @@ class Log implements RunLog {
   constructor(owner: Owner) {
     this.#owner = owner;
     this.#fills = createFillLog(this.orders, owner);
+  }
+
+  get fills(): number {
+    return this.#fills.count;
   }
 
   target(at: MarketTime, symbol: number, target: bigint): void {

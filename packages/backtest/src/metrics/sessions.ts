@@ -1,6 +1,6 @@
 /** The equity curve by session: the close of each, and the return from one to the next. */
 import { marketTime } from '@mqk/core';
-import { type Calendar, cellOf } from '@mqk/market-data';
+import { type Calendar, type Column, cellOf } from '@mqk/market-data';
 
 import type { EquityCurve } from '../result.ts';
 
@@ -18,26 +18,44 @@ export interface SessionReturns {
 /** Sessions in a year, by convention: 252 of an exchange with weekends, 365 of one without. */
 export const sessionsPerYear = ({ name }: Pick<Calendar, 'name'>): number => (name === 'always' ? 365 : 252);
 
+/** Which rows of a curve belong to which session. */
+export interface SessionRows {
+  readonly dates: readonly string[];
+  /** The first row of each. */
+  readonly starts: readonly number[];
+}
+
 /** A bar outside of all sessions counts towards the next one. */
-export function sessionReturns(curve: EquityCurve, opening: number, calendar: Calendar): SessionReturns {
+export function sessionRows(at: Column, length: number, calendar: Calendar): SessionRows {
   const dates: string[] = [];
-  const closes: number[] = [];
+  const starts: number[] = [];
   let closeAt = -Infinity;
-  let [peak, deepest] = [opening, 0];
-  for (let index = 0; index < curve.length; index++) {
-    const at = cellOf(curve.at, index);
-    const equity = cellOf(curve.equity, index);
-    if (equity > peak) peak = equity;
-    else if (peak > 0) deepest = Math.max(deepest, (peak - equity) / peak);
-    if (at <= closeAt) {
-      closes[closes.length - 1] = equity;
-      continue;
-    }
-    const session = calendar.sessionOf(marketTime(at)) ?? calendar.next(marketTime(at));
+  for (let index = 0; index < length; index++) {
+    const time = marketTime(cellOf(at, index));
+    if (time <= closeAt) continue;
+    const session = calendar.sessionOf(time) ?? calendar.next(time);
     closeAt = session?.closeAt ?? Infinity;
     dates.push(session?.date ?? '');
-    closes.push(equity);
+    starts.push(index);
   }
+  return { dates, starts };
+}
+
+export const sessionReturns = (curve: EquityCurve, opening: number, calendar: Calendar): SessionReturns =>
+  returnsByRows(curve, opening, sessionRows(curve.at, curve.length, calendar));
+
+/** The same where the rows are known already. They may be of a longer curve. */
+export function returnsByRows(curve: EquityCurve, opening: number, rows: SessionRows): SessionReturns {
+  const { equity, length } = curve;
+  let [peak, deepest] = [opening, 0];
+  for (let index = 0; index < length; index++) {
+    const now = cellOf(equity, index);
+    if (now > peak) peak = now;
+    else if (peak > 0) deepest = Math.max(deepest, (peak - now) / peak);
+  }
+  const starts = rows.starts.filter((start) => start < length);
+  const closes = starts.map((_, session) => cellOf(equity, (starts[session + 1] ?? length) - 1));
+  const dates = rows.dates.slice(0, starts.length);
   return { dates, closes, returns: returnsOf(closes, opening), deepest };
 }
 

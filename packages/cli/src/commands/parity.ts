@@ -31,7 +31,13 @@ Exit codes: 0 none, 1 some, 2 not understood, 3 no desk answers.
 Example:
   $ mqk parity --config .mqk/desk/mqk.yaml`;
 
-async function parity({ config: place, json }: { readonly config: string; readonly json?: boolean }): Promise<void> {
+async function parity({
+  config: place,
+  json,
+}: {
+  readonly config: string;
+  readonly json?: boolean;
+}): Promise<void> {
   const config = await configOf(place);
   const desk = await openDesk(resolve(dirname(place), config.data));
   const cursor = cursorOf((await desk.status()).run?.cursor ?? null);
@@ -55,7 +61,10 @@ async function configOf(place: string): Promise<Config> {
 function cursorOf(text: string | null): MarketTime {
   const read = text === null ? null : parseMarketTime(text);
   if (read?.ok === true) return read.value;
-  throw new CommandFailed(EXIT.refused, 'the desk has not lived through a bar yet: start its run, and arm it');
+  throw new CommandFailed(
+    EXIT.refused,
+    'the desk has not lived through a bar yet: start its run, and arm it',
+  );
 }
 
 const answerOf = (live: Traded, engine: Traded, found: readonly Divergence[]) => ({

@@ -36,7 +36,8 @@ async function optionsOf(
   const { tape, feed, broker, kind, currency, haltAction } = config;
   const instruments = instrumentsOf(config);
   const calendar = findCalendar(instruments.find(({ symbol }) => symbol === tape.symbol)?.calendar ?? '');
-  if (!calendar.ok) throw new CommandFailed(EXIT.refused, `there is no such calendar: ${calendar.refused.name}`);
+  if (!calendar.ok)
+    throw new CommandFailed(EXIT.refused, `there is no such calendar: ${calendar.refused.name}`);
   const file = resolve(dirname(place), tape.file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandFailed(EXIT.unavailable, `${file} cannot be read: ${String(error)}`);
@@ -48,7 +49,12 @@ async function optionsOf(
     bars: read.value.series.map((series) => cut(series, until)),
     strategy: strategyNamed(config.strategy.name, config.strategy.params),
     instruments,
-    account: { kind, currency, cash: moneyOf(broker.openingCash), allowShort: kind === 'margin' && risk.allowShort },
+    account: {
+      kind,
+      currency,
+      cash: moneyOf(broker.openingCash),
+      allowShort: kind === 'margin' && risk.allowShort,
+    },
     policy: {
       venue: venueOf(broker.feeBps),
       calendar: calendar.value,
@@ -73,7 +79,10 @@ function cut(series: BarSeries, until: MarketTime): BarSeries {
 function limitsOf({ limits }: Config): Limits {
   const parsed = parseLimits(limits);
   if (parsed.ok) return parsed.value;
-  throw new CommandFailed(EXIT.refused, `the limits of the configuration are refused: ${parsed.refused.code}`);
+  throw new CommandFailed(
+    EXIT.refused,
+    `the limits of the configuration are refused: ${parsed.refused.code}`,
+  );
 }
 
 /** As the daemon's paper broker is told. */

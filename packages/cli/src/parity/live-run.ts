@@ -66,5 +66,8 @@ const fillOf = (row: Row): TradedFill => ({
 function read<Value>(codec: Codec<Value>, json: Json, field: string): Value {
   const found: Result<Value, unknown> = codec.decode(json);
   if (found.ok) return found.value;
-  throw new CommandFailed(EXIT.unavailable, `the desk shows a ${field} that nobody here can read: ${JSON.stringify(json)}`);
+  throw new CommandFailed(
+    EXIT.unavailable,
+    `the desk shows a ${field} that nobody here can read: ${JSON.stringify(json)}`,
+  );
 }
