@@ -27,7 +27,7 @@ const options: SweepOptions = {
   account: CASH,
   policy: policyOf(),
 };
-const IN_THREADS = { ...options, bars: series, strategy: { module: '@mqk/strategy', name: 'smaCross' } };
+const IN_THREADS = { ...options, bars: series, strategy: 'sma-cross' };
 
 describe('a sweep', () => {
   test('says of every setting what a backtest with it comes to, in the order of the settings', () => {
@@ -80,6 +80,24 @@ describe('on several threads', () => {
     60_000,
   );
 
+  test("a module of one's own brings its strategy", async () => {
+    const { rows } = must(
+      await sweepInThreads({
+        ...IN_THREADS,
+        strategy: 'buy-once',
+        settings: [{ on: 1 }, { on: 119 }, { on: 100 }],
+        threads: 2,
+        thread: new URL('./threads-of-my-own.ts', import.meta.url),
+      }),
+    );
+
+    expect(rows.map(({ params, fills }) => [params, fills])).toEqual([
+      [{ on: 1 }, 1],
+      [{ on: 119 }, 1],
+      [{ on: 100 }, 1],
+    ]);
+  }, 60_000);
+
   test('what is refused is refused as on one', async () => {
     const settings = [pairs[0], pairs[1], { fast: 9, slow: 3, quantity: 1 }];
 
@@ -89,7 +107,7 @@ describe('on several threads', () => {
     expect(
       await sweepInThreads({
         ...IN_THREADS,
-        strategy: { module: '@mqk/strategy', name: 'none' },
+        strategy: 'none',
         threads: 2,
       }),
     ).toMatchObject({ refused: { code: 'no_such_strategy', name: 'none' } });

@@ -41,7 +41,7 @@ export const benchmark: Benchmark = {
       account: { cash: MILLION },
       policy: { calendar: XNYS, venue: VENUE },
     };
-    const threaded = { ...options, strategy: { module: '@mqk/strategy', name: 'smaCross' } };
+    const threaded = { ...options, strategy: 'sma-cross' };
     const facts = { unit: 'bars', expected: 'df40cd7057c23358' } as const;
     return {
       measures: [

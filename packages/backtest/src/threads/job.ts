@@ -5,16 +5,9 @@ import type { BarSeries, Column } from '@mqk/market-data';
 import type { BacktestPolicy } from '../options.ts';
 import type { SweepOptions, SweepRefusal, SweepRow } from '../sweep/sweep.ts';
 
-/** Where a strategy is found: functions do not travel. */
-export interface StrategyPlace {
-  /** What `import` takes: the URL of a file as text, or a package. */
-  readonly module: string;
-  /** The name that it is exported under. */
-  readonly name: string;
-}
-
 export interface Job extends Omit<SweepOptions, 'strategy' | 'bars' | 'policy'> {
-  readonly strategy: StrategyPlace;
+  /** By its name among those that the thread brings. */
+  readonly strategy: string;
   readonly bars: readonly BarSeries[];
   /** The calendar goes by its name. */
   readonly policy: Omit<Partial<BacktestPolicy>, 'calendar'>;
@@ -25,8 +18,8 @@ export type ThreadRefusal =
   | SweepRefusal
   /** Threads know calendars by their names, and none of ours has this one. */
   | { readonly code: 'calendar_unknown'; readonly name: string }
-  /** The module has no strategy of that name. */
-  | { readonly code: 'no_such_strategy'; readonly module: string; readonly name: string }
+  /** The thread brings no strategy of that name. */
+  | { readonly code: 'no_such_strategy'; readonly name: string }
   | { readonly code: 'threads_not_positive'; readonly threads: number };
 
 export type Answered = Result<readonly SweepRow[], ThreadRefusal>;

@@ -5,17 +5,20 @@ import { type Result, invariant, ok, refuse } from '@mqk/core';
 import { type BarSeries, findCalendar } from '@mqk/market-data';
 
 import { type Sweep, type SweepOptions, type SweepRow, sweepOf } from '../sweep/sweep.ts';
-import { type Answered, type Job, type StrategyPlace, type ThreadRefusal, shared } from './job.ts';
+import { type Answered, type Job, type ThreadRefusal, shared } from './job.ts';
 
 export interface ThreadedSweepOptions extends Omit<SweepOptions, 'strategy' | 'bars'> {
-  readonly strategy: StrategyPlace;
+  /** By its name among those that the thread brings. */
+  readonly strategy: string;
   readonly bars: readonly BarSeries[];
   readonly threads: number;
+  /** A module that calls {@link serveSweep} with strategies of its own. Default: one with those of `@mqk/strategy`. */
+  readonly thread?: URL;
 }
 
 /**
  * The rows of `sweep`, byte for byte, whatever the number of threads. Refuses what `sweep` refuses, a calendar that threads
- * cannot find by its name, and a strategy that its module does not export. Rejects where a thread dies.
+ * cannot find by its name, and a strategy that they do not bring. Rejects where a thread dies.
  */
 export async function sweepInThreads(options: ThreadedSweepOptions): Promise<Result<Sweep, ThreadRefusal>> {
   const { threads, settings, policy } = options;
@@ -27,7 +30,9 @@ export async function sweepInThreads(options: ThreadedSweepOptions): Promise<Res
   const shares = Array.from({ length: count }, (_, thread) =>
     settings.filter((_each, place) => place % count === thread),
   );
-  const answers = await Promise.all(shares.map((share) => answerOf({ ...job, settings: share })));
+  const answers = await Promise.all(
+    shares.map((share) => answerOf(options.thread ?? HOUSE, { ...job, settings: share })),
+  );
   const refusals = answers.flatMap((answer, thread) =>
     answer.ok ? [] : [inPlace(answer.refused, thread, count)],
   );
@@ -59,11 +64,11 @@ function jobOf({
 const THIS = import.meta.url;
 /** Our own sources are read through a loader, which threads do not inherit from a test runner. */
 const IS_SOURCE = THIS.endsWith('.ts');
-const THREAD = new URL(IS_SOURCE ? './sweep-thread.ts' : './sweep-thread.js', THIS);
+const HOUSE = new URL(IS_SOURCE ? './sweep-thread.ts' : './sweep-thread.js', THIS);
 
-function answerOf(job: Job): Promise<Answered> {
+function answerOf(thread: URL, job: Job): Promise<Answered> {
   const execArgv = IS_SOURCE ? ['--import', '@mqk/tools/typescript'] : [];
-  const worker = new Worker(THREAD, { workerData: job, execArgv });
+  const worker = new Worker(thread, { workerData: job, execArgv });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

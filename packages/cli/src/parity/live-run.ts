@@ -9,6 +9,7 @@ import {
   orderTermsCodec,
   quantityCodec,
   sideCodec,
+  textCodec,
   toMicros,
 } from '@mqk/core';
 
@@ -47,7 +48,7 @@ type Row = Page['items'][number];
 function orderOf(row: Row): TradedOrder {
   const { terms } = row['order'] as Row;
   return {
-    symbol: String(row['instrument']),
+    symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
     ...read(orderTermsCodec, terms ?? null, 'terms'),
     filled: read(quantityCodec, row['filled'] ?? null, 'filled'),
   };
@@ -55,7 +56,7 @@ function orderOf(row: Row): TradedOrder {
 
 const fillOf = (row: Row): TradedFill => ({
   at: read(marketTimeCodec, row['executedAt'] ?? null, 'executedAt'),
-  symbol: String(row['instrument']),
+  symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
   side: read(sideCodec, row['side'] ?? null, 'side'),
   quantity: read(quantityCodec, row['quantity'] ?? null, 'quantity'),
   price: toMicros(read(bigintCodec, row['price'] ?? null, 'price')),
