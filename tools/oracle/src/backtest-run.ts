@@ -1,17 +1,28 @@
 /** The same targets through `@mqk/backtest`. */
 import { backtest, type BacktestResult } from '@mqk/backtest';
-import { formatMicros, marketTime, type MarketTime, toHolding, toMicros, toQuantity } from '@mqk/core';
-import { type Bar, calendar } from '@mqk/market-data';
+import {
+  formatMicros,
+  marketTime,
+  type MarketTime,
+  type Micros,
+  toHolding,
+  toMicros,
+  toQuantity,
+} from '@mqk/core';
+import { type Bar, type CorporateAction, calendar, localDate } from '@mqk/market-data';
 import { defineStrategy, paramsOf, type PreparedStrategy } from '@mqk/strategy';
 
 import type { TapeBar } from './tape.ts';
-import type { TargetOutcome, TargetTape } from './target-tape.ts';
+import type { TapeAction, TargetOutcome, TargetTape } from './target-tape.ts';
 import { micros, policyOf } from './venue-run.ts';
 
 const DAY_MS = 86_400_000;
 const FIRST = Date.UTC(2020, 0, 1);
 /** More than anybody here can spend. */
-const CASH = toMicros(1_000_000_000_000_000n);
+const RICH = toMicros(1_000_000_000_000_000n);
+
+/** What the account of a tape begins with. */
+const cashOf = ({ cash }: TargetTape): Micros => (cash === null ? RICH : micros(cash));
 
 const timeOf = (step: number): MarketTime => marketTime(FIRST + step * DAY_MS);
 const stepOf = (at: MarketTime): number => (at - FIRST) / DAY_MS;
@@ -44,14 +55,28 @@ function strategyOf({ targets }: TargetTape): PreparedStrategy {
   return prepared.value;
 }
 
+/** A bar that ends at midnight is of the day before. */
+function actionOf(action: TapeAction): CorporateAction {
+  const { symbol, step } = action;
+  const exDate = localDate(new Date(timeOf(step - 1)).toISOString().slice(0, 10));
+  if (action.kind === 'dividend') return { kind: 'dividend', symbol, exDate, cash: micros(action.cash) };
+  const ratio = { numerator: BigInt(action.numerator), denominator: BigInt(action.denominator) };
+  return { kind: 'split', symbol, exDate, ratio };
+}
+
 function run(tape: TargetTape): BacktestResult {
   const result = backtest({
-    bars: { bars: tape.bars.map(barOf), kind: 'fully-adjusted', timeframe: '1d' },
+    bars: { bars: tape.bars.map(barOf), kind: 'raw', timeframe: '1d' },
     strategy: strategyOf(tape),
-    account: { cash: CASH, kind: 'margin', allowShort: true, leverageBps: 20_000n },
+    account:
+      tape.cash === null
+        ? { cash: RICH, kind: 'margin', allowShort: true, leverageBps: 20_000n }
+        : { cash: cashOf(tape), kind: 'cash' },
     policy: {
       venue: policyOf(tape.rules),
       calendar: calendar('always'),
+      actions: tape.actions.map(actionOf),
+      corporateActions: 'adjust',
       gaps: 'report',
       silentSessionsMax: 1_000,
       timeInForce: tape.timeInForce,
@@ -66,7 +91,7 @@ export function runBacktest(tape: TargetTape): TargetOutcome {
   if (tape.bars.length === 0) return { fills: [], equity: [] };
   const { fills, curve } = run(tape);
   const equity = Array.from(curve.equity.subarray(0, curve.length), (cell) =>
-    formatMicros(toMicros(BigInt(cell) - CASH)),
+    formatMicros(toMicros(BigInt(cell) - cashOf(tape))),
   );
   return {
     fills: fills.map(({ at, symbol, side, quantity, price, fee }) => ({

@@ -14,15 +14,30 @@ export interface World {
   readonly tape: Tape & { readonly requests: Request[] };
   readonly orders: Map<string, OracleOrder>;
   readonly fills: TapeFill[];
+  /** By symbol; negative is short. */
+  readonly held: Map<string, number>;
   cash: Big;
 }
 
-/** `decide` is asked when a step is over, and may make requests of that step. */
-export function consult(tape: Tape, decide?: (world: World, step: number) => void): Outcome {
+export interface Somebody {
+  /** Asked when a step is over; may make requests of that step. */
+  readonly decide: (world: World, step: number) => void;
+  /** Asked before a step's bars, when day orders of earlier sessions are over. */
+  readonly wakeUp: (world: World, step: number) => void;
+}
+
+export function consult(tape: Tape, somebody?: Somebody): Outcome {
   const requests = [...tape.requests];
-  const world: World = { tape: { ...tape, requests }, orders: new Map(), fills: [], cash: Big(0) };
+  const world: World = {
+    tape: { ...tape, requests },
+    orders: new Map(),
+    fills: [],
+    held: new Map(),
+    cash: Big(0),
+  };
   for (let step = 0; step < tape.steps.length; step++) {
     expireDaysBefore(world, step);
+    somebody?.wakeUp(world, step);
     obey(
       world,
       (request) => request.kind !== 'submit' && travels(tape) && dueStep(world.tape, request) === step,
@@ -34,7 +49,7 @@ export function consult(tape: Tape, decide?: (world: World, step: number) => voi
     endOnce(world, step);
     if (tape.steps[step]?.ends === true) expireDaysOf(world, step);
     obey(world, (request) => request.at === step && (request.kind === 'submit' || !travels(tape)));
-    decide?.(world, step);
+    somebody?.decide(world, step);
   }
   return outcomeOf(world);
 }
@@ -186,6 +201,8 @@ function fill(
   const fee = fees.minus(order.fees);
   order.fees = fees;
   if (leaves(order) === 0) order.ending = 'filled';
+  const way = order.terms.side === 'buy' ? 1 : -1;
+  world.held.set(order.symbol, (world.held.get(order.symbol) ?? 0) + way * quantity);
   const flow = price.times(order.terms.side === 'buy' ? -quantity : quantity);
   world.cash = world.cash.plus(flow).minus(fee);
   world.fills.push({ step: bar.step, id: order.id, quantity, price: price.toFixed(), fee: fee.toFixed() });

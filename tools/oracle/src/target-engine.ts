@@ -1,8 +1,10 @@
 /** The oracle with somebody who wants to hold things: targets become orders, again as plainly as possible. */
 import Big from 'big.js';
 
+import { isAffordable } from './affordable.ts';
 import { ask, consult, symbolsOf, working, type World } from './engine.ts';
 import { leaves, type OracleOrder } from './order.ts';
+import { type Restate, wakeUp } from './morning.ts';
 import type { Tape } from './tape.ts';
 import type { TargetOutcome, TargetTape } from './target-tape.ts';
 
@@ -26,13 +28,27 @@ export function consultTargets(tape: TargetTape): TargetOutcome {
   const orders: Tape = { rules: tape.rules, steps, bars: tape.bars, requests: [] };
   const desk: Desk = { wants: new Map(), exits: new Set(), cancelled: new Set(), equity: [] };
   const known = new Map<string, OracleOrder>();
-  const { fills } = consult(orders, (world, step) => {
+  const decide = (world: World, step: number): void => {
     if (tape.bars.some((bar) => bar.step === step)) desk.equity.push(equityAt(world, step));
     for (const { at, symbol, shares } of tape.targets) {
       if (at === step) desk.wants.set(symbol, { shares, ordered: new Set() });
     }
-    while (symbolsOf(orders).some((symbol) => pursue(world, desk, { symbol, step, tape })));
+    // in rounds: what a cancel frees is ordered after everybody else had a turn
+    for (let isBusy = true; isBusy;) {
+      const asked = symbolsOf(orders).filter((symbol) => pursue(world, desk, { symbol, step, tape }));
+      isBusy = asked.length > 0;
+    }
     for (const [id, order] of world.orders) known.set(id, order);
+  };
+  const restate: Restate = (symbol, restated) => {
+    const want = desk.wants.get(symbol);
+    if (want !== undefined) desk.wants.set(symbol, { ...want, shares: restated(want.shares) });
+  };
+  const { fills } = consult(orders, {
+    decide,
+    wakeUp: (world, step) => {
+      wakeUp(world, step, tape.actions, restate);
+    },
   });
   return {
     fills: fills.map(({ id, ...fill }) => {
@@ -47,13 +63,7 @@ function never(id: string): never {
   throw new Error(`nobody made ${id}`);
 }
 
-function heldOf(world: World, symbol: string): number {
-  let held = 0;
-  for (const order of world.orders.values()) {
-    if (order.symbol === symbol) held += order.terms.side === 'buy' ? order.filled : -order.filled;
-  }
-  return held;
-}
+const heldOf = (world: World, symbol: string): number => world.held.get(symbol) ?? 0;
 
 /** At the last close that each symbol has seen. */
 function equityAt(world: World, step: number): string {
@@ -101,9 +111,10 @@ function pursue(world: World, desk: Desk, { symbol, step, tape }: Moment): boole
   if (open.some(({ id }) => desk.cancelled.has(id)) || missing === 0 || want.ordered.has(leg)) return false;
   want.ordered.add(leg);
   const id = `o${world.orders.size + 1}`;
-  if (leg === 'exit') desk.exits.add(id);
-  const { timeInForce } = tape;
+  const { timeInForce, cash } = tape;
   const terms = { side, type: 'market', timeInForce, quantity: missing, limit: null, stop: null } as const;
+  if (cash !== null && !isAffordable(world, { symbol, step, terms, held, cash: Big(cash) })) return false;
+  if (leg === 'exit') desk.exits.add(id);
   ask(world, { kind: 'submit', at: step, id, symbol, terms });
   return true;
 }

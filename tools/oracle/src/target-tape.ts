@@ -11,9 +11,25 @@ export interface TapeTarget {
   readonly shares: number;
 }
 
+/** Takes effect before the first bar of its symbol at `step` or later. */
+export type TapeAction =
+  | {
+      readonly kind: 'split';
+      readonly symbol: string;
+      readonly step: number;
+      /** New units for so many old ones. */
+      readonly numerator: number;
+      readonly denominator: number;
+    }
+  | { readonly kind: 'dividend'; readonly symbol: string; readonly step: number; readonly cash: string };
+
 export interface TargetTape {
   readonly rules: Rules;
   readonly timeInForce: Terms['timeInForce'];
+  /** Of a cash account, as decimal text; null is a margin account that can afford it all. */
+  readonly cash: string | null;
+  /** At most one of each kind a symbol. */
+  readonly actions: readonly TapeAction[];
   readonly days: number;
   readonly bars: readonly TapeBar[];
   readonly targets: readonly TapeTarget[];
@@ -40,6 +56,24 @@ function targetsOf(dice: Dice, bars: readonly TapeBar[]): readonly TapeTarget[] 
     .sort((a, b) => a.at - b.at || (a.symbol < b.symbol ? -1 : 1));
 }
 
+function actionsOf(dice: Dice, symbols: readonly string[], days: number): readonly TapeAction[] {
+  const actions: TapeAction[] = [];
+  for (const symbol of symbols) {
+    const step = dice.between(0, days - 1);
+    const [numerator, denominator] = dice.of<readonly [number, number]>([
+      [2, 1],
+      [3, 2],
+      [1, 2],
+      [1, 10],
+      [7, 3],
+    ]);
+    if (dice.once(3)) actions.push({ kind: 'split', symbol, step, numerator, denominator });
+    const cash = dice.of(['0.000001', '0.25', '1.5']);
+    if (dice.once(4)) actions.push({ kind: 'dividend', symbol, step: dice.between(0, days - 1), cash });
+  }
+  return actions;
+}
+
 export function randomTargets(seed: number): TargetTape {
   const dice = diceOf(seed);
   const days = dice.between(3, 16);
@@ -47,5 +81,8 @@ export function randomTargets(seed: number): TargetTape {
   const symbols = ['A', 'B', 'AB'].slice(0, dice.of([1, 2, 3]));
   const bars = symbols.flatMap((symbol) => barsOf(dice, symbol, steps));
   const timeInForce = dice.of<Terms['timeInForce']>(['day', 'day', 'gtc', 'ioc', 'fok']);
-  return { rules: rulesOf(dice), timeInForce, days, bars, targets: targetsOf(dice, bars) };
+  const cash = dice.of([null, null, '0.0002', '25', '300', '1500', '6000']);
+  const [rules, targets] = [rulesOf(dice), targetsOf(dice, bars)];
+  const actions = dice.once(2) ? actionsOf(dice, symbols, days) : [];
+  return { rules, timeInForce, cash, actions, days, bars, targets };
 }

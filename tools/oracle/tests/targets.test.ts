@@ -36,6 +36,8 @@ describe('the oracle', () => {
     const tape: TargetTape = {
       rules,
       timeInForce: 'day',
+      cash: null,
+      actions: [],
       days: 6,
       bars: [
         day(0, '10', 9),
