@@ -34,7 +34,8 @@ export function trueReduceOnly(facts: Pick<RiskFacts, 'positions' | 'pending'>, 
 
 /** The same from what is held and what else is pending in the order's instrument. */
 export function reducesOnly(held: bigint, others: readonly PendingOrder[], order: Reducing): boolean {
-  const asked = { ...order, leaves: order.quantity, price: ZERO };
+  const { instrument, side, quantity, ocoGroup } = order;
+  const asked = { instrument, side, leaves: quantity, price: ZERO, ocoGroup };
   const reducing = leavesOf(fillables([...others, asked]), order.side);
   const room = order.side === 'sell' ? held : -held;
   return order.quantity > 0n && reducing <= room;

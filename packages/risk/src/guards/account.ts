@@ -59,5 +59,12 @@ const ACCOUNT_GUARDS: readonly AccountGuard[] = [
   executionStorm,
 ];
 
-export const accountRefusals = (facts: Known, coming: 0 | 1): readonly RiskRefusal[] =>
-  ACCOUNT_GUARDS.flatMap((guard) => guard(facts, coming));
+/** Nearly always nothing is wrong, and then nothing is made. */
+export function accountRefusals(facts: Known, coming: 0 | 1): readonly RiskRefusal[] {
+  let all: readonly RiskRefusal[] = NONE;
+  for (const guard of ACCOUNT_GUARDS) {
+    const said = guard(facts, coming);
+    if (said.length > 0) all = [...all, ...said];
+  }
+  return all;
+}
