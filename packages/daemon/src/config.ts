@@ -1,6 +1,7 @@
 /** What a person writes down about a desk, validated whole before anything starts. */
 import { hashOf, refuse, ok, type Result } from '@mqk/core';
 import { HALT_ACTIONS, PROTECTION_POLICIES } from '@mqk/execution';
+import { ARM_EXPIRIES } from '@mqk/runtime';
 import { parse } from 'yaml';
 import * as z from 'zod';
 
@@ -64,6 +65,8 @@ const configSchema = z.strictObject({
   haltAction: z.enum(HALT_ACTIONS).default('hold'),
   /** What is done about a position that no resting stop stands behind. */
   protectiveStops: z.enum(PROTECTION_POLICIES).default('off'),
+  /** Whether an arm ends with the session in which it was given. */
+  armExpiry: z.enum(ARM_EXPIRIES).default('never'),
   api: z.strictObject({
     host: z.enum(['127.0.0.1', '::1']),
     port: z.int().min(0).max(65_535),

@@ -1,5 +1,6 @@
 /** A desk at work: one account, its gateway, its loop, and what a person may ask of them. */
 import {
+  type ClientOrderId,
   type MarketTime,
   type Result,
   type RunId,
@@ -61,7 +62,10 @@ export interface Desk {
   /** Wants one order gone, until it is proven to be. */
   cancel(asked: Exit & { readonly order: string }): Promise<Result<void, GetOutRefusal>>;
   /** Wants all orders gone, or of one symbol or of all of them orders and position. Disarms. */
-  cancelAll(asked: Exit): Promise<Result<void, GetOutRefusal>>;
+  /** Names the protective stops that go with the others. */
+  cancelAll(
+    asked: Exit,
+  ): Promise<Result<{ readonly protectiveStops: readonly ClientOrderId[] }, GetOutRefusal>>;
   flatten(asked: Exit & FlattenWish): Promise<Result<void, GetOutRefusal>>;
   callOff(asked: Exit & { readonly id: string }): Promise<Result<void, GetOutRefusal>>;
   readonly control: Control;

@@ -45,7 +45,7 @@ type GettingOut = Pick<Desk, 'cancel' | 'cancelAll' | 'flatten' | 'callOff'>;
 const WHOLE = { clientOrderId: null, instrument: null, confirmed: null, cause: null } as const;
 
 export function gettingOut(
-  { control, cancel }: Pick<Gateway, 'control' | 'cancel'>,
+  { control, cancel, protecting }: Pick<Gateway, 'control' | 'cancel' | 'protecting'>,
   instruments: readonly Instrument[],
 ): GettingOut {
   const wants = (
@@ -61,7 +61,11 @@ export function gettingOut(
         return refuse({ code: 'no_such_order', order });
       return wants(asked, { action: 'cancel', clientOrderId: target });
     },
-    cancelAll: (asked) => wants(asked, { action: 'cancel_all' }),
+    async cancelAll(asked) {
+      const stops = await protecting();
+      const wanted = await wants(asked, { action: 'cancel_all' });
+      return wanted.ok ? ok({ protectiveStops: stops }) : wanted;
+    },
     async flatten({ symbol, quantity, ...asked }) {
       const scope = scopeOf(symbol, instruments);
       if (!scope.ok) return scope;

@@ -232,7 +232,7 @@ const runtimeOf = (
     tape,
     watch: feedWatch({ calendar: tape.calendar, timeframe: tape.timeframe, second, ...config.feed }),
     clock,
-    rules: { ...config.timing, dispatchLimit: DISPATCH_LIMIT },
+    rules: { ...config.timing, dispatchLimit: DISPATCH_LIMIT, armExpiry: config.armExpiry },
   });
 
 /** The same account, strategy and tape are the same run: a restart goes on with it. */

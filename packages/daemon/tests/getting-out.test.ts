@@ -20,6 +20,7 @@ const wished: NewWindDown[] = [];
 const ended: unknown[] = [];
 const desk = gettingOut(
   {
+    protecting: () => Promise.resolve(['mqk-stop']),
     cancel: (order: string) => Promise.resolve(order === 'mqk-1' ? 'promise' : 'no_such_order'),
     control: {
       windDown: (asked: NewWindDown) => {
@@ -70,4 +71,8 @@ describe('a wish to get out', () => {
     ]);
     expect(ended).toEqual([['ada', { id: 7n, state: 'called_off', reason: 'out' }]]);
   });
+});
+
+test('whoever cancels everything is told which protective stops go with it', async () => {
+  expect(await desk.cancelAll(ASKED)).toEqual({ ok: true, value: { protectiveStops: ['mqk-stop'] } });
 });

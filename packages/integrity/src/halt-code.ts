@@ -59,6 +59,7 @@ const PLAIN_REASONS = [
   'boot', //     a process started: nothing arms itself
   'shutdown', // a process ended in order
   'stop', //     the run was stopped
+  'session_end', // the arm was meant for one session
 ] as const;
 
 /** A halt also disarms, so every halt code is a reason too. */

@@ -12,6 +12,7 @@ import { LOOPS, type LoopName, requireArmed } from '@mqk/integrity';
 import type { StrategyRun } from '@mqk/strategy';
 
 import { type AdvanceParts, advance } from './advance.ts';
+import { type ArmExpiry, watchArm } from './arm-expiry.ts';
 import { type Due, dueEvery } from './due.ts';
 import { type FeedWatch, rememberFeed } from './feed-watch.ts';
 import { type PursueParts, pursue } from './pursue.ts';
@@ -28,6 +29,8 @@ export interface RuntimeRules {
   readonly snapshotAgeMsMax: number;
   /** Rows sent in one turn. */
   readonly dispatchLimit: number;
+  /** Without: an arm lasts until somebody disarms. */
+  readonly armExpiry?: ArmExpiry;
 }
 
 export interface RuntimeParts {
@@ -65,23 +68,17 @@ export interface Runtime {
 }
 
 export function createRuntime(parts: RuntimeParts): Runtime {
-  const { gateway, store, strategy, tape, rules, clock } = parts;
+  const { gateway, store, strategy, rules, clock } = parts;
   const heartbeat = dueEvery(rules.heartbeatEveryMs, clock);
   const reconcile = dueEvery(rules.reconcileEveryMs, clock);
   const alive = new Set<LoopName>();
-  const pursued: PursueParts = {
-    ...parts,
-    strategy: parts.strategyId,
-    instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
-    snapshotAgeMsMax: rules.snapshotAgeMsMax,
-    orderExpiry: (decidedAt) => tape.orderExpiry(decidedAt),
-    lastBarAt: () => strategy.lastBarAt(),
-  };
+  const pursued = pursuing(parts);
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;
   const fault = rememberFault(parts.strategyId, gateway.control);
   const feed = rememberFeed(parts.watch, gateway.control);
   const advanced: AdvanceParts = { ...parts, feed, pursue: () => pursue(strategy.standing(), pursued) };
+  const armed = watchArm(rules.armExpiry ?? 'never', gateway.control);
   const worked = (): Turn => {
     stirred = true;
     return WORKED;
@@ -107,10 +104,11 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     return turn;
   }
 
-  async function moveOn(how: AdvanceParts, { run }: ControlFacts): Promise<Turn> {
+  async function moveOn(how: AdvanceParts, { run, control }: ControlFacts): Promise<Turn> {
     stirred = true; // should this turn fail in the middle
     const turn = await advance(how, run?.cursor ?? null);
     stirred = turn.kind !== 'bar' || turn.stirred;
+    if (control.armed && turn.kind === 'bar') await armed.after(turn.step);
     return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
   }
 
@@ -118,6 +116,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     rebuild: () => rebuild({ ...parts, feed }),
     async turn(): Promise<Turn> {
       alive.add('runtime').add('market_data');
+      await armed.carryOut();
       const isDue = heartbeat();
       if (isDue) await beat(store, alive);
       // losses and storms stop a desk that orders nothing as well
@@ -131,6 +130,15 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     },
   };
 }
+
+const pursuing = (parts: RuntimeParts): PursueParts => ({
+  ...parts,
+  strategy: parts.strategyId,
+  instruments: new Map(parts.instruments.map((instrument) => [instrument.symbol, instrument])),
+  snapshotAgeMsMax: parts.rules.snapshotAgeMsMax,
+  orderExpiry: (decidedAt) => parts.tape.orderExpiry(decidedAt),
+  lastBarAt: () => parts.strategy.lastBarAt(),
+});
 
 /** An order that gets us out waits for the market, which must not wait for a strategy that may not trade. */
 const mustWatch = ({ leaving }: Unsettled, facts: ControlFacts, run: RunId): boolean =>

@@ -137,3 +137,20 @@ test('what moved after the snapshot was taken, and was heard before we compared,
   expect(await verdict(desk)).toBe('CLEAN');
   expect(await entries(desk)).toHaveLength(1);
 });
+
+test('a night with a dividend and a fee is no drift: the desk that comes up in the morning agrees, and may be armed', async () => {
+  const desk = await holdingTen();
+  await desk.gateway().control.disarm('system', 'shutdown');
+  // nobody runs while the broker books them
+  desk.broker.moves(activity({ kind: 'dividend', symbol: 'AAPL', cash: toMicros(7_300_000n) }));
+  desk.broker.moves(activity({ kind: 'fee', cash: toMicros(-1_250_000n) }));
+
+  await desk.restarts();
+
+  expect((await desk.facts()).control).toMatchObject({ armed: false, halts: [] });
+  expect(await verdict(desk)).toBe('CLEAN');
+  expect((await entries(desk)).map(([kind]) => kind)).toEqual(['dividend', 'fee']);
+  await desk.arms();
+  await desk.wants('buy 1 AAPL', 'the-morning');
+  expect((await desk.gateway().dispatch(8)).claimed).toBe(1);
+});

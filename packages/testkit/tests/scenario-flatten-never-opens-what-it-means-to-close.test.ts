@@ -1,61 +1,11 @@
 /** Flatten cancels first, stops last, and closes no more than both sides agree on, once nothing else can fill. */
 import { describe, expect, test } from '@jest/globals';
 
-import { type ClientOrderId, type Quantity, toHolding, toQuantity } from '@mqk/core';
-import type { OrderTarget, SubmitRequest } from '@mqk/execution/port';
+import { toHolding, toQuantity } from '@mqk/core';
 
 import { AAPL } from '../src/terms.ts';
-import { type Story, story } from './support/story.ts';
-
-const PRICE = 190_000_000n;
-const NOW = { windDown: { haltAction: 'hold', retryMs: 0 } } as const;
-
-async function flatten(desk: Story, confirmed: Quantity | null = null): Promise<void> {
-  const asked = await desk.gateway().control.windDown({
-    action: 'flatten',
-    clientOrderId: null,
-    instrument: AAPL.id,
-    confirmed,
-    by: 'story',
-    reason: 'out',
-    cause: null,
-  });
-  expect(asked.ok).toBe(true);
-}
-
-/** What the loop does for a wind-down, once; answers where it stands. */
-async function round(desk: Story): Promise<string> {
-  await desk.gateway().hear();
-  await desk.gateway().resolve();
-  const { open } = await desk.gateway().windDown();
-  await desk.gateway().dispatch(8);
-  return open.map(({ because }) => because).join();
-}
-
-const isSubmit = (asked: SubmitRequest | OrderTarget): asked is SubmitRequest => 'terms' in asked;
-
-const submits = (desk: Story): readonly string[] =>
-  desk.broker.received.filter(isSubmit).map(({ terms }) => `${terms.side} ${terms.quantity} ${terms.type}`);
-
-async function holding(desk: Story, quantity: bigint): Promise<void> {
-  const order = await desk.wants(`buy ${quantity} AAPL`, 'the-holding');
-  await desk.gateway().dispatch(8);
-  desk.broker.fills(order, quantity, { price: PRICE, id: 'x-holding' });
-  await desk.gateway().hear();
-  await desk.gateway().reconcile();
-  desk.broker.received.splice(0);
-}
-
-const tellsCanceled = (desk: Story, order: ClientOrderId): void => {
-  desk.broker.tells(order, { kind: 'canceled', cause: 'unstated', brokerOrderId: null, cumulative: null });
-};
-
-/** The last order that the broker took. */
-function taken(desk: Story): ClientOrderId {
-  const last = desk.broker.received.filter(isSubmit).at(-1);
-  if (last === undefined) throw new Error('the broker took nothing');
-  return last.clientOrderId;
-}
+import { NOW, PRICE, flatten, holding, round, submits, taken, tellsCanceled } from './support/flatten.ts';
+import { story } from './support/story.ts';
 
 test('a flat account is flat: nothing is sent, and it is over', async () => {
   const desk = await story(NOW);

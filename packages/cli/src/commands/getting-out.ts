@@ -18,7 +18,10 @@ type Body = Readonly<Record<string, string>>;
 
 /** What was asked for is stored; what becomes of it is seen in the status. */
 async function ask({ data }: Options, path: string, body: Body): Promise<void> {
-  await (await openDesk(data)).demand(path, body);
+  const told = (await (await openDesk(data)).demand(path, body)) as {
+    readonly protectiveStops?: readonly string[];
+  };
+  for (const stop of told.protectiveStops ?? []) say(`A protective stop goes, too: ${stop}`);
   say(`It is stored, and carried out until it is proven to be done: mqk status --data ${data}`);
 }
 

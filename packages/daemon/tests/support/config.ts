@@ -35,6 +35,7 @@ export const COMPLETE = {
     symbols: ['AAPL'],
   },
   haltAction: 'hold',
+  armExpiry: 'never',
   protectiveStops: 'off',
   api: { host: '127.0.0.1', port: 0, readsPerSecondMax: 200, changesPerSecondMax: 20 },
   timing: {

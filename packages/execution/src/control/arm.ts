@@ -11,7 +11,7 @@ import { type ReconcileRefusal, requireCleanAndFresh } from '@mqk/reconcile';
 import { type GateRules, type Holder, holds } from '../gate/decide.ts';
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts } from '../store/facts.ts';
-import { type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
+import { CONFIRM_WITHIN_MS, type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
 import { type ArmSummary, type BootProofs, armSummary, summaryHash } from './summary.ts';
 
 export type ArmRefusal =
@@ -42,9 +42,6 @@ export interface ArmPrepared {
   readonly expiresAt: number;
   readonly summary: ArmSummary;
 }
-
-/** Milliseconds between the steps: long enough to read, too short to forget. */
-const CONFIRM_WITHIN_MS = 60_000;
 
 type Question = (facts: ControlFacts, context: ArmContext) => ArmRefusal | null;
 

@@ -24,7 +24,7 @@ import type { AccountSnapshot, PositionLine } from '@mqk/reconcile';
 import type { PositionCost } from '../port/account-reader.ts';
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts } from '../store/facts.ts';
-import { type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
+import { CONFIRM_WITHIN_MS, type ConfirmationRefusal, checkConfirmation } from './confirmation.ts';
 
 export type OpeningRefusal =
   | ConfirmationRefusal
@@ -67,8 +67,6 @@ export interface OpeningPrepared {
   readonly cash: string;
   readonly positions: readonly OpeningPosition[];
 }
-
-const CONFIRM_WITHIN_MS = 60_000;
 
 interface Priced extends PositionLine {
   readonly price: Micros;

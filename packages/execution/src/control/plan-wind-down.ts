@@ -33,6 +33,10 @@ const closesAlready = (windDown: WindDown, { open }: WindDownFacts, order: Order
 export const isProtective = ({ terms, reduceOnly }: Order): boolean =>
   reduceOnly && (terms.type === 'stop' || terms.type === 'stop_limit');
 
+/** Those that a person should be told of before everything is cancelled. */
+export const protectiveStops = ({ orders }: Pick<WindDownFacts, 'orders'>): readonly ClientOrderId[] =>
+  orders.flatMap(({ order }) => (isProtective(order) ? [order.clientOrderId] : []));
+
 /** `retryMs`: how long an answer is waited for before the same is asked again. */
 export function planWindDown(windDown: WindDown, facts: WindDownFacts, retryMs: number): WindDownStep {
   const others = facts.orders.filter(({ order }) => concerns(windDown, order) && !isOwn(windDown, order));

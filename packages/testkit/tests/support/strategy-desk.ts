@@ -46,7 +46,11 @@ const TAPE: Tape = {
 };
 
 /** A strategy that wants `target` of AAPL at every bar, whatever that is; a function is called in place of deciding. */
-export function runtimeThatWants(desk: Story, target: unknown): Runtime {
+export function runtimeThatWants(
+  desk: Story,
+  target: unknown,
+  armExpiry: 'never' | 'session' = 'never',
+): Runtime {
   const decide = (): Decision<null> =>
     typeof target === 'function'
       ? (target as () => Decision<null>)()
@@ -75,6 +79,7 @@ export function runtimeThatWants(desk: Story, target: unknown): Runtime {
       heartbeatEveryMs: 60_000,
       snapshotAgeMsMax: 60_000,
       dispatchLimit: 8,
+      armExpiry,
     },
   });
 }
