@@ -30,6 +30,7 @@ export const ORDER_ALERTS = [
   'rejected_after_absence', // the broker refused what was proven never to have reached it
   'fill_after_done_for_day',
   'cancel_rejected',
+  'expired_in_part', //      executed in part, and nobody asked for the end: what was decided is not done
 ] as const;
 export type OrderAlert = (typeof ORDER_ALERTS)[number];
 

@@ -1,7 +1,7 @@
 /** One event, one order, one answer. */
 import { type BrokerOrderId, type Quantity, toQuantity } from '@mqk/core';
 
-import { type Effect, halting } from './effect.ts';
+import { type Effect, alerting, halting } from './effect.ts';
 import { type Order, isTerminal, moved } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { type Step, also, step } from './step.ts';
@@ -56,10 +56,18 @@ function consequences(before: Order, after: Order, counted: Quantity | null): re
   if (!isBehind && !isOver && !isCancelDue) return NOTHING;
   return [
     ...(isBehind ? [{ kind: 'backfill', missing: toQuantity(counted - after.filled) } as const] : []),
-    ...(isOver ? [{ kind: 'release' } as const] : []),
+    ...(isOver ? overWith(before, after) : []),
     ...(isCancelDue ? [{ kind: 'send_cancel' } as const] : []),
   ];
 }
+
+/** Its reservation is free, and what it leaves half done is told. */
+const overWith = (before: Order, after: Order): readonly Effect[] =>
+  expiredInPart(before, after) ? [{ kind: 'release' }, alerting('expired_in_part')] : [{ kind: 'release' }];
+
+/** A cancel that nobody asked for raises an alert by itself; an expiry is normal life unless it leaves half a decision. */
+const expiredInPart = ({ cancel, replace }: Order, { base, filled, terms }: Order): boolean =>
+  base === 'EXPIRED' && cancel === 'none' && replace === null && filled > 0n && filled < terms.quantity;
 
 /** A wanted cancel leaves when the broker works the order and can be told which, and no replace is pending. */
 function cancelDue(order: Order): boolean {

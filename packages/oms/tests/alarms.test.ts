@@ -41,6 +41,19 @@ describe('a rejection', () => {
   });
 });
 
+describe('an expiry', () => {
+  const ended = { kind: 'expired', brokerOrderId: null, cumulative: null } as const;
+
+  test('that leaves a decision half done is an alert', () => {
+    expect(raised(transition(live(), fill(40n)).order, ended)).toEqual(['alert expired_in_part']);
+  });
+
+  test('of an order that nothing was executed of, or that was to be cancelled anyway, is none', () => {
+    expect(raised(live(), ended)).toEqual([]);
+    expect(raised({ ...transition(live(), fill(40n)).order, cancel: 'acked' }, ended)).toEqual([]);
+  });
+});
+
 describe('an answer that contradicts what is booked', () => {
   test.each([
     ['filled, after the order was cancelled', orderIn('CANCELED'), found('filled', 100n)],

@@ -179,7 +179,7 @@ describe('the broker counts more than we have booked', () => {
     ['CANCELED', canceled(counting(50n), 'oco')],
     ['EXPIRED', expired(counting(50n))],
   ] as const)(
-    'when it ends %s: possibly live until they are booked, and then it is over without an alarm',
+    'when it ends %s: possibly live until they are booked, and then it is over without a halt',
     (base, end) => {
       const waiting = replay(live(), [fill(30n), end]);
 
@@ -188,7 +188,8 @@ describe('the broker counts more than we have booked', () => {
 
       const caughtUp = transition(waiting.order, fill(20n, 50n));
       expect(caughtUp.order).toMatchObject({ base, filled: 50n, ending: null, flags: [] });
-      expect(kindsOf(caughtUp.effects)).toEqual(['book', 'release']);
+      const told = base === 'EXPIRED' ? ['alert expired_in_part'] : [];
+      expect(kindsOf(caughtUp.effects)).toEqual(['book', 'release', ...told]);
     },
   );
 
