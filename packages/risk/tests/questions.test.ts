@@ -1,7 +1,7 @@
-import { MICROS_MAX, TIMES_IN_FORCE, type TimeInForce, marketTime, strategyId } from '@mqk/core';
+import { TIMES_IN_FORCE, type TimeInForce, marketTime, strategyId } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
-import { type Session, assess, reservation, worstCasePrice } from '../src/index.ts';
+import { type Session, assess, worstCasePrice } from '../src/index.ts';
 import { QQQ, SPY, facts, instrument, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
@@ -47,52 +47,6 @@ describe('the worst price of an order', () => {
       refused: { code: 'price_missing', instrument: 'SPY' },
     });
   });
-
-  test('what is held back is the whole quantity at that price', () => {
-    expect(reservation(facts(), order({ type: 'market', limitPrice: null, quantity: units(7) }))).toEqual({
-      ok: true,
-      value: { price: usd('110'), notional: usd('770') },
-    });
-  });
-
-  test('what is held back for another instrument is measured at its own mark', () => {
-    const asked = order({ instrument: QQQ, type: 'market', limitPrice: null, quantity: units(7) });
-
-    expect(reservation(facts(), asked)).toEqual({
-      ok: true,
-      value: { price: usd('220'), notional: usd('1540') },
-    });
-    expect(reservation(facts({ marks: [mark('SPY', '100')] }), asked)).toMatchObject({
-      ok: false,
-      refused: { code: 'price_missing', instrument: 'QQQ' },
-    });
-  });
-
-  test('more than any account can hold is not held back', () => {
-    const dear = { marks: [{ ...mark('SPY', '1'), price: MICROS_MAX }] };
-
-    expect(reservation(facts(), order({ limitPrice: MICROS_MAX, quantity: units(2) }))).toMatchObject({
-      ok: false,
-      refused: { code: 'overflow', what: 'notional' },
-    });
-    expect(reservation(facts(dear), order({ type: 'market', limitPrice: null }))).toMatchObject({
-      ok: false,
-      refused: { code: 'overflow', what: 'price' },
-    });
-  });
-
-  test('a multiplier and parts of a unit are counted, rounded up', () => {
-    const contract = instrument('SPY', { multiplier: 50n });
-    const coin = instrument('SPY', { quantityScale: 8 });
-    const odd = { instrument: coin, limitPrice: usd('100.5') };
-
-    expect(reservation(facts(), order({ instrument: contract, quantity: units(2) }))).toMatchObject({
-      value: { notional: usd('10000') },
-    });
-    expect(reservation(facts(), order({ ...odd, quantity: units(1) }))).toMatchObject({
-      value: { notional: usd('0.000002') },
-    });
-  });
 });
 
 describe('the price collar', () => {
@@ -128,10 +82,13 @@ describe('the price collar', () => {
     const fine = instrument('SPY', { tick: usd('0.000001') });
     const seen = facts({ ...long(1), marks: [mark('SPY', '0.000003')] });
     const asked = (side: 'buy' | 'sell', price: string) =>
-      codes(seen, order({ instrument: fine, side, quantity: units(1), limitPrice: usd(price) }));
+      assess(seen, order({ instrument: fine, side, quantity: units(1), limitPrice: usd(price) }));
+    // 3.3 and 2.7 micros
+    const outside = { code: 'price_outside_collar', worstAllowed: usd('0.000003') };
 
-    expect([asked('buy', '0.000003'), asked('buy', '0.000004')]).toEqual([[], ['price_outside_collar']]);
-    expect([asked('sell', '0.000003'), asked('sell', '0.000002')]).toEqual([[], ['price_outside_collar']]);
+    expect([asked('buy', '0.000003'), asked('sell', '0.000003')]).toEqual([[], []]);
+    expect(asked('buy', '0.000004')).toMatchObject([outside]);
+    expect(asked('sell', '0.000002')).toMatchObject([outside]);
   });
 
   test('the refusal tells how far the price might have gone', () => {

@@ -92,6 +92,16 @@ describe('every order that may still fill is counted as filled', () => {
     });
   });
 
+  test('a group is counted once beside an order that stands alone as well: 100 at 140, and 10 at 100', () => {
+    const legs = [
+      pending('stop', { side: 'sell', leaves: units(100), ocoGroup: 'bracket' }),
+      pending('target', { side: 'sell', leaves: units(80), price: usd('140'), ocoGroup: 'bracket' }),
+      pending('alone', { side: 'sell' }),
+    ];
+
+    expect(worst([], legs)).toMatchObject({ symbols: [[0n, -110n, usd('15000')]] });
+  });
+
   test('a leg that has nothing left lends its price to nobody', () => {
     const legs = [
       pending('stop', { side: 'sell', leaves: units(100), ocoGroup: 'bracket' }),
@@ -114,8 +124,10 @@ describe('every order that may still fill is counted as filled', () => {
   test('instruments are listed by their id', () => {
     const positions = [position(SPY, 1), position(QQQ, 1)];
 
-    const found = exposure(positions, [], MARKS);
-    expect(found.ok && found.value.symbols.map((symbol) => symbol.instrument)).toEqual(['QQQ', 'SPY']);
+    for (const listed of [positions, positions.toReversed()])
+      expect(exposure(listed, [], MARKS)).toMatchObject({
+        value: { symbols: [{ instrument: 'QQQ' }, { instrument: 'SPY' }] },
+      });
   });
 
   test('parts of a unit are rounded away from zero, and never set off more than they are', () => {
