@@ -40,6 +40,20 @@ describe('a position that what works may turn round', () => {
   });
 });
 
+test('an order that turns a position round is counted at its own price where it is the dearest: 50 at 110', () => {
+  const seen = facts({
+    account: { kind: 'margin', currency: 'USD' },
+    limits: limits({ netExposureMax: '15499' }),
+    positions: [position(SPY, -100), position(QQQ, 50)],
+    pending: [pending('cheap', { leaves: units(50), price: usd('90'), limitPrice: usd('90') })],
+  });
+
+  // beside 50 at 200, short 100 with 50 and 100 to come
+  expect(assess(seen, order({ quantity: units(100), limitPrice: usd('110') }))).toMatchObject([
+    { code: 'net_exposure_exceeded', net: usd('15500') },
+  ]);
+});
+
 describe('a position that an order closes exactly', () => {
   const margin = { account: { kind: 'margin', currency: 'USD' } } as const;
   const capped = { ...margin, limits: limits({ netExposureMax: '1999' }) };
