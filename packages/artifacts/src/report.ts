@@ -50,7 +50,7 @@ ${section('Trades', `${table(trades.header, trades.rows)}${trades.more > 0 ? `<p
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.4rem}h2{font-size:1.05rem;margin-top:2rem}.warning{background:#fff3cd;border-left:4px solid #c77700;padding:.4rem .8rem}
-svg{width:100%;height:auto;background:#fafafa;border:1px solid #ddd}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+section{overflow-x:auto}svg{width:100%;height:auto;background:#fafafa;border:1px solid #ddd}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 td,th{padding:.15rem .9rem .15rem 0;text-align:right}td:first-child,th:first-child{text-align:left}
 @media(prefers-color-scheme:dark){body{background:#151515;color:#e6e6e6}svg{background:#1c1c1c;border-color:#333}.warning{background:#3a2f12}}`;
 

@@ -27,7 +27,7 @@ export function reportOf(
   const trades = tradesOf(result.entries, (id) => series.get(id) ?? null);
   return {
     title: `${about.strategy.name} on ${instruments.map(({ symbol }) => symbol).join(', ')}`,
-    about: `${JSON.stringify(about.strategy.params)}; ${result.bars} bars; final equity ${formatMoney(result.finalEquity)}`,
+    about: `${settingsShown(about.strategy.params)}; ${result.bars} bars; final equity ${formatMoney(result.finalEquity)}`,
     warnings: warningsOf(result, about.diagnoses),
     equity: { at, value: units(curve.equity, curve.length) },
     held: { at, value: units(metrics.buyAndHold.curve, curve.length) },
@@ -40,6 +40,14 @@ export function reportOf(
       more: Math.max(0, trades.length - TRADES_SHOWN),
     },
   };
+}
+
+/** `fast 10, slow 30`. */
+function settingsShown(params: PreparedStrategy['params']): string {
+  if (typeof params !== 'object' || params === null) return JSON.stringify(params);
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
 }
 
 const units = (column: Column, length: number): EquityChart['value'] =>
