@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { clientOrderId, instrumentId, systemTime, toMicros } from '@mqk/core';
+import { clientOrderId, instrumentId, systemTime, toMicros, toQuantity } from '@mqk/core';
+import type { PendingOrder } from '@mqk/risk';
 
 import { decide, isPermanent } from '../src/index.ts';
+import { cancelPayload } from '../src/outbox/payload.ts';
 import type { GateFacts, GateRequest } from '../src/store/index.ts';
 import {
   AAPL,
@@ -121,6 +123,85 @@ describe('a cancel', () => {
     expect(codeOf(CLEAR_DAY, { ...cancel, order: { ...live, brokerOrderId: null } })).toBe(
       'target_not_acknowledged',
     );
+  });
+});
+
+describe('a cancel of a protective stop', () => {
+  const sell = intent('i-stop');
+  const terms = {
+    ...sell.terms,
+    side: 'sell',
+    type: 'stop',
+    limitPrice: null,
+    stopPrice: toMicros(180_000_000n),
+  };
+  const stop = {
+    ...orderOf({ ...sell, reduceOnly: true, terms: terms as typeof sell.terms }),
+    base: 'LIVE',
+    brokerOrderId: 'b-1',
+  } as GateRequest['order'];
+  const resting = (name: string, leaves: bigint): PendingOrder => ({
+    clientOrderId: clientOrderId(name),
+    strategy: stop.strategy,
+    instrument: AAPL,
+    side: 'sell',
+    leaves: toQuantity(leaves),
+    price: toMicros(180_000_000n),
+    type: 'stop',
+    limitPrice: null,
+    reduceOnly: true,
+    possiblyLive: true,
+    decision: null,
+    ocoGroup: null,
+  });
+  const own = { ...resting('own', stop.terms.quantity), clientOrderId: stop.clientOrderId };
+  const asked = (reason: string): GateRequest => ({
+    ...request,
+    row: { ...request.row, kind: 'cancel', class: 'reduce', ...cancelPayload(stop.clientOrderId, reason) },
+    order: stop,
+  });
+  const beside = (...others: readonly PendingOrder[]): GateFacts => ({
+    ...CLEAR_DAY,
+    risk: { ...CLEAR_DAY.risk, pending: [own, ...others] },
+  });
+  const disarmed = (facts: GateFacts): GateFacts => ({ ...facts, ...BREAKS[0]?.[1] });
+
+  test('is a person’s, a kill’s and the other leg’s at any time', () => {
+    for (const reason of ['operator', 'kill', 'oco', 'halt'])
+      expect(codeOf(disarmed(beside()), asked(reason))).toBe('yes');
+  });
+
+  test('is a strategy’s only with something in its place', () => {
+    const { quantity } = stop.terms;
+    expect(codeOf(beside(), asked('strategy'))).toBe('protection_kept');
+    expect(codeOf(beside(resting('other', quantity - 1n)), asked('strategy'))).toBe('protection_kept');
+    expect(codeOf(beside(resting('other', quantity)), asked('strategy'))).toBe('yes');
+    expect(codeOf(beside(resting('a', 1n), resting('b', quantity - 1n)), asked('strategy'))).toBe('yes');
+  });
+
+  test.each([
+    ['buys', { side: 'buy' }],
+    ['is a target', { type: 'limit' }],
+    ['may open a position', { reduceOnly: false }],
+    ['has not left yet', { possiblyLive: false }],
+    ['is of another instrument', { instrument: { ...AAPL, id: instrumentId('MSFT') } }],
+  ] as const)('is not replaced by an order that %s', (_, other) => {
+    const facts = beside({ ...resting('other', stop.terms.quantity), ...other });
+    expect(codeOf(facts, asked('strategy'))).toBe('protection_kept');
+  });
+
+  test('makes room for an exit while armed, and stays while nobody may send one', () => {
+    expect(codeOf(beside(), asked('exit'))).toBe('yes');
+    expect(codeOf(disarmed(beside()), asked('exit'))).toBe('protection_kept');
+    expect(codeOf(disarmed(beside(resting('other', stop.terms.quantity))), asked('strategy'))).toBe(
+      'protection_kept',
+    );
+  });
+
+  test('is given up for good when it is refused: the next one is another request', () => {
+    expect(
+      isPermanent({ code: 'protection_kept', clientOrderId: stop.clientOrderId, because: 'disarmed' }),
+    ).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Turns standing targets into promises. Asking twice is harmless: the same decision is the same intent. */
 import {
   type AccountId,
+  type ClientOrderId,
   FLAT,
   type Instrument,
   type MarketTime,
@@ -36,7 +37,7 @@ export interface PursueParts {
   readonly store: Pick<MarketStore, 'decisionFacts'>;
   /** End of the newest bar that the strategy has seen; null before the first. */
   readonly lastBarAt: () => MarketTime | null;
-  readonly gateway: Pick<Gateway, 'promise' | 'protect' | 'cancel'>;
+  readonly gateway: Pick<Gateway, 'promise' | 'protect' | 'cancel' | 'makeRoom'>;
 }
 
 type Pursued = Result<number, SnapshotAgeRefusal>;
@@ -150,8 +151,9 @@ async function carryOut(
   gateway: PursueParts['gateway'],
 ): Promise<number> {
   let asked = 0;
-  for (const clientOrderId of plan.cancels)
-    if ((await gateway.cancel(clientOrderId, 'strategy')) === 'promise') asked += 1;
+  const rid = (order: ClientOrderId): ReturnType<Gateway['cancel']> =>
+    plan.leaving ? gateway.makeRoom(order) : gateway.cancel(order, 'strategy');
+  for (const clientOrderId of plan.cancels) if ((await rid(clientOrderId)) === 'promise') asked += 1;
   for (const intent of plan.intents) {
     const told = intent.leg === 'entry' ? protection : undefined;
     if ((await gateway.promise(intent, told)).kind === 'promised') asked += 1;

@@ -115,6 +115,45 @@ describe('a position without a resting stop', () => {
   });
 });
 
+describe('a protective stop', () => {
+  test('stays when its strategy may not send what takes its place, and a person takes it away all the same', async () => {
+    const desk = await holding('off');
+    const resting = await stop(desk, 10n);
+    desk.broker.received.splice(0);
+    expect(await desk.gateway().makeRoom(resting)).toBe('promise');
+    await desk.gateway().control.disarm('story', 'operator');
+    await desk.gateway().dispatch(8);
+    expect(desk.broker.received).toEqual([]);
+    expect(await desk.sql(`select status, refusal_code from mqk.outbox where kind = 'cancel'`)).toEqual([
+      { status: 'FAILED', refusal_code: 'protection_kept' },
+    ]);
+
+    expect(await desk.gateway().cancel(resting, 'operator')).toBe('promise');
+    await desk.gateway().dispatch(8);
+    expect(desk.broker.received).toMatchObject([{ clientOrderId: resting }]);
+  });
+
+  test('goes for the exit that follows, while armed', async () => {
+    const desk = await holding('off');
+    const resting = await stop(desk, 10n);
+    desk.broker.received.splice(0);
+    await desk.gateway().makeRoom(resting);
+    await desk.gateway().dispatch(8);
+
+    expect(desk.broker.received).toMatchObject([{ clientOrderId: resting }]);
+  });
+
+  test('is not given up for nothing', async () => {
+    const desk = await holding('off');
+    const resting = await stop(desk, 10n);
+    desk.broker.received.splice(0);
+    await desk.gateway().cancel(resting, 'strategy');
+    await desk.gateway().dispatch(8);
+
+    expect(desk.broker.received).toEqual([]);
+  });
+});
+
 async function stopOf(desk: Story): Promise<ClientOrderId> {
   const [row] = await desk.sql<{ id: ClientOrderId }>(
     `select client_order_id as id from mqk."order" where possibly_live`,

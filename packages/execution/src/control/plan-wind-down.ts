@@ -7,6 +7,7 @@
 import { type ClientOrderId, type InstrumentId, type Quantity, toQuantity } from '@mqk/core';
 import { type Order, possiblyLive } from '@mqk/oms';
 
+import { isProtective } from '../gate/protective.ts';
 import type { OpenOrder, WindDown, WindDownFacts } from '../store/wind-down.ts';
 
 export type WindDownStep =
@@ -28,10 +29,6 @@ const isOwn = (windDown: WindDown, order: Order): boolean =>
 /** Two that want the same position gone do not cancel each other's orders: that would go on for ever. */
 const closesAlready = (windDown: WindDown, { open }: WindDownFacts, order: Order): boolean =>
   windDown.action === 'flatten' && open.some((other) => other.action === 'flatten' && isOwn(other, order));
-
-/** A stop that can only reduce stands between a position and a loss. */
-export const isProtective = ({ terms, reduceOnly }: Order): boolean =>
-  reduceOnly && (terms.type === 'stop' || terms.type === 'stop_limit');
 
 /** Those that a person should be told of before everything is cancelled. */
 export const protectiveStops = ({ orders }: Pick<WindDownFacts, 'orders'>): readonly ClientOrderId[] =>

@@ -7,10 +7,10 @@
 import type { InstrumentId, SystemTime } from '@mqk/core';
 import { type Order, leaves } from '@mqk/oms';
 
+import { isProtective } from '../gate/protective.ts';
 import type { ControlStore } from '../store/trading-store.ts';
 import type { WindDownFacts } from '../store/wind-down.ts';
 import type { Control } from './control.ts';
-import { isProtective } from './plan-wind-down.ts';
 
 export const PROTECTION_POLICIES = [
   'off', //     positions need no stop

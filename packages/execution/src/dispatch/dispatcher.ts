@@ -137,6 +137,9 @@ function no(
   const halt = breakerHalt(refusal);
   if (row.status === 'UNKNOWN') return { kind: 'wait', refusal, delayMs: backoffMs(row.attempts), halt };
   if (!isPermanent(refusal)) return { kind: 'wait', refusal, delayMs: refusedRetryMs, halt };
+  // the order works on, and may be cancelled by whoever is allowed to
+  if (row.kind === 'cancel' && refusal.code === 'protection_kept')
+    return { kind: 'deny', refusal, order: cancelRefused(order, refusal.because), halt };
   const reason = refusal.code === 'expired' ? 'expired' : 'denied';
   const withdrawn = transition(successor ?? order, { kind: 'withdrawn', reason }).order;
   if (successor === null) return { kind: 'deny', refusal, order: withdrawn, halt };
@@ -145,6 +148,9 @@ function no(
   const cancel = cancelFor(freed.order, freed.effects, 'wanted');
   return { kind: 'deny', refusal, order: freed.order, successor: withdrawn, cancel, halt };
 }
+
+const cancelRefused = (order: Order, reason: string): Order =>
+  transition(order, { kind: 'cancel_rejected', reason }).order;
 
 /** Spends one permit on one attempt, and writes down what came of it. */
 async function send(

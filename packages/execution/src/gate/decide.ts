@@ -12,7 +12,10 @@ import { type Order, type OrderRefusal, possiblyLive } from '@mqk/oms';
 import { requireCleanAndFresh, requireFreshSnapshot } from '@mqk/reconcile';
 import { type RiskOrder, assess, trueReduceOnly } from '@mqk/risk';
 
+import { EXIT } from '../outbox/cancel.ts';
+import { readCancel } from '../outbox/payload.ts';
 import type { GateFacts, GateRequest, Lease } from '../store/facts.ts';
+import { isProtective, isReplaced } from './protective.ts';
 import type { GateRefusal } from './refusal.ts';
 import { riskOrderOf } from './risk-order.ts';
 
@@ -99,6 +102,23 @@ const targetAcknowledged: Question = (_facts, { order }) =>
     ? { code: 'target_not_acknowledged', clientOrderId: order.clientOrderId }
     : null;
 
+/**
+ * To take a protective stop away adds risk. People, a kill and the other leg of its pair may; a strategy only while its
+ * exit may follow, and only with something in its place.
+ */
+const protectionGivenUp: Question = ({ control, risk }, { row, order }) => {
+  if (!isProtective(order)) return null;
+  const { reason } = readCancel(row);
+  if (reason !== 'strategy' && reason !== EXIT) return null;
+  const kept = (because: 'disarmed' | 'no_replacement'): GateRefusal => ({
+    code: 'protection_kept',
+    clientOrderId: order.clientOrderId,
+    because,
+  });
+  if (!requireArmed(control).ok) return kept('disarmed');
+  return reason === EXIT || isReplaced(risk, order) ? null : kept('no_replacement');
+};
+
 const reducesOnly: Question = (facts, request) =>
   trueReduceOnly(facts.risk, riskOrderOf(request))
     ? null
@@ -146,7 +166,7 @@ const MAY_ADD_RISK = [
   newsUnderstood,
 ];
 const REPLACES = [...MAY_ADD_RISK, targetLive, replaceable, targetAcknowledged];
-const CANCELS = [leaseHeld, targetLive, targetAcknowledged];
+const CANCELS = [leaseHeld, targetLive, protectionGivenUp, targetAcknowledged];
 const ONLY_REDUCES = [leaseHeld, alive, reducesOnly];
 
 function questionsFor({ row }: GateRequest): readonly Question[] {

@@ -44,6 +44,12 @@ export type DispatchRefusal =
   /** What shall be cancelled is not sent again. */
   | { readonly code: 'cancel_wanted'; readonly clientOrderId: ClientOrderId }
   | { readonly code: 'attempts_used_up'; readonly attempts: number; readonly attemptsMax: number }
+  /** A strategy would give up what stands between its position and a loss: `because` says what is missing for that. */
+  | {
+      readonly code: 'protection_kept';
+      readonly clientOrderId: ClientOrderId;
+      readonly because: 'disarmed' | 'no_replacement';
+    }
   /** Its legs could never be sent: `problem` says why. */
   | { readonly code: 'protection_malformed'; readonly problem: string }
   | { readonly code: 'unknown_instrument'; readonly instrument: string };
@@ -58,6 +64,7 @@ const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([
   'not_reduce_only',
   'not_replaceable',
   'replace_changes',
+  'protection_kept',
   'protection_malformed',
   'unknown_instrument',
 ]);

@@ -2,6 +2,7 @@
 import { type Instrument, type OrderTerms, formatMicros, onTick } from '@mqk/core';
 
 import { type GateRefusal, isPermanentCode } from '../gate/refusal.ts';
+import { EXIT } from './cancel.ts';
 import type { Protection, StoredLeg } from '../store/bracket.ts';
 
 /** Legs that no broker would take are found out before there is anything to protect. */
@@ -19,13 +20,15 @@ export function protectionRefusals(
   return problems.map((problem) => ({ code: 'protection_malformed', problem }));
 }
 
+const OURS: ReadonlySet<string> = new Set(['oco', 'strategy', EXIT]);
+
 /**
  * Whether a leg that is over may be made once more. It may when we took it away ourselves, or when it never reached the
  * broker. What the broker ended and what a person cancelled stays away: whoever looks after the position is told of it
  * as of one that no stop stands behind.
  */
 export function mayReturn({ order, cancelledBy, refusal, absent }: StoredLeg): boolean {
-  if (order.base === 'CANCELED') return cancelledBy === 'oco' || cancelledBy === 'strategy';
+  if (order.base === 'CANCELED') return cancelledBy !== null && OURS.has(cancelledBy);
   if (order.base !== 'NOT_ACCEPTED') return false;
   return absent || refusal === null || refusal === 'expired' || !isPermanentCode(refusal);
 }

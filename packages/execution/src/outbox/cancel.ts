@@ -4,12 +4,18 @@ import { type CancelAsker, type Effect, type Order, type Step, transition } from
 import type { CancelDecision, Promised } from '../store/decisions.ts';
 import { cancelPayload } from './payload.ts';
 
-export function cancel(by: CancelAsker): (order: Order, original: Order | null) => CancelDecision {
+/** The strategy makes room for the order that leaves its position. */
+export const EXIT = 'exit';
+
+export function cancel(
+  by: CancelAsker,
+  reason: string = by,
+): (order: Order, original: Order | null) => CancelDecision {
   return (before, original) => {
     const { order, effects } = transition(before, { kind: 'cancel_wanted', by });
     if (effects.some(({ kind }) => kind === 'withdraw'))
       return { kind: 'withdraw', order, original: original === null ? null : unreplaced(original).order };
-    const row = cancelFor(order, effects, by);
+    const row = cancelFor(order, effects, reason);
     return row === null ? { kind: 'nothing', order } : { kind: 'promise', order, row };
   };
 }

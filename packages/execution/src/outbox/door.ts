@@ -6,7 +6,7 @@ import type { Control } from '../control/control.ts';
 import type { Protection } from '../store/bracket.ts';
 import type { EnqueueOutcome } from '../store/decisions.ts';
 import type { OutboxStore } from '../store/trading-store.ts';
-import { cancel } from './cancel.ts';
+import { EXIT, cancel } from './cancel.ts';
 import type { Installation } from './client-order-id.ts';
 import { promise } from './promise.ts';
 import { readIntent } from './read-intent.ts';
@@ -30,8 +30,13 @@ export interface Door {
    * prices. Refused (`not_replaceable`) unless the broker works it, nothing of it is filled and nothing else is pending.
    */
   replace(original: ClientOrderId, intent: OrderIntent): ReturnType<OutboxStore['enqueueReplace']>;
-  /** A wish to be rid of an order; possible while disarmed. */
+  /**
+   * A wish to be rid of an order; possible while disarmed. Of a protective stop a strategy is rid only while armed, and
+   * only if another stop stands in its place, or to leave the position ({@link makeRoom}).
+   */
   cancel(clientOrderId: ClientOrderId, by: CancelAsker): ReturnType<OutboxStore['enqueueCancel']>;
+  /** The strategy's wish to be rid of an order for the exit that follows: its stops too, while armed. */
+  makeRoom(clientOrderId: ClientOrderId): ReturnType<OutboxStore['enqueueCancel']>;
 }
 
 /** Where a leg of a bracket belongs. */
@@ -73,5 +78,6 @@ export function doorOf({ store, installation }: DoorParts, control: Pick<Control
     replace: (original, intent) =>
       take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
     cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
+    makeRoom: (clientOrderId) => store.enqueueCancel(clientOrderId, cancel('strategy', EXIT)),
   };
 }

@@ -61,9 +61,16 @@ export function replacePayload(asked: ReplacePayload): Payload {
   return { payload, payloadSha256: sha256Hex(payload) };
 }
 
-/** A cancel's bytes: the order it is about, and why. */
-export function cancelPayload(clientOrderId: ClientOrderId, reason: string): Payload {
-  const payload = canonicalJson({ v: 1, cancel: clientOrderId, reason });
+/** What is stored of a cancel: the order it is about, and who asks or what did. */
+export interface CancelPayload {
+  readonly cancel: ClientOrderId;
+  readonly reason: string;
+}
+
+const cancelCodec = versioned(1, record<CancelPayload>({ cancel: clientOrderIdCodec, reason: textCodec }));
+
+export function cancelPayload(cancel: ClientOrderId, reason: string): Payload {
+  const payload = canonicalJson(cancelCodec.encode({ cancel, reason }));
   return { payload, payloadSha256: sha256Hex(payload) };
 }
 
@@ -71,6 +78,9 @@ type Stored = Pick<OutboxRow, 'id' | 'payload' | 'payloadSha256'>;
 
 /** Reads a stored payload back. Bytes that do not hash to what was stored with them stop the process. */
 export const readPayload = (row: Stored): SubmitRequest => readAs(row, requestCodec, 'submit');
+
+/** The same of a cancel. */
+export const readCancel = (row: Stored): CancelPayload => readAs(row, cancelCodec, 'cancel');
 
 /** The same of a replace. */
 export const readReplace = (row: Stored): ReplacePayload => readAs(row, replaceCodec, 'replace');
