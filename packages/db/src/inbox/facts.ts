@@ -87,6 +87,15 @@ const instrumentOf = (account: AccountId, symbol: string | null): RawBuilder<unk
     else i.instrument = o.instrument and i.version = o.instrument_version end
   order by i.version desc limit 1`;
 
+/**
+ * The execution of this name. As the first at or after it in the order of its key, it is found by its key and by nothing
+ * else: a plan that was made while the table was small would read every execution of the account for each of them.
+ */
+const bookedAs = (account: AccountId, execution: string | null): RawBuilder<unknown> => sql`(
+  select e.doc from (select account, execution_id, doc from mqk.execution
+    where (account, execution_id) >= (${account}, ${execution}) order by account, execution_id limit 1) e
+  where e.account = ${account} and e.execution_id = ${execution})`;
+
 export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
@@ -101,7 +110,7 @@ export async function readFacts(
       select json_build_object(
         'order', (select doc from o),
         'instrument', (select doc from i),
-        'knownExecution', (select doc from mqk.execution where account = ${account} and execution_id = ${execution}),
+        'knownExecution', ${bookedAs(account, execution)},
         'position', (select p.doc from mqk.position p, i where p.account = ${account} and p.instrument = i.instrument
           and p.strategy = coalesce((select strategy from o), ${UNASSIGNED})),
         'cash', (select amount::text from mqk.cash where account = ${account}),
