@@ -37,8 +37,9 @@ import { enqueueCancel } from './outbox/enqueue-cancel.ts';
 import { enqueueReplace } from './outbox/enqueue-replace.ts';
 import { enqueue } from './outbox/enqueue.ts';
 import { doubtOrphans } from './outbox/orphans.ts';
+import { order } from './outbox/order.ts';
 import { resolve } from './outbox/resolve.ts';
-import { settle } from './outbox/settle.ts';
+import { settleAll } from './outbox/settle.ts';
 import { type ReconcileRules, books } from './reconcile/books.ts';
 import { drawSnapshot } from './reconcile/draw-snapshot.ts';
 import { saveVerdict } from './reconcile/save-verdict.ts';
@@ -77,7 +78,10 @@ const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
     enqueueReplace(database, account, { original, intent }, judge),
   enqueueCancel: async (clientOrderId, judge) => enqueueCancel(database, { account, clientOrderId }, judge),
   claim: async (request, judge) => claim(database, account, request, judge),
-  settle: async (claimed, settlement) => settle(database, account, claimed, settlement),
+  order: async (request, intents, judge) => order(database, account, { request, intents }, judge),
+  settle: async (claim, settlement) =>
+    (await settleAll(database, account, [{ claim, settlement }]))[0] ?? 'ownership_lost',
+  settleAll: async (answered) => settleAll(database, account, answered),
   doubtOrphans: async (epoch, unsettled) => doubtOrphans(database, account, epoch, unsettled),
   doubts: async () => doubts(database, account),
   resolve: async ({ outboxId, attempts }, epoch, decide) =>

@@ -27,6 +27,20 @@ export const STATEMENT_TAGS = [
   'tx-a.audit',
   'tx-a.commit',
   'tx-a.rollback',
+  // order: promised and claimed in one
+  'tx-ab.begin',
+  'tx-ab.lock',
+  'tx-ab.facts',
+  'tx-ab.promise',
+  'tx-ab.claim',
+  'tx-ab.conflict',
+  'tx-ab.intent',
+  'tx-ab.denial',
+  'tx-ab.control',
+  'tx-ab.halt',
+  'tx-ab.audit',
+  'tx-ab.commit',
+  'tx-ab.rollback',
   // claim: the gate is asked, and a yes is the send mark
   'tx-b.due',
   'tx-b.begin',
@@ -35,7 +49,6 @@ export const STATEMENT_TAGS = [
   'tx-b.orders',
   'tx-b.facts',
   'tx-b.claim',
-  'tx-b.attempt',
   'tx-b.wait',
   'tx-b.deny',
   'tx-b.denial',
@@ -54,7 +67,7 @@ export const STATEMENT_TAGS = [
   'tx-c.attempt',
   'tx-c.outbox',
   'tx-c.order',
-  'tx-c.successor',
+  'tx-c.orders',
   'tx-c.release',
   'tx-c.cancel',
   'tx-c.id-map',
@@ -252,4 +265,4 @@ export type StatementTag = (typeof STATEMENT_TAGS)[number];
 
 /** Transactions that may stop the account: they carry the three statements of a halt. */
 export type HaltingTransaction =
-  'tx-a' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'inquire' | 'verdict' | 'watch';
+  'tx-a' | 'tx-ab' | 'tx-b' | 'tx-c' | 'tx-d' | 'tx-e' | 'resolve' | 'inquire' | 'verdict' | 'watch';

@@ -18,6 +18,7 @@ import {
   openTradingStore,
 } from '../src/index.ts';
 import { query } from '../src/database/query.ts';
+import { atOnce } from './support/at-once.ts';
 import { askEverything, cancelled, leftOpenOf } from './support/asks.ts';
 import { breaker } from './support/breaker.ts';
 import { bracketEnds, entryNamed } from './support/brackets.ts';
@@ -178,6 +179,7 @@ async function everything(url: string): Promise<void> {
   }));
   await store.enqueueCancel(one, cancelIt);
 
+  await atOnce({ store, epoch });
   await replaces({ store, epoch });
 
   // doubts
@@ -211,15 +213,13 @@ async function everything(url: string): Promise<void> {
   await store.watch(epoch + 9n, () => [STOP]);
   await store.watch(epoch, () => [STOP]);
 
-  // agreement
   const drawn = await store.drawSnapshot();
   const { ours, now, watermark } = await store.books(WHOLE_LIFE);
-  const { cash } = ours;
   const snapshot = {
     account: ACCOUNT,
     sequence: drawn.sequence,
     takenAt: drawn.takenAt,
-    cash,
+    cash: ours.cash,
     positions: [],
     orders: [],
     executions: [],

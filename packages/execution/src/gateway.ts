@@ -91,6 +91,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     orders: broker.orders,
     store,
     holder,
+    installation: parts.installation,
     rules,
     idsEnforced: broker.traits.enforcesClientOrderId,
     clock,
@@ -114,7 +115,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     context: () => ({ holder, rules, proofs: parts.proofs() }),
     secrets,
   });
-  const door = doorOf(parts, control);
+  const door = doorOf({ ...parts, dispatcher }, control);
   const unwinder = createUnwinder({
     ...door,
     store,

@@ -16,7 +16,7 @@ export {
   type WindingDown,
 } from './control/unwinder.ts';
 export type { WindDownRefusal } from './control/ways-out.ts';
-export type { DispatchReport, SendRules } from './dispatch/dispatcher.ts';
+export type { DispatchReport, SendRules, Traded } from './dispatch/dispatcher.ts';
 export { type GateRules, type Holder, decide } from './gate/decide.ts';
 export { type GateRefusal, isPermanent } from './gate/refusal.ts';
 export { type Gateway, type GatewayParts, createGateway } from './gateway.ts';

@@ -5,6 +5,7 @@ import {
   FLAT,
   type Instrument,
   type MarketTime,
+  type OrderIntent,
   type Quantity,
   type Result,
   type RunId,
@@ -37,27 +38,41 @@ export interface PursueParts {
   readonly store: Pick<MarketStore, 'decisionFacts'>;
   /** End of the newest bar that the strategy has seen; null before the first. */
   readonly lastBarAt: () => MarketTime | null;
-  readonly gateway: Pick<Gateway, 'promise' | 'protect' | 'cancel' | 'makeRoom'>;
+  readonly gateway: Pick<Gateway, 'promise' | 'protect' | 'cancel' | 'makeRoom' | 'trade'>;
 }
 
 type Pursued = Result<number, SnapshotAgeRefusal>;
 
+/** What was asked for already, and what is still to be ordered. */
+interface Pursuit {
+  readonly asked: number;
+  readonly intents: readonly OrderIntent[];
+}
+
 /**
  * How many new promises and cancels came of the targets. Zero means that nothing is left to be asked for.
  *
+ * What is to go away and what protects is asked for first; all that is to be ordered goes together, and at once.
  * Refuses to size anything by a picture of the account that is not accepted and fresh: what we hold may be wrong.
  */
 export async function pursue(targets: readonly StandingTarget[], parts: PursueParts): Promise<Pursued> {
   let asked = 0;
+  const intents: OrderIntent[] = [];
   for (const target of targets) {
     const pursued = await pursueOne(target, parts);
     if (!pursued.ok) return pursued;
-    asked += pursued.value;
+    asked += pursued.value.asked;
+    intents.push(...pursued.value.intents);
   }
-  return ok(asked);
+  if (intents.length === 0) return ok(asked);
+  const { outcomes } = await parts.gateway.trade(intents);
+  return ok(asked + outcomes.filter(({ kind }) => kind === 'promised').length);
 }
 
-async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursueParts): Promise<Pursued> {
+async function pursueOne(
+  { target, decidedAt }: StandingTarget,
+  parts: PursueParts,
+): Promise<Result<Pursuit, SnapshotAgeRefusal>> {
   const instrument = parts.instruments.get(target.symbol);
   invariant(instrument !== undefined, `a target of ${target.symbol} passed without an instrument`);
   const { run, strategy, account } = parts;
@@ -83,8 +98,9 @@ async function pursueOne({ target, decidedAt }: StandingTarget, parts: PursuePar
     })),
     generation: facts.notAccepted,
   });
-  const asked = await carryOut(plan, target.protection, parts.gateway);
-  return ok(plan.leaving ? asked : asked + (await protect(facts, { ...parts, instrument, decidedAt })));
+  const { asked, intents } = await carryOut(plan, target.protection, parts.gateway);
+  const protecting = plan.leaving ? 0 : await protect(facts, { ...parts, instrument, decidedAt });
+  return ok({ asked: asked + protecting, intents });
 }
 
 interface Protecting extends PursueParts {
@@ -149,16 +165,16 @@ async function carryOut(
   plan: TargetPlan,
   protection: Target['protection'],
   gateway: PursueParts['gateway'],
-): Promise<number> {
+): Promise<Pursuit> {
   let asked = 0;
   const rid = (order: ClientOrderId): ReturnType<Gateway['cancel']> =>
     plan.leaving ? gateway.makeRoom(order) : gateway.cancel(order, 'strategy');
   for (const clientOrderId of plan.cancels) if ((await rid(clientOrderId)) === 'promise') asked += 1;
-  for (const intent of plan.intents) {
-    const told = intent.leg === 'entry' ? protection : undefined;
-    if ((await gateway.promise(intent, told)).kind === 'promised') asked += 1;
-  }
-  return asked;
+  // an entry that brings its protection with it is promised by itself
+  const guarded = plan.intents.filter(({ leg }) => leg === 'entry' && protection !== undefined);
+  for (const intent of guarded)
+    if ((await gateway.promise(intent, protection)).kind === 'promised') asked += 1;
+  return { asked, intents: plan.intents.filter((intent) => !guarded.includes(intent)) };
 }
 
 /** A promise that has not been sent yet counts in full: forgetting it would order the same shares twice. */

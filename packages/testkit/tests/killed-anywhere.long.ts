@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { type Grave, grave } from './support/killed.ts';
-import { MESSAGES } from './support/moments.ts';
+import { MESSAGES, WAYS } from './support/moments.ts';
 
 let yard: Grave;
 beforeAll(async () => {
@@ -10,13 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => yard.close());
 
-test('the list of messages is what a life sends', async () => {
-  expect(await yard.undisturbed()).toEqual(MESSAGES.filter((tag) => tag !== 'send'));
+test.each(WAYS)('the list of messages is what a life sends that orders %s', async (how) => {
+  expect(await yard.undisturbed(how)).toEqual(MESSAGES[how].filter((tag) => tag !== 'send'));
 });
 
-test.each(MESSAGES.flatMap((tag) => [[tag, 'before'] as const, [tag, 'after'] as const]))(
-  'killed at %s, %s it is done',
-  async (tag, when) => {
-    await yard.killedAt([tag, when]);
-  },
-);
+test.each(
+  WAYS.flatMap((how) =>
+    MESSAGES[how].flatMap((tag) => [[how, tag, 'before'] as const, [how, tag, 'after'] as const]),
+  ),
+)('ordered %s and killed at %s, %s it is done', async (how, tag, when) => {
+  await yard.killedAt(how, [tag, when]);
+});

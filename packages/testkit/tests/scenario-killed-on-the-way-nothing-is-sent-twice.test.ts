@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { type Grave, grave } from './support/killed.ts';
-import { MESSAGES } from './support/moments.ts';
+import { MESSAGES, WAYS } from './support/moments.ts';
 
 let yard: Grave;
 beforeAll(async () => {
@@ -14,20 +14,25 @@ beforeAll(async () => {
 });
 afterAll(() => yard.close());
 
-test('the messages of a life are those that the long suite kills at', async () => {
-  expect(await yard.undisturbed()).toEqual(MESSAGES.filter((tag) => tag !== 'send'));
-});
+test.each(WAYS)(
+  'the messages of a life that orders %s are those that the long suite kills at',
+  async (how) => {
+    expect(await yard.undisturbed(how)).toEqual(MESSAGES[how].filter((tag) => tag !== 'send'));
+  },
+);
 
 test.each([
-  ['tx-a.commit', 'before', 'nothing was promised'],
-  ['tx-a.commit', 'after', 'it was promised, and nobody knows yet that it was'],
-  ['tx-b.commit', 'before', 'it was not claimed'],
-  ['tx-b.commit', 'after', 'it was claimed, and not sent'],
-  ['send', 'before', 'it was on its way'],
-  ['send', 'after', 'the broker had it, and could not say so'],
-  ['tx-c.commit', 'before', 'the broker had said so, and nobody had written it down'],
-  ['tx-c.commit', 'after', 'everything was written down'],
-] as const)('killed at %s, %s it was done: %s', async (...moment) => {
-  const [tag, when] = moment;
-  await yard.killedAt([tag, when]);
+  ['at once', 'tx-ab.commit', 'before', 'nothing was promised'],
+  ['at once', 'tx-ab.commit', 'after', 'it was promised and claimed, and not sent'],
+  ['at once', 'send', 'before', 'it was on its way'],
+  ['at once', 'send', 'after', 'the broker had it, and could not say so'],
+  ['at once', 'tx-c.commit', 'before', 'the broker had said so, and nobody had written it down'],
+  ['at once', 'tx-c.commit', 'after', 'everything was written down'],
+  ['step by step', 'tx-a.commit', 'before', 'nothing was promised'],
+  ['step by step', 'tx-a.commit', 'after', 'it was promised, and nobody knows yet that it was'],
+  ['step by step', 'tx-b.commit', 'before', 'it was not claimed'],
+  ['step by step', 'tx-b.commit', 'after', 'it was claimed, and not sent'],
+] as const)('ordered %s and killed at %s, %s it was done: %s', async (...moment) => {
+  const [how, tag, when] = moment;
+  await yard.killedAt(how, [tag, when]);
 });

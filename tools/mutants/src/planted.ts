@@ -71,9 +71,9 @@ export const PLANTED: readonly Planted[] = [
     breaks: ['I3', 'I22'],
     edits: [
       {
-        file: 'packages/execution/src/dispatch/dispatcher.ts',
-        find: 'parts.clock.monotonicMs() - startedMs <= parts.rules.sendWindowMs',
-        put: 'parts.clock.monotonicMs() >= startedMs',
+        file: 'packages/execution/src/dispatch/send-all.ts',
+        find: 'parts.clock.monotonicMs() - parts.startedMs <= parts.rules.sendWindowMs',
+        put: 'parts.clock.monotonicMs() >= parts.startedMs',
       },
     ],
   },
@@ -175,8 +175,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: 'packages/db/src/outbox/settle.ts',
-        find: 'if (locked.epoch !== claim.epoch) return LOST;',
-        put: '',
+        find: 'owned.filter(({ claim }) => claim.epoch === locked.epoch)',
+        put: 'owned',
       },
       { file: 'packages/db/src/inbox/receive.ts', find: 'if (locked.epoch !== epoch) return LOST;', put: '' },
     ],
@@ -198,8 +198,23 @@ export const PLANTED: readonly Planted[] = [
       },
       {
         file: 'packages/execution/src/dispatch/dispatcher.ts',
-        find: 'yes.set(',
-        put: 'remembered.facts = facts;\n    yes.set(',
+        find: 'yes.set(request.row.id',
+        put: 'remembered.facts = facts;\n    yes.set(request.row.id',
+      },
+      {
+        file: 'packages/execution/src/dispatch/at-once.ts',
+        find: 'decide(told, request, parts)',
+        put: 'decide(remembered.facts ?? told, request, parts)',
+      },
+      {
+        file: 'packages/execution/src/dispatch/at-once.ts',
+        find: '/** Decides about all intents',
+        put: 'const remembered: { facts?: GateFacts } = {};\n\n/** Decides about all intents',
+      },
+      {
+        file: 'packages/execution/src/dispatch/at-once.ts',
+        find: 'const order = begun(request.order);',
+        put: 'remembered.facts = told;\n      const order = begun(request.order);',
       },
     ],
   },

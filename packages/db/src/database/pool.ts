@@ -62,8 +62,11 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     lock_timeout: set.lockTimeoutMs,
     idle_in_transaction_session_timeout: set.idleInTransactionTimeoutMs,
     keepAlive: true,
+    // statements that need no answer of one another travel together
+    pipeline: true,
     // with the first message: there is no moment in which a connection is more than its role, and a reset leads back to it
-    options: `-c timezone=UTC -c client_min_messages=warning${options.role === undefined ? '' : ` -c role=${options.role}`}`,
+    // our statements look up by key: planning them anew for the values costs more than running them
+    options: `-c timezone=UTC -c client_min_messages=warning -c jit=off -c plan_cache_mode=force_generic_plan${options.role === undefined ? '' : ` -c role=${options.role}`}`,
     types,
   });
   pool.on('error', set.onError);

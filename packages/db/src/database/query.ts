@@ -1,14 +1,12 @@
 /** One statement by itself: its own transaction, so everything it answers is of one moment. */
-import type { RawBuilder } from 'kysely';
-
 import { StatementFailed } from './failures.ts';
 import type { Database } from './pool.ts';
-import { send } from './statement.ts';
+import { type Statement, send } from './statement.ts';
 
 export async function query<Row>(
   database: Database,
   tag: string,
-  text: RawBuilder<Row>,
+  text: Statement<Row>,
 ): Promise<readonly Row[]> {
   const client = await database.take().catch((error: unknown) => {
     throw new StatementFailed(tag, error);

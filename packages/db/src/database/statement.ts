@@ -9,12 +9,28 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type RawBuilder,
+  sql,
 } from 'kysely';
 import type { ClientBase, QueryResult, QueryResultRow } from 'pg';
 
 import { invariant, sha256Hex } from '@mqk/core';
 
 import { StatementFailed } from './failures.ts';
+
+interface Composed {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+declare const answers: unique symbol;
+
+/** A fixed statement with its values. */
+export interface Bound<Row> extends Composed {
+  readonly [answers]?: Row;
+}
+
+/** A value where it is known, or the place of one in a text that never changes. */
+export type Given<Value> = Value | RawBuilder<unknown>;
 
 /** Compiles, and never connects. */
 const compiler = new Kysely<unknown>({
@@ -44,13 +60,19 @@ function nameOf(tag: string, text: string): string {
   return name;
 }
 
+/** What can be sent: written out for this once, or bound from a text that never changes. */
+export type Statement<Row> = RawBuilder<Row> | Bound<Row>;
+
+const textOf = <Row>(query: Statement<Row>): Composed =>
+  'compile' in query ? query.compile(compiler) : query;
+
 export async function send<Row>(
   client: ClientBase,
   tag: string,
-  query: RawBuilder<Row>,
+  query: Statement<Row>,
 ): Promise<readonly Row[]> {
-  const { sql, parameters } = query.compile(compiler);
-  const text = `/* mqk:${tag} */ ${sql}`;
+  const { sql: composed, parameters } = textOf(query);
+  const text = `/* mqk:${tag} */ ${composed}`;
   try {
     const { rows } = await client.query<QueryResultRow>({
       name: nameOf(tag, text),
@@ -75,4 +97,38 @@ export async function sendPlain(
   } catch (error) {
     throw new StatementFailed(tag, error);
   }
+}
+
+type Values<Key extends string> = Readonly<Record<Key, unknown>>;
+
+/**
+ * A statement whose text never changes: composed once in the life of the process. A value travels once, however often the
+ * text names it.
+ */
+export function fixed<Row>(): <Key extends string>(
+  keys: readonly Key[],
+  build: (given: Readonly<Record<Key, RawBuilder<unknown>>>) => RawBuilder<Row>,
+) => (values: Values<Key>) => Bound<Row> {
+  return (keys, build) => {
+    let text: string | null = null;
+    const compose = (): string => {
+      const given = Object.fromEntries(keys.map((key, index) => [key, sql`${new Placeholder(index + 1)}`]));
+      const composed = build(given as Parameters<typeof build>[0]).compile(compiler);
+      const places = composed.parameters.map(placeOf).values(); // each is named once, in their order
+      return composed.sql.replaceAll(/\$\d+/g, () => places.next().value ?? '');
+    };
+    return (values) => ({ sql: (text ??= compose()), parameters: keys.map((key) => values[key]) });
+  };
+}
+
+class Placeholder {
+  readonly place: number;
+  constructor(place: number) {
+    this.place = place;
+  }
+}
+
+function placeOf(parameter: unknown): string {
+  invariant(parameter instanceof Placeholder, 'a fixed statement has no values of its own');
+  return `$${parameter.place}`;
 }

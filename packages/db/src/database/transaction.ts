@@ -6,16 +6,18 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { RawBuilder } from 'kysely';
 import type { PoolClient } from 'pg';
 
 import { CommitRefused, StatementFailed, isContention } from './failures.ts';
 import type { Database } from './pool.ts';
-import { send, sendPlain } from './statement.ts';
+import { type Statement, send, sendPlain } from './statement.ts';
+import { together } from './together.ts';
 import { type TransactionIdentity, identityOf, settleCommit } from './unknown-commit.ts';
 
 export interface Transaction<Tag extends string = string> {
-  run<Row>(tag: Tag, query: RawBuilder<Row>): Promise<readonly Row[]>;
+  run<Row>(tag: Tag, query: Statement<Row>): Promise<readonly Row[]>;
+  /** Travels with BEGIN, so that both cost one wait. For what only locks and reads: it may be out before BEGIN is answered. */
+  opening<Row>(tag: Tag, query: Statement<Row>): Promise<readonly Row[]>;
   /** Many statements without parameters or answers. */
   script(tag: Tag, text: string): Promise<void>;
 }
@@ -61,13 +63,9 @@ async function once<Tag extends string, Value>(
   const client = await taken(database, name);
   let reusable = false;
   try {
-    const identity = await begin(client, name);
-    const value = await work({
-      run: async (tag, query) => send(client, tag, query),
-      script: async (tag, text) => {
-        await sendPlain(client, tag, text);
-      },
-    });
+    const begun = begin(client, name);
+    const value = await work(transactionOf(client, begun));
+    const identity = await begun;
     if (value instanceof Abandon) {
       reusable = await rolledBack(client, name);
       return value.value;
@@ -81,6 +79,25 @@ async function once<Tag extends string, Value>(
     // a session of which we do not know the state is closed, not handed on
     client.release(!reusable);
   }
+}
+
+/** Nothing is written before BEGIN is answered: without it every statement would commit by itself. */
+function transactionOf(client: PoolClient, begun: Promise<TransactionIdentity>): Transaction {
+  begun.catch(() => undefined); // whoever waits for it is told
+  return {
+    async run(tag, query) {
+      await begun;
+      return send(client, tag, query);
+    },
+    async opening(tag, query) {
+      const [, rows] = await together([begun, send(client, tag, query)]);
+      return rows;
+    },
+    async script(tag, text) {
+      await begun;
+      await sendPlain(client, tag, text);
+    },
+  };
 }
 
 async function taken(database: Database, name: string): Promise<PoolClient> {

@@ -23,6 +23,7 @@ import { controlStateCodec } from '@mqk/integrity';
 import { type Order, orderCodec } from '@mqk/oms';
 import { watermarkCodec } from '@mqk/reconcile';
 
+import { type Given, fixed } from '../database/statement.ts';
 import {
   beatCodec,
   doubtCodec,
@@ -46,13 +47,17 @@ export interface RequestFacts extends GateRequest {
   readonly refusalCode: string | null;
 }
 
-interface ClaimFacts extends Omit<GateFacts, 'risk' | 'marketTime' | 'now'> {
+export interface StoredGate extends Omit<GateFacts, 'risk' | 'marketTime' | 'now'> {
   readonly now: SystemTime;
   readonly risk: StoredRisk;
+}
+
+interface ClaimFacts extends StoredGate {
   readonly requests: readonly RequestFacts[];
 }
 
-export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
+/** How each member of {@link gateMembers} is read. */
+export const gateFields: { readonly [Key in keyof StoredGate]: Codec<StoredGate[Key]> } = {
   now: systemTimeCodec,
   control: controlStateCodec,
   lease: nullable(leaseCodec),
@@ -68,6 +73,10 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
       kind: oneOf(INQUIRY_KINDS),
     }),
   ),
+};
+
+export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
+  ...gateFields,
   requests: listOf(
     record<RequestFacts>({
       row: outboxRowCodec,
@@ -81,29 +90,34 @@ export const claimFactsCodec: Codec<ClaimFacts> = record<ClaimFacts>({
   ),
 });
 
-export function gateFactsOf(stored: ClaimFacts): GateFacts {
+export function gateFactsOf(stored: StoredGate): GateFacts {
   const { now, control, lease, heartbeats, verdict, snapshot, doubts, questions, risk } = stored;
   const { marketTime } = risk;
   const told = { control, lease, heartbeats, verdict, snapshot, doubts, questions };
   return { now, marketTime, risk: riskFactsOf(risk), ...told };
 }
 
-/** In the order of the rows: what reduces first, then as promised. */
-const requestList = (ids: readonly bigint[]): RawBuilder<unknown> => sql`(
+/** In the order of the rows: what reduces first, then as promised. Each is looked up by its key. */
+const requestList = (ids: Given<readonly bigint[]>): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('row', ${outboxRowObject}, 'order', o.doc, 'instrument', i.doc, 'successor', s.doc,
     'decidedAt', mqk.utc(n.decided_at), 'brokerOrderId', m.broker_order_id, 'refusalCode', b.refusal_code) order by b.class desc, b.id), '[]')
-  from mqk.outbox b
-  join mqk."order" o using (account, client_order_id)
-  join mqk.instrument i on (i.account, i.instrument, i.version) = (o.account, o.instrument, o.instrument_version)
-  left join mqk."order" s on (s.account, s.client_order_id) = (b.account, b.successor)
-  left join mqk.intent n on (n.account, n.intent) = (o.account, coalesce(s.intent, o.intent))
-  left join mqk.id_map m on (m.account, m.client_order_id) = (b.account, b.client_order_id)
-  where b.id = any(${ids.map(String)}::bigint[]))`;
+  from unnest(${ids}::bigint[]) k (id)
+  cross join lateral (select * from mqk.outbox where id = k.id limit 1) b
+  cross join lateral (select * from mqk."order" where account = b.account and client_order_id = b.client_order_id limit 1) o
+  cross join lateral (select doc from mqk.instrument
+    where account = o.account and instrument = o.instrument and version = o.instrument_version limit 1) i
+  left join lateral (select intent, doc from mqk."order"
+    where account = b.account and client_order_id = b.successor limit 1) s on true
+  left join lateral (select decided_at from mqk.intent
+    where account = o.account and intent = coalesce(s.intent, o.intent) limit 1) n on true
+  left join lateral (select broker_order_id from mqk.id_map
+    where account = b.account and client_order_id = b.client_order_id limit 1) m on true)`;
 
-export const claimFactsObject = (
-  account: AccountId,
-  found: readonly { readonly id: bigint; readonly instrument: InstrumentId }[],
-): RawBuilder<unknown> => sql`json_build_object(
+/** What the gate is told whatever it is asked about: the members of a JSON object. */
+export const gateMembers = (
+  account: Given<AccountId>,
+  instruments: Given<readonly InstrumentId[]>,
+): RawBuilder<unknown> => sql`
   'now', mqk.utc(clock_timestamp()),
   'control', (select doc from mqk.control where account = ${account}),
   'lease', ${leaseObject(account)},
@@ -112,8 +126,11 @@ export const claimFactsObject = (
   'snapshot', ${watermarkObject(account)},
   'doubts', ${doubtList(account)},
   'questions', ${questionList(account)},
-  'risk', ${riskObject(
-    account,
-    found.map(({ instrument }) => instrument),
-  )},
-  'requests', ${requestList(found.map(({ id }) => id))})`;
+  'risk', ${riskObject(account, instruments)}`;
+
+/** The facts and the rows as one text. */
+export const claimFacts = fixed<{ readonly facts: string }>()(
+  ['account', 'ids', 'instruments'],
+  ({ account, ids, instruments }) =>
+    sql`select json_build_object(${gateMembers(account, instruments)}, 'requests', ${requestList(ids)})::text as facts`,
+);

@@ -16,19 +16,17 @@ import {
   record,
   strategyIdCodec,
   textCodec,
-  toQuantity,
   versioned,
-  ZERO,
 } from '@mqk/core';
+import { type PendingFacts, pendingOf } from '@mqk/execution/store';
 import { findCalendar } from '@mqk/market-data';
-import { type Order, orderCodec, possiblyLive } from '@mqk/oms';
+import { orderCodec } from '@mqk/oms';
 import { equity } from '@mqk/portfolio';
 import {
   ACCOUNT_KINDS,
   type Counters,
   type Limits,
   type Mark,
-  type PendingOrder,
   type PositionFact,
   type RiskAccount,
   type RiskFacts,
@@ -40,14 +38,6 @@ import { asAlternatives } from './alternatives.ts';
 import { countedMicros } from './codecs.ts';
 
 export const storedInstrument: Codec<Instrument> = versioned(1, instrumentCodec);
-
-export interface StoredPending {
-  readonly order: Order;
-  readonly instrument: Instrument;
-  /** As reserved; null when nothing is reserved for it, as for a stranger's order. */
-  readonly price: Micros | null;
-  readonly decidedAt: MarketTime | null;
-}
 
 interface StoredMark {
   readonly instrument: InstrumentId;
@@ -70,7 +60,7 @@ export interface StoredRisk {
   readonly dayStartEquity: Micros | null;
   readonly peakEquity: Micros | null;
   readonly positions: readonly PositionFact[];
-  readonly pending: readonly StoredPending[];
+  readonly pending: readonly PendingFacts[];
   readonly marks: readonly StoredMark[];
   /** Of the instruments that are asked about. */
   readonly calendars: readonly StoredCalendar[];
@@ -88,7 +78,7 @@ export const riskCodec: Codec<StoredRisk> = record<StoredRisk>({
     record<PositionFact>({ strategy: strategyIdCodec, instrument: storedInstrument, quantity: holdingCodec }),
   ),
   pending: listOf(
-    record<StoredPending>({
+    record<PendingFacts>({
       order: orderCodec,
       instrument: storedInstrument,
       price: nullable(countedMicros),
@@ -142,29 +132,6 @@ function equityOf({ cash, positions, marks }: StoredRisk): Micros | null {
     new Map(positions.map(({ instrument }) => [instrument.id, instrument])),
   );
   return valued.ok ? valued.value : null;
-}
-
-/**
- * What was promised is counted like what was sent. A stranger's order has no reservation; its limit is the
- * worst that is known of it.
- */
-function pendingOf({ order, instrument, price, decidedAt }: StoredPending): PendingOrder {
-  const { terms, filled, leg } = order;
-  const left = terms.quantity - filled;
-  return {
-    clientOrderId: order.clientOrderId,
-    strategy: order.strategy,
-    instrument,
-    side: terms.side,
-    leaves: toQuantity(left < 0n ? 0n : left),
-    price: price ?? terms.limitPrice ?? terms.stopPrice ?? ZERO,
-    type: terms.type,
-    limitPrice: terms.limitPrice,
-    reduceOnly: order.reduceOnly,
-    possiblyLive: possiblyLive(order),
-    decision: decidedAt === null ? null : { at: decidedAt, leg },
-    ocoGroup: order.ocoGroup,
-  };
 }
 
 /** A mark of which the age cannot be told is no mark. One from the future is told as such, and trusted by nobody. */

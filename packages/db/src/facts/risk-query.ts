@@ -3,15 +3,17 @@ import { type RawBuilder, sql } from 'kysely';
 
 import type { AccountId, InstrumentId } from '@mqk/core';
 
+import type { Given } from '../database/statement.ts';
+
 /** Market time of the account: the tape's, or the database clock. Null before a tape's first bar. */
-export const marketTime = (account: AccountId): RawBuilder<unknown> => sql`(
+export const marketTime = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select case a.market_clock when 'system' then clock_timestamp() else c.at end
   from mqk.account a left join mqk.market_clock c using (account) where a.account = ${account})`;
 
-const latestInstrument = (account: AccountId, id: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+const latestInstrument = (account: Given<AccountId>, id: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select i.doc from mqk.instrument i where i.account = ${account} and i.instrument = ${id} order by i.version desc limit 1)`;
 
-const positions = (account: AccountId): RawBuilder<unknown> => sql`(
+const positions = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(
     'strategy', p.strategy, 'instrument', ${latestInstrument(account, sql`p.instrument`)},
     'quantity', p.quantity::text) order by p.instrument, p.strategy), '[]')
@@ -21,7 +23,7 @@ const positions = (account: AccountId): RawBuilder<unknown> => sql`(
  * Promised and not yet sent, sent, working, or in doubt. What is open is found first, and everything else by its key:
  * a join would leave it to the planner's statistics whether all orders that there ever were are read for it.
  */
-const pending = (account: AccountId): RawBuilder<unknown> => sql`(
+const pending = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(
     'order', o.doc, 'price', r.price::text, 'decidedAt', mqk.utc(n.decided_at),
     'instrument', (select i.doc from mqk.instrument i
@@ -36,7 +38,7 @@ const pending = (account: AccountId): RawBuilder<unknown> => sql`(
   left join lateral (select decided_at from mqk.intent
     where account = ${account} and intent = o.intent limit 1) n on true)`;
 
-const marks = (account: AccountId): RawBuilder<unknown> => sql`(
+const marks = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object(
     'instrument', m.instrument, 'price', m.price::text, 'at', mqk.utc(m.at),
     'calendar', (select i.calendar from mqk.instrument i
@@ -44,13 +46,16 @@ const marks = (account: AccountId): RawBuilder<unknown> => sql`(
     ) order by m.instrument), '[]')
   from mqk.mark m where m.account = ${account})`;
 
-const calendars = (account: AccountId, asked: readonly InstrumentId[]): RawBuilder<unknown> => sql`(
+const calendars = (
+  account: Given<AccountId>,
+  asked: Given<readonly InstrumentId[]>,
+): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('instrument', l.instrument, 'calendar', l.calendar) order by l.instrument), '[]')
   from (select distinct on (i.instrument) i.instrument, i.calendar from mqk.instrument i
-    where i.account = ${account} and i.instrument = any(${[...asked]}::text[]) order by i.instrument, i.version desc) l)`;
+    where i.account = ${account} and i.instrument = any(${asked}::text[]) order by i.instrument, i.version desc) l)`;
 
 /** Things of the last minute of market time. */
-const counters = (account: AccountId): RawBuilder<unknown> => sql`(
+const counters = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select json_build_object(
     'ordersInMinute', (select count(*) from mqk.attempt t
       where t.account = ${account} and t.kind <> 'cancel' and t.market_at > w.since),
@@ -61,8 +66,8 @@ const counters = (account: AccountId): RawBuilder<unknown> => sql`(
   from (select ${marketTime(account)} - interval '1 minute' as since) w)`;
 
 export const riskObject = (
-  account: AccountId,
-  asked: readonly InstrumentId[],
+  account: Given<AccountId>,
+  asked: Given<readonly InstrumentId[]>,
 ): RawBuilder<unknown> => sql`json_build_object(
   'marketTime', mqk.utc(${marketTime(account)}),
   'account', (select json_build_object('kind', kind, 'currency', currency) from mqk.account where account = ${account}),

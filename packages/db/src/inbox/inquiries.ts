@@ -27,6 +27,7 @@ import { type Order, orderCodec } from '@mqk/oms';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
+import type { Given } from '../database/statement.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
@@ -168,6 +169,6 @@ export async function closeByReconcile(tx: Tx, account: AccountId, sequence: big
 }
 
 /** Of what blocks a symbol, or all of them; as the gate is told. */
-export const questionList = (account: AccountId): RawBuilder<unknown> => sql`(
+export const questionList = (account: Given<AccountId>): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('clientOrderId', client_order_id, 'instrument', instrument, 'kind', kind) order by id), '[]')
   from mqk.inquiry where account = ${account} and closed_at is null and kind <> 'reread')`;

@@ -14,6 +14,7 @@ import { events } from './0010-events.ts';
 import { oneWriter } from './0011-one-writer.ts';
 import { requests } from './0012-requests.ts';
 import { brackets } from './0013-brackets.ts';
+import { rowNumbers } from './0014-row-numbers.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, name: 'one-writer', sql: oneWriter },
   { number: 12, name: 'requests', sql: requests },
   { number: 13, name: 'brackets', sql: brackets },
+  { number: 14, name: 'row-numbers', sql: rowNumbers },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -1,14 +1,7 @@
 /** What the gate said, written down: claims, rows that wait, rows that will never be sent. */
 import { sql } from 'kysely';
 
-import {
-  type AccountId,
-  type ClientOrderId,
-  type MarketTime,
-  type SystemTime,
-  claimToken,
-  invariant,
-} from '@mqk/core';
+import { type AccountId, type ClientOrderId, claimToken } from '@mqk/core';
 import type { Claim, GateDecision } from '@mqk/execution/store';
 
 import type { Transaction } from '../database/transaction.ts';
@@ -17,9 +10,9 @@ import type { StatementTag } from '../tags.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { recordDenials } from '../write/denials.ts';
 import { rows } from '../write/document.ts';
-import { moment } from '../write/moment.ts';
 import { updateOrders } from '../write/orders.ts';
 import { releaseReservations } from '../write/reservations.ts';
+import { type ClaimContext, type ClaimedRow, claimRows } from './claim-rows.ts';
 
 type Tx = Transaction<StatementTag>;
 
@@ -28,12 +21,6 @@ export interface Answered {
   readonly decision: GateDecision;
   /** Of a row that may be sent. */
   readonly token: string | null;
-}
-
-export interface ClaimContext {
-  readonly account: AccountId;
-  readonly epoch: bigint;
-  readonly marketTime: MarketTime | null;
 }
 
 type AnsweredAs<Kind extends GateDecision['kind']> = Answered & {
@@ -58,7 +45,7 @@ export async function writeAnswers(
   await keepWaiting(tx, waiting);
   await fail(tx, account, denied);
   await recordDenials(tx, 'tx-b.denial', account, [...waiting.filter(isNews), ...denied].map(denialOf));
-  const claims = await begin(tx, context, sent);
+  const claims = await claimRows(tx, context, sent.flatMap(claimedOf), 'tx-b.claim');
   await updateOrders(
     tx,
     'tx-b.order',
@@ -72,6 +59,11 @@ export async function writeAnswers(
       await promiseCancel(tx, 'tx-b.cancel', account, decision.cancel);
   return claims;
 }
+
+const claimedOf = ({ request, token }: Answered): readonly ClaimedRow[] =>
+  token === null
+    ? []
+    : [{ row: request.row, token: claimToken(token), brokerOrderId: request.brokerOrderId }];
 
 /** The same refusal again is not another one. */
 const isNews = ({ request, decision }: AnsweredAs<'wait'>): boolean =>
@@ -117,46 +109,4 @@ async function fail(tx: Tx, account: AccountId, denied: readonly AnsweredAs<'den
 function freed({ request: { row } }: Answered): readonly ClientOrderId[] {
   if (row.kind === 'cancel') return [];
   return [row.successor ?? row.clientOrderId];
-}
-
-interface Begun {
-  readonly id: bigint;
-  readonly attempt: number;
-  readonly claimed_at: SystemTime;
-}
-
-async function begin(
-  tx: Tx,
-  { account, epoch, marketTime }: ClaimContext,
-  sent: readonly AnsweredAs<'send'>[],
-): Promise<readonly Claim[]> {
-  if (sent.length === 0) return [];
-  const list = rows(sent.map(({ request, token }) => ({ id: request.row.id.toString(), token })));
-  const begun = await tx.run(
-    'tx-b.claim',
-    sql<Begun>`update mqk.outbox b set status = 'CLAIMED', attempts = b.attempts + 1, lookups = 0, refusal_code = null,
-        claim_token = r.token, claim_epoch = ${epoch}, claimed_at = clock_timestamp(), changed_at = clock_timestamp()
-      from json_to_recordset(${list}::json) as r(id bigint, token text) where b.id = r.id
-      returning b.id, b.attempts as attempt, b.claimed_at`,
-  );
-  await tx.run(
-    'tx-b.attempt',
-    sql`insert into mqk.attempt (outbox_id, attempt, account, kind, token, epoch, claimed_at, market_at)
-      select b.id, b.attempts, ${account}, b.kind, b.claim_token, b.claim_epoch, b.claimed_at,
-        ${marketTime === null ? null : moment(marketTime)}::timestamptz
-      from mqk.outbox b where b.id = any(${begun.map(({ id }) => id.toString())}::bigint[])`,
-  );
-  const byRow = new Map(begun.map((each) => [each.id, each]));
-  return sent.map(({ request, token }): Claim => {
-    const mark = byRow.get(request.row.id);
-    invariant(mark !== undefined && token !== null, `outbox row ${request.row.id} was not claimed`);
-    return {
-      row: { ...request.row, status: 'CLAIMED', attempts: mark.attempt },
-      token: claimToken(token),
-      epoch,
-      attempt: mark.attempt,
-      brokerOrderId: request.brokerOrderId,
-      claimedAt: mark.claimed_at,
-    };
-  });
 }

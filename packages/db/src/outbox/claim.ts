@@ -13,7 +13,7 @@ import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
-import { type RequestFacts, claimFactsCodec, claimFactsObject, gateFactsOf } from '../facts/gate-facts.ts';
+import { type RequestFacts, claimFacts, claimFactsCodec, gateFactsOf } from '../facts/gate-facts.ts';
 import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
@@ -117,7 +117,11 @@ async function readFacts(
 ): Promise<{ readonly facts: GateFacts; readonly requests: readonly RequestFacts[] }> {
   const [row] = await tx.run(
     'tx-b.facts',
-    sql<{ readonly facts: string }>`select ${claimFactsObject(account, found)}::text as facts`,
+    claimFacts({
+      account,
+      ids: found.map(({ id }) => id.toString()),
+      instruments: found.map(({ instrument }) => instrument),
+    }),
   );
   const stored = read(claimFactsCodec, row?.facts, 'facts of the gate');
   return { facts: gateFactsOf(stored), requests: stored.requests };

@@ -32,7 +32,7 @@ export async function enqueueReplace(
     const original = await lockOrder(tx, 'tx-a.original', account, id);
     if (original === null) return new Abandon<Answer>({ kind: 'no_such_order' });
     const { known, instrument, risk } = await readFacts(tx, intent);
-    if (known !== null) return already(tx, wish, known);
+    if (known !== null) return already(tx, 'tx-a', wish, known);
     const facts = { marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument, original };
     const decision: ReplaceDecision = judge(facts);
     if (decision.kind === 'promise') {
@@ -41,7 +41,7 @@ export async function enqueueReplace(
       return promised(tx, wish, { ...decision, order: decision.successor });
     }
     if (decision.halt !== null && mode === 'shared') return needsControl;
-    await denied(tx, wish, decision);
+    await denied(tx, 'tx-a', wish, decision);
     if (decision.halt !== null) await haltAccount(tx, 'tx-a', account, { locked, halts: [decision.halt] });
     return { kind: 'denied', refusals: decision.refusals };
   });

@@ -23,7 +23,7 @@ export async function enqueue(
   return haltingTransaction<EnqueueOutcome>(database, 'tx-a', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-a.lock', intent.account, { mode, risk: true });
     const { known, instrument, risk } = await readFacts(tx, wish.intent);
-    if (known !== null) return already(tx, wish, known);
+    if (known !== null) return already(tx, 'tx-a', wish, known);
     const decision = judge({ marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument });
     if (decision.kind === 'promise') {
       invariant(
@@ -35,7 +35,7 @@ export async function enqueue(
       return outcome;
     }
     if (decision.halt !== null && mode === 'shared') return needsControl;
-    await denied(tx, wish, decision);
+    await denied(tx, 'tx-a', wish, decision);
     if (decision.halt !== null)
       await haltAccount(tx, 'tx-a', intent.account, { locked, halts: [decision.halt] });
     return { kind: 'denied', refusals: decision.refusals };

@@ -1,84 +1,134 @@
-/** TX-C: how an attempt ended, written by its owner alone. */
-import { sql } from 'kysely';
+/**
+ * TX-C: how attempts ended, each written by its owner alone.
+ *
+ * What was answered together is settled together: one wait for BEGIN, the locks and the rows, one for all that is written,
+ * one for COMMIT. A row that is not ours any more takes nothing from the others, and what cannot be written of one of
+ * them is found out by settling each by itself.
+ */
+import { type AccountId, invariant } from '@mqk/core';
+import type { Fenced, HaltOrder, Settling } from '@mqk/execution/store';
 
-import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
-import type { Claim, Fenced, Settlement } from '@mqk/execution/store';
-import type { Order } from '@mqk/oms';
-
+import { isLasting } from '../database/failures.ts';
 import type { Database } from '../database/pool.ts';
+import { together } from '../database/together.ts';
 import { Abandon, type Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { promiseCancel } from '../write/cancels.ts';
-import { plainText } from '../write/document.ts';
 import { haltAccount } from '../write/halt.ts';
+import { type IdPair, learnAll } from '../write/id-map.ts';
 import { keepLeftOpen } from '../write/left-open.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { type RowOrders, learnFrom, rowOrders, writeRowOrders } from '../write/successor.ts';
+import { updateOrders } from '../write/orders.ts';
+import { releaseReservations } from '../write/reservations.ts';
+import { pairsOf, freedBy } from '../write/successor.ts';
+import { type Owned, ordersOf, ownedRows } from './owned-rows.ts';
+import { type Settled, closeAttempts, settleRows } from './settled-rows.ts';
 
 type Tx = Transaction<StatementTag>;
 
-const LOST = new Abandon<Fenced>('ownership_lost');
-
-/** Attempts that are known to have reached nobody, or to have been refused: they leave no doubt behind. */
-const ENDED: readonly string[] = ['not_sent', 'throttled', 'rejected'];
-
-export async function settle(
+export async function settleAll(
   database: Database,
   account: AccountId,
-  claim: Claim,
-  settlement: (order: Order, successor: Order | null) => Settlement,
-): Promise<Fenced> {
-  return haltingTransaction<Fenced>(database, 'tx-c', async (tx, mode) => {
-    const locked = await lockAccount(tx, 'tx-c.lock', account, { mode, risk: false });
-    if (locked.epoch !== claim.epoch) return LOST;
-    const owned = await ownedRow(tx, account, claim);
-    if (owned === null) return LOST;
-    const settled = settlement(owned.order, owned.successor);
-    const contradiction = await learnFrom(tx, 'tx-c', account, settled);
-    const halts = [settled.halt, contradiction].filter((halt) => halt !== null);
+  answered: readonly Settling[],
+): Promise<readonly Fenced[]> {
+  if (answered.length === 0) return [];
+  try {
+    return await settleTogether(database, account, answered);
+  } catch (error) {
+    if (!isLasting(error) || answered.length === 1) throw error;
+    return oneByOne(database, account, answered);
+  }
+}
+
+/** All of them are tried before what was wrong with one is said. */
+async function oneByOne(
+  database: Database,
+  account: AccountId,
+  answered: readonly Settling[],
+): Promise<readonly Fenced[]> {
+  const fenced: Fenced[] = [];
+  const wrong: unknown[] = [];
+  for (const one of answered) {
+    try {
+      fenced.push(...(await settleTogether(database, account, [one])));
+    } catch (error) {
+      wrong.push(error);
+    }
+  }
+  if (wrong.length > 0) throw wrong[0];
+  return fenced;
+}
+
+async function settleTogether(
+  database: Database,
+  account: AccountId,
+  answered: readonly Settling[],
+): Promise<readonly Fenced[]> {
+  return haltingTransaction<readonly Fenced[]>(database, 'tx-c', async (tx, mode) => {
+    const [locked, owned] = await together([
+      lockAccount(tx, 'tx-c.lock', account, { mode, risk: false }),
+      ownedRows(tx, account, answered),
+    ]);
+    const ours = owned.filter(({ claim }) => claim.epoch === locked.epoch);
+    if (ours.length === 0) return new Abandon<readonly Fenced[]>(answered.map(() => 'ownership_lost'));
+    const settled = await decide(tx, account, ours);
+    const [contradictions] = await together([
+      learnAll(tx, 'tx-c.id-map', account, settled.flatMap(pairsIn)),
+      write(tx, account, settled),
+    ]);
+    const halts = [...settled.flatMap(haltsIn), ...contradictions];
     if (halts.length > 0 && mode === 'shared') return needsControl;
-    await write(tx, account, claim, settled);
     if (halts.length > 0) await haltAccount(tx, 'tx-c', account, { locked, halts });
-    return 'done';
+    const done = new Set(settled.map(({ claim }) => claim.token));
+    return answered.map(({ claim }) => (done.has(claim.token) ? 'done' : 'ownership_lost'));
   });
 }
 
-/** The orders of the row, if row, token, epoch and CLAIMED still hold. */
-async function ownedRow(tx: Tx, account: AccountId, { row, token, epoch }: Claim): Promise<RowOrders | null> {
-  const [found] = await tx.run(
-    'tx-c.row',
-    sql<{
-      readonly doc: string;
-      readonly successor: ClientOrderId | null;
-    }>`select o.doc::text as doc, b.successor
-      from mqk.outbox b join mqk."order" o using (account, client_order_id)
-      where b.id = ${row.id} and b.account = ${account} and b.claim_token = ${token} and b.claim_epoch = ${epoch}
-        and b.status = 'CLAIMED'
-      for update of b for no key update of o`,
-  );
-  return found === undefined ? null : rowOrders(tx, 'tx-c', account, found);
+/** Each is told the orders as the ones before it left them. */
+async function decide(tx: Tx, account: AccountId, owned: readonly Owned[]): Promise<readonly Settled[]> {
+  const orders = await ordersOf(tx, account, owned);
+  return owned.map((one) => {
+    const order = orders.get(one.claim.row.clientOrderId);
+    invariant(order !== undefined, `outbox row ${one.claim.row.id} has an order`);
+    const successor = one.successor === null ? null : (orders.get(one.successor) ?? null);
+    invariant(successor !== null || one.successor === null, `the successor ${one.successor} is stored`);
+    const settled = one.settlement(order, successor);
+    orders.set(settled.order.clientOrderId, settled.order);
+    if (settled.successor !== undefined)
+      orders.set(settled.successor.order.clientOrderId, settled.successor.order);
+    return { ...one, settled };
+  });
 }
 
-async function write(tx: Tx, account: AccountId, claim: Claim, settled: Settlement): Promise<void> {
-  const { row, token, epoch, attempt } = claim;
-  await tx.run(
-    'tx-c.attempt',
-    sql`update mqk.attempt set outcome = ${plainText(settled.outcome)}, detail = ${plainText(settled.detail)},
-      finished_at = clock_timestamp() where outbox_id = ${row.id} and attempt = ${attempt}::int`,
-  );
-  const doubtful = settled.status === 'UNKNOWN' && !ENDED.includes(settled.outcome);
-  const changed = await tx.run(
-    'tx-c.outbox',
-    sql<{
-      readonly id: bigint;
-    }>`update mqk.outbox set status = ${settled.status}, claim_token = null, claim_epoch = null,
-        unresolved = ${settled.status === 'SUBMITTED' ? sql`0` : sql`unresolved + ${doubtful ? 1 : 0}::int`},
-        doubted_at = case when ${settled.status}::text = 'UNKNOWN' then coalesce(doubted_at, claimed_at) end,
-        due_at = clock_timestamp() + ${settled.delayMs}::bigint * interval '1 millisecond', changed_at = clock_timestamp()
-      where id = ${row.id} and claim_token = ${token} and claim_epoch = ${epoch} and status = 'CLAIMED' returning id`,
-  );
-  invariant(changed.length === 1, `outbox row ${row.id} is settled once`);
-  await writeRowOrders(tx, 'tx-c', account, settled);
-  if (settled.cancel !== null) await promiseCancel(tx, 'tx-c.cancel', account, settled.cancel);
-  await keepLeftOpen(tx, 'tx-c', account, settled);
+const pairsIn = ({ settled }: Settled): readonly IdPair[] => pairsOf(settled);
+
+const haltsIn = ({ settled: { halt } }: Settled): readonly HaltOrder[] => (halt === null ? [] : [halt]);
+
+async function write(tx: Tx, account: AccountId, settled: readonly Settled[]): Promise<void> {
+  await together([
+    closeAttempts(tx, settled),
+    settleRows(tx, account, settled),
+    updateOrders(tx, 'tx-c.order', account, lastOf(settled)),
+    releaseReservations(
+      tx,
+      'tx-c.release',
+      account,
+      settled.flatMap((one) => freedBy(one.settled)),
+    ),
+  ]);
+  for (const { settled: one } of settled) {
+    if (one.cancel !== null) await promiseCancel(tx, 'tx-c.cancel', account, one.cancel);
+    await keepLeftOpen(tx, 'tx-c', account, one);
+  }
 }
+
+/** The orders as the last settlement that touched them left them. */
+const lastOf = (settled: readonly Settled[]) => [
+  ...new Map(
+    settled
+      .flatMap(({ settled: { order, successor } }) =>
+        successor === undefined ? [order] : [order, successor.order],
+      )
+      .map((order) => [order.clientOrderId, order]),
+  ).values(),
+];

@@ -32,7 +32,7 @@ import { documentOf } from '../write/document.ts';
 import { moment } from '../write/moment.ts';
 import { insertOrder } from '../write/orders.ts';
 
-const storedIntent: Codec<OrderIntent> = versioned(1, orderIntentCodec);
+export const storedIntent: Codec<OrderIntent> = versioned(1, orderIntentCodec);
 
 export interface Known {
   readonly clientOrderId: ClientOrderId | null;
@@ -58,6 +58,8 @@ export interface Wish {
 }
 
 type Tx = Transaction<StatementTag>;
+/** In which an intent is decided about. */
+export type Wishing = 'tx-a' | 'tx-ab';
 
 export function wishOf(intent: OrderIntent): Wish {
   const doc = documentOf(storedIntent, intent);
@@ -80,13 +82,14 @@ export async function readFacts(tx: Tx, intent: OrderIntent): Promise<StoredFact
 
 export async function already(
   tx: Tx,
+  transaction: Wishing,
   { intent, doc, sha256 }: Wish,
   known: Known,
 ): Promise<EnqueueOutcome | Abandon<EnqueueOutcome>> {
   const answer: EnqueueOutcome = { kind: 'already', clientOrderId: known.clientOrderId };
   if (known.sha256 === sha256) return new Abandon(answer);
   await tx.run(
-    'tx-a.conflict',
+    `${transaction}.conflict`,
     sql`insert into mqk.intent_conflict (account, intent, doc, doc_sha256)
       values (${intent.account}, ${intent.id}, ${doc}::json, ${sha256})`,
   );
@@ -95,11 +98,12 @@ export async function already(
 
 async function saveIntent(
   tx: Tx,
+  transaction: Wishing,
   { intent, doc, sha256 }: Wish,
   clientOrderId: ClientOrderId | null,
 ): Promise<void> {
   await tx.run(
-    'tx-a.intent',
+    `${transaction}.intent`,
     sql`insert into mqk.intent (account, intent, run, strategy, instrument, leg, decided_at, status, client_order_id, doc, doc_sha256)
       values (${intent.account}, ${intent.id}, ${intent.run}, ${intent.strategy}, ${intent.instrument}, ${intent.leg},
         ${moment(intent.decidedAt)}, ${clientOrderId === null ? 'denied' : 'promised'}, ${clientOrderId}, ${doc}::json, ${sha256})`,
@@ -108,14 +112,15 @@ async function saveIntent(
 
 export async function denied(
   tx: Tx,
+  transaction: Wishing,
   wish: Wish,
   { refusals }: Extract<EnqueueDecision, { kind: 'deny' }>,
 ): Promise<void> {
   const { account, id } = wish.intent;
-  await saveIntent(tx, wish, null);
+  await saveIntent(tx, transaction, wish, null);
   await recordDenials(
     tx,
-    'tx-a.denial',
+    `${transaction}.denial`,
     account,
     refusals.map((refusal) => ({ intent: id, clientOrderId: null, outboxId: null, refusal })),
   );
@@ -134,7 +139,7 @@ export async function promised(
   const { intent } = wish;
   const { account, strategy, instrument } = intent;
   const { clientOrderId } = order;
-  await saveIntent(tx, wish, clientOrderId);
+  await saveIntent(tx, 'tx-a', wish, clientOrderId);
   await insertOrder(tx, 'tx-a.order', order, intent.instrumentVersion);
   await tx.run(
     'tx-a.reservation',

@@ -4,10 +4,12 @@ import { sql } from 'kysely';
 import type { AccountId, BrokerOrderId, ClientOrderId } from '@mqk/core';
 import type { HaltOrder } from '@mqk/execution/store';
 
+import { fixed } from '../database/statement.ts';
+import { together } from '../database/together.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 
-interface Pair {
+export interface IdPair {
   readonly clientOrderId: ClientOrderId;
   readonly brokerOrderId: BrokerOrderId;
 }
@@ -17,7 +19,7 @@ export async function learnIds(
   tx: Transaction<StatementTag>,
   tag: StatementTag,
   account: AccountId,
-  { clientOrderId, brokerOrderId }: Pair,
+  { clientOrderId, brokerOrderId }: IdPair,
 ): Promise<HaltOrder | null> {
   const known = await tx.run(
     tag,
@@ -28,8 +30,47 @@ export async function learnIds(
       select client_order_id as ours, broker_order_id as theirs from mqk.id_map
       where account = ${account} and (client_order_id = ${clientOrderId} or broker_order_id = ${brokerOrderId})`,
   );
-  const other = known.find(({ ours, theirs }) => ours !== clientOrderId || theirs !== brokerOrderId);
+  return contradiction(known, { clientOrderId, brokerOrderId });
+}
+
+interface Known {
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+function contradiction(known: readonly Known[], { clientOrderId, brokerOrderId }: IdPair): HaltOrder | null {
+  const other = known.find(({ ours, theirs }) => (ours === clientOrderId) !== (theirs === brokerOrderId));
   if (other === undefined) return null;
   const detail = `${clientOrderId} is ${brokerOrderId}, they say; we know ${other.ours} as ${other.theirs}`;
   return { code: 'broker_order_id_changed', detail };
+}
+
+const learning = fixed<never>()(
+  ['account', 'ours', 'theirs'],
+  ({ account, ours, theirs }) => sql`insert into mqk.id_map (account, client_order_id, broker_order_id)
+    select ${account}, o, t from unnest(${ours}::text[], ${theirs}::text[]) p (o, t) on conflict do nothing`,
+);
+
+const knowing = fixed<Known>()(
+  ['account', 'ours', 'theirs'],
+  ({ account, ours, theirs }) => sql`select client_order_id as ours, broker_order_id as theirs from mqk.id_map
+    where account = ${account} and (client_order_id = any(${ours}::text[]) or broker_order_id = any(${theirs}::text[]))
+    order by client_order_id`,
+);
+
+/** The same of several pairs. They are looked at after all of them are kept: two of them may contradict one another. */
+export async function learnAll(
+  tx: Transaction<StatementTag>,
+  tag: StatementTag,
+  account: AccountId,
+  pairs: readonly IdPair[],
+): Promise<readonly HaltOrder[]> {
+  if (pairs.length === 0) return [];
+  const values = {
+    account,
+    ours: pairs.map(({ clientOrderId }) => clientOrderId),
+    theirs: pairs.map(({ brokerOrderId }) => brokerOrderId),
+  };
+  const [, known] = await together([tx.run(tag, learning(values)), tx.run(tag, knowing(values))]);
+  return pairs.map((pair) => contradiction(known, pair)).filter((halt) => halt !== null);
 }

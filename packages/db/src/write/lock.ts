@@ -47,7 +47,7 @@ export async function lockAccount(
   wanted: { readonly mode: ControlLock; readonly risk: boolean },
 ): Promise<Locked> {
   const strength = sql`${STRENGTH[wanted.mode]} for share of l ${wanted.risk ? sql`for update of r` : sql``}`;
-  const [row] = await tx.run(
+  const [row] = await tx.opening(
     tag,
     sql<LockRow>`select c.doc::text as control, l.epoch, clock_timestamp() as now
       from mqk.control c join mqk.lease l using (account) join mqk.risk r using (account)

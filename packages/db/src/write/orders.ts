@@ -9,7 +9,8 @@ import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { rows } from './document.ts';
 
-const columns = (order: Order): { readonly [column: string]: Json } => ({
+/** What is searched and constrained of an order, and all that is known of it. */
+export const orderColumns = (order: Order): { readonly [column: string]: Json } => ({
   client_order_id: order.clientOrderId,
   strategy: order.strategy,
   instrument: order.instrument,
@@ -25,7 +26,7 @@ const columns = (order: Order): { readonly [column: string]: Json } => ({
 });
 
 const records = (orders: readonly Order[]): RawBuilder<unknown> => sql`
-  json_to_recordset(${rows(orders.map(columns))}::json) as r(client_order_id text, strategy text, instrument text, intent text,
+  json_to_recordset(${rows(orders.map(orderColumns))}::json) as r(client_order_id text, strategy text, instrument text, intent text,
     parent text, leg text, oco_group text, side text, quantity bigint, filled bigint, base text, doc json)`;
 
 export async function insertOrder(

@@ -7,12 +7,12 @@ import { type Order, orderCodec } from '@mqk/oms';
 import type { Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
-import { learnIds } from './id-map.ts';
+import { type IdPair, learnAll } from './id-map.ts';
 import { lockOrder, updateOrders } from './orders.ts';
 import { releaseReservations } from './reservations.ts';
 
 type Tx = Transaction<StatementTag>;
-type Settling = 'tx-c' | 'resolve';
+type Settling = 'resolve';
 
 /** Both orders of a row; the second is null for all rows but replaces. */
 export interface RowOrders {
@@ -42,34 +42,42 @@ export interface RowChange {
   readonly successor?: SuccessorChange;
 }
 
+/** The ids that the broker told, of both orders. */
+export function pairsOf({ order, brokerOrderId, successor }: RowChange): readonly IdPair[] {
+  const told = successor?.brokerOrderId ?? null;
+  return [
+    ...(brokerOrderId === null ? [] : [{ clientOrderId: order.clientOrderId, brokerOrderId }]),
+    ...(successor === undefined || told === null
+      ? []
+      : [{ clientOrderId: successor.order.clientOrderId, brokerOrderId: told }]),
+  ];
+}
+
+/** Orders that cannot be executed any more: what was held back for them is free. */
+export const freedBy = ({ order, releasesReservation, successor }: RowChange): readonly ClientOrderId[] => [
+  ...(releasesReservation ? [order.clientOrderId] : []),
+  ...(successor?.releasesReservation === true ? [successor.order.clientOrderId] : []),
+];
+
 /** Keeps the ids that the broker told; what contradicts what is known is a reason to stop. */
 export async function learnFrom(
   tx: Tx,
   transaction: Settling,
   account: AccountId,
-  { order, brokerOrderId, successor }: RowChange,
+  change: RowChange,
 ): Promise<HaltOrder | null> {
-  const told = successor?.brokerOrderId ?? null;
-  const pairs = [
-    ...(brokerOrderId === null ? [] : [{ ...order, brokerOrderId }]),
-    ...(successor === undefined || told === null ? [] : [{ ...successor.order, brokerOrderId: told }]),
-  ];
-  let contradiction: HaltOrder | null = null;
-  for (const pair of pairs) contradiction ??= await learnIds(tx, `${transaction}.id-map`, account, pair);
-  return contradiction;
+  const contradictions = await learnAll(tx, `${transaction}.id-map`, account, pairsOf(change));
+  return contradictions[0] ?? null;
 }
 
 export async function writeRowOrders(
   tx: Tx,
   transaction: Settling,
   account: AccountId,
-  { order, releasesReservation, successor }: RowChange,
+  change: RowChange,
 ): Promise<void> {
+  const { order, successor } = change;
   const orders = successor === undefined ? [order] : [order, successor.order];
   await updateOrders(tx, `${transaction}.order`, account, orders);
-  const free = [
-    ...(releasesReservation ? [order.clientOrderId] : []),
-    ...(successor?.releasesReservation === true ? [successor.order.clientOrderId] : []),
-  ];
-  await releaseReservations(tx, `${transaction}.release`, account, free);
+  await releaseReservations(tx, `${transaction}.release`, account, freedBy(change));
 }

@@ -41,7 +41,14 @@ export async function breaker(real: Database, url: string): Promise<Breaker> {
     if (patched.has(client)) return client;
     patched.add(client);
     const original = client.query.bind(client) as unknown as Query;
-    const query: Query = async (config) => {
+    /** What is sent together arrives in its order, whoever holds one of them up. */
+    let line: Promise<unknown> = Promise.resolve();
+    const query: Query = (config) => {
+      const answer = line.then(() => one(config));
+      line = answer.catch(() => undefined);
+      return answer;
+    };
+    const one: Query = async (config) => {
       const text = typeof config === 'string' ? config : config.text;
       const tag = /^\/\* mqk:([a-z0-9.-]+) \*\//.exec(text)?.[1];
       if (tag === undefined) untagged.push(text);

@@ -16,6 +16,8 @@ import type {
   GateDecision,
   GateFacts,
   GateRequest,
+  OrderDecision,
+  OrderFacts,
   Protection,
   ReplaceDecision,
   ReplaceFacts,
@@ -133,6 +135,30 @@ export const sendAll = (_facts: GateFacts, requests: readonly GateRequest[]): re
     return {
       kind: 'send',
       order: transition(order, { kind: row.kind === 'cancel' ? 'cancel_sent' : 'claimed' }).order,
+    };
+  });
+
+/** Promises everything, and claims it at once unless it is held back. */
+export const orderAll = ({ wanted, held }: OrderFacts): readonly OrderDecision[] =>
+  wanted.map(({ intent, rowId }): OrderDecision => {
+    const decision = promiseAll(intent)();
+    if (decision.kind === 'deny' || held)
+      return decision.kind === 'deny' ? decision : { ...decision, claim: null };
+    const { row, order } = decision;
+    return {
+      ...decision,
+      claim: {
+        row: {
+          ...row,
+          id: rowId,
+          account: ACCOUNT,
+          status: 'CREATED',
+          attempts: 0,
+          unresolvedAttempts: 0,
+          expiresAt: intent.expiresAt,
+        },
+        order: transition(order, { kind: 'claimed' }).order,
+      },
     };
   });
 

@@ -28,6 +28,7 @@ export {
   clientIdOf,
   intentNamed,
   notSent,
+  orderAll,
   promise,
   promiseAll,
   replaceAll,

@@ -4,23 +4,23 @@
  * Claims rows under the gate's yes, and sends each once. The claim's commit comes before the first byte: if
  * we die in between, the row is found CLAIMED and in doubt, and evidence decides, not memory.
  */
-import { type ClaimToken, type Clock, claimToken, invariant } from '@mqk/core';
+import { type ClaimToken, type Clock, type OrderIntent, claimToken, invariant } from '@mqk/core';
 import { type Order, transition } from '@mqk/oms';
 
 import { type GateRules, type Holder, decide } from '../gate/decide.ts';
 import { factsAfter } from '../gate/facts-after.ts';
-import { type GateYes, type Permit, mintPermit, spendPermit } from '../gate/permit.ts';
+import type { GateYes } from '../gate/permit.ts';
 import { type GateRefusal, breakerHalt, isPermanent } from '../gate/refusal.ts';
 import { cancelFor, unreplaced } from '../outbox/cancel.ts';
-import { readPayload, readReplace } from '../outbox/payload.ts';
-import type { CancelAnswer, OrderWire, SendAttempt, SubmitAnswer } from '../port/order-wire.ts';
+import type { Installation } from '../outbox/client-order-id.ts';
 import { type SealedOrders, openOrders } from '../port/sealed-orders.ts';
-import type { GateDecision } from '../store/decisions.ts';
-import type { GateFacts, GateRequest } from '../store/facts.ts';
-import type { Claim, OutboxKind } from '../store/outbox-row.ts';
-import type { Fenced, OutboxStore } from '../store/trading-store.ts';
-import { backoffMs, settleCancel, settleSubmit } from './outcome.ts';
-import { settleReplace } from './replace-outcome.ts';
+import type { EnqueueOutcome, GateDecision, OrderDecision } from '../store/decisions.ts';
+import type { GateFacts, GateRequest, OrderFacts } from '../store/facts.ts';
+import type { Claim } from '../store/outbox-row.ts';
+import type { OutboxStore } from '../store/trading-store.ts';
+import { orderAtOnce } from './at-once.ts';
+import { backoffMs } from './outcome.ts';
+import { sendAll } from './send-all.ts';
 
 /** How long a permission and an attempt last. */
 export interface SendRules extends GateRules {
@@ -36,6 +36,7 @@ export interface DispatcherParts {
   readonly orders: SealedOrders;
   readonly store: OutboxStore;
   readonly holder: Holder;
+  readonly installation: Installation;
   readonly rules: SendRules;
   /** Whether the broker takes a client order id once: only then the same bytes may be sent again. */
   readonly idsEnforced: boolean;
@@ -53,47 +54,99 @@ export interface DispatchReport {
   readonly lost: number;
 }
 
+export interface Traded extends DispatchReport {
+  /** Of each intent, in order. */
+  readonly outcomes: readonly EnqueueOutcome[];
+}
+
 export interface Dispatcher {
   /** Claims and sends at most `limit` rows. */
   runOnce(limit: number): Promise<DispatchReport>;
+  /** Promises, claims and sends what the gate lets through now; everything else stays promised. */
+  order(intents: readonly OrderIntent[]): Promise<Traded>;
+}
+
+type Yeses = Map<bigint, GateYes>;
+
+/** How a round gets its claims: each token that is given out is remembered until the round is over. */
+interface Claiming<Made> {
+  (yes: Yeses, token: () => string): Promise<Made & { readonly claims: readonly Claim[] }>;
 }
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const wire = openOrders(parts.orders);
-  /** Given out and not settled: after a fault nobody else knows that these claims have no owner any more. */
-  const unsettled = new Set<ClaimToken>();
-  const token = (): string => {
-    const fresh = parts.tokens();
-    unsettled.add(claimToken(fresh));
-    return fresh;
-  };
-  return {
-    async runOnce(limit): Promise<DispatchReport> {
-      if (!parts.leaseUsable()) return { claimed: 0, settled: 0, lost: 0 };
-      if (unsettled.size > 0) await parts.store.doubtOrphans(parts.holder.epoch, [...unsettled]);
-      unsettled.clear();
+  const { store, holder, leaseUsable } = parts;
+  /** Of rounds that failed: nobody else knows that these claims have no owner any more. */
+  const left = new Set<ClaimToken>();
+
+  async function doubtLeft(): Promise<void> {
+    const orphans = [...left];
+    if (orphans.length === 0) return;
+    await store.doubtOrphans(holder.epoch, orphans);
+    for (const orphan of orphans) left.delete(orphan);
+  }
+
+  /** Rounds may overlap: each looks after the claims of its own. */
+  async function round<Made>(claiming: Claiming<Made>): Promise<Made & DispatchReport> {
+    await doubtLeft();
+    const mine = new Set<ClaimToken>();
+    const token = (): string => {
+      const fresh = parts.tokens();
+      mine.add(claimToken(fresh));
+      return fresh;
+    };
+    try {
       const startedMs = parts.clock.monotonicMs();
-      const yes = new Map<bigint, GateYes>();
-      const claims = await parts.store.claim(
-        { epoch: parts.holder.epoch, limit, tokens: token, resends: parts.idsEnforced },
-        judge(parts, yes),
-      );
-      let lost = 0;
-      for (const claim of claims) {
-        const permit = mintPermit(yes.get(claim.row.id), claim);
-        yes.delete(claim.row.id); // one yes, one sending: a claim that came twice finds nothing
-        if ((await send(wire, permit, parts, startedMs)) === 'ownership_lost') lost += 1;
-      }
-      unsettled.clear();
-      return { claimed: claims.length, settled: claims.length - lost, lost };
+      const yes: Yeses = new Map();
+      const made = await claiming(yes, token);
+      const fenced = await sendAll(made.claims, { ...parts, wire, yes, startedMs });
+      mine.clear();
+      const lost = fenced.filter((each) => each === 'ownership_lost').length;
+      return { ...made, claimed: made.claims.length, settled: made.claims.length - lost, lost };
+    } finally {
+      for (const unsettled of mine) left.add(unsettled);
+    }
+  }
+
+  return {
+    async runOnce(limit) {
+      if (!leaseUsable()) return { claimed: 0, settled: 0, lost: 0 };
+      const { claimed, settled, lost } = await round(async (yes, tokens) => ({
+        claims: await store.claim(
+          { epoch: holder.epoch, limit, tokens, resends: parts.idsEnforced },
+          judge(parts, yes),
+        ),
+      }));
+      return { claimed, settled, lost };
     },
+    async order(intents) {
+      const { outcomes, claimed, settled, lost } = await round((yes, tokens) =>
+        store.order({ epoch: holder.epoch, tokens }, intents, judgeOrders(parts, yes)),
+      );
+      return { outcomes, claimed, settled, lost };
+    },
+  };
+}
+
+/** The same questions for intents that are promised and claimed in one transaction. */
+function judgeOrders(parts: DispatcherParts, yes: Yeses): (facts: OrderFacts) => readonly OrderDecision[] {
+  const decideAll = orderAtOnce(parts);
+  return (facts) => {
+    yes.clear(); // the transaction may be run again, from new facts
+    const decisions = decideAll({ ...facts, held: facts.held || !parts.leaseUsable() });
+    for (const decision of decisions) {
+      if (decision.kind === 'deny' || decision.claim === null) continue;
+      const { id: outboxId, payloadSha256 } = decision.claim.row;
+      yes.set(outboxId, { outboxId, payloadSha256 });
+    }
+    return decisions;
   };
 }
 
 /** The gate, asked for all rows inside the claiming transaction; its yeses stay on this side. */
 function judge(
   { rules, holder }: DispatcherParts,
-  yes: Map<bigint, GateYes>,
+  yes: Yeses,
 ): (facts: GateFacts, requests: readonly GateRequest[]) => readonly GateDecision[] {
   const answer = (facts: GateFacts, request: GateRequest): GateDecision => {
     const verdict = decide(facts, request, { rules, holder });
@@ -151,70 +204,3 @@ function no(
 
 const cancelRefused = (order: Order, reason: string): Order =>
   transition(order, { kind: 'cancel_rejected', reason }).order;
-
-/** Spends one permit on one attempt, and writes down what came of it. */
-async function send(
-  wire: OrderWire,
-  permit: Permit,
-  parts: DispatcherParts,
-  startedMs: number,
-): Promise<Fenced> {
-  const claim = spendPermit(permit);
-  const attempt: SendAttempt = {
-    deadlineMs: parts.rules.answerDeadlineMs,
-    mayStart: () => parts.leaseUsable() && parts.clock.monotonicMs() - startedMs <= parts.rules.sendWindowMs,
-  };
-  return SENDERS[claim.row.kind](wire, claim, attempt, parts);
-}
-
-const TOO_LATE = { kind: 'not_sent', reason: 'the send window had passed' } as const;
-
-async function sendSubmit(
-  wire: OrderWire,
-  claim: Claim,
-  attempt: SendAttempt,
-  parts: DispatcherParts,
-): Promise<Fenced> {
-  const request = readPayload(claim.row);
-  const answer: SubmitAnswer = attempt.mayStart() ? await wire.submit(request, attempt) : TOO_LATE;
-  return parts.store.settle(claim, settleSubmit(claim.row, request, answer));
-}
-
-async function sendCancel(
-  wire: OrderWire,
-  claim: Claim,
-  attempt: SendAttempt,
-  parts: DispatcherParts,
-): Promise<Fenced> {
-  const { brokerOrderId, row } = claim;
-  invariant(brokerOrderId !== null, `a cancel of ${row.clientOrderId} was permitted without its broker id`);
-  const target = { clientOrderId: row.clientOrderId, brokerOrderId };
-  const answer: CancelAnswer = attempt.mayStart() ? await wire.cancel(target, attempt) : TOO_LATE;
-  return parts.store.settle(claim, settleCancel(row, answer));
-}
-
-async function sendReplace(
-  wire: OrderWire,
-  claim: Claim,
-  attempt: SendAttempt,
-  parts: DispatcherParts,
-): Promise<Fenced> {
-  const { brokerOrderId, row } = claim;
-  invariant(brokerOrderId !== null, `a replace of ${row.clientOrderId} was permitted without its broker id`);
-  const asked = readReplace(row);
-  invariant(asked.replaces === row.clientOrderId, `outbox row ${row.id} replaces its own order`);
-  const target = { clientOrderId: row.clientOrderId, brokerOrderId };
-  const answer: SubmitAnswer = attempt.mayStart()
-    ? await wire.replace({ target, successor: asked.successor }, attempt)
-    : TOO_LATE;
-  return parts.store.settle(claim, (original, successor) => {
-    invariant(successor !== null, `outbox row ${row.id} has lost its successor`);
-    return settleReplace(row, asked, answer)(original, successor);
-  });
-}
-
-const SENDERS: Readonly<Record<OutboxKind, typeof sendSubmit>> = {
-  submit: sendSubmit,
-  cancel: sendCancel,
-  replace: sendReplace,
-};

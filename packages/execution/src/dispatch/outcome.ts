@@ -107,9 +107,9 @@ export const laterMs = (
   { attempts }: OutboxRow,
   answer: Extract<SubmitAnswer, { kind: 'not_sent' | 'throttled' }>,
 ): number =>
-  answer.kind === 'throttled' && answer.retryAfterMs !== null
-    ? askedWaitMs(answer.retryAfterMs)
-    : backoffMs(attempts);
+  answer.retryAfterMs === undefined || answer.retryAfterMs === null
+    ? backoffMs(attempts)
+    : askedWaitMs(answer.retryAfterMs);
 
 function acceptedMeaning(
   request: SubmitRequest,

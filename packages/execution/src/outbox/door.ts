@@ -1,8 +1,9 @@
 /** The door through which every wish for an order goes: promised, refused, or stopped before there is anything to store. */
-import type { ClientOrderId, OrderIntent } from '@mqk/core';
+import { type ClientOrderId, type OrderIntent, type Result, invariant, refuse } from '@mqk/core';
 import type { CancelAsker } from '@mqk/oms';
 
 import type { Control } from '../control/control.ts';
+import type { Dispatcher, Traded } from '../dispatch/dispatcher.ts';
 import type { Protection } from '../store/bracket.ts';
 import type { EnqueueOutcome } from '../store/decisions.ts';
 import type { OutboxStore } from '../store/trading-store.ts';
@@ -16,7 +17,12 @@ export interface Door {
   /** A promise to trade, durable before anything else happens. The same intent twice is one order. */
   promise(intent: OrderIntent, protection?: Protection): Promise<EnqueueOutcome>;
   /**
-   * The same for a leg of a bracket: it belongs to an entry, and of its group one fills. It can only take risk away, so
+   * Promises all of these, and sends at once what may be sent now: one durable commit stands between the wish and the
+   * wire. What may not be sent now, or has to wait behind something older, is a promise that a dispatch sends later.
+   */
+  trade(intents: readonly OrderIntent[]): Promise<Traded>;
+  /**
+   * A promise for a leg of a bracket: it belongs to an entry, and of its group one fills. It can only take risk away, so
    * that it leaves also when the desk is disarmed or halted between its promise and its sending.
    */
   protect(intent: OrderIntent, leg: LegOf): Promise<EnqueueOutcome>;
@@ -48,19 +54,17 @@ export interface LegOf {
 export interface DoorParts {
   readonly store: OutboxStore;
   readonly installation: Installation;
+  readonly dispatcher: Pick<Dispatcher, 'order'>;
 }
 
-export function doorOf({ store, installation }: DoorParts, control: Pick<Control, 'halt'>): Door {
-  /** What no transaction could write down stops the desk before there is one. */
+export function doorOf({ store, installation, dispatcher }: DoorParts, control: Pick<Control, 'halt'>): Door {
+  const read = readerOf(control);
   const take = async <Outcome>(
     asked: OrderIntent,
     enqueue: (read: OrderIntent) => Promise<Outcome>,
-  ): Promise<Outcome | Extract<EnqueueOutcome, { kind: 'denied' }>> => {
-    const read = readIntent(asked);
-    if (read.ok) return enqueue(read.value);
-    const { code, field, problem, found } = read.refused;
-    await control.halt('system', code, `${field} of intent ${asked.id} is ${found}: ${problem}`);
-    return { kind: 'denied', refusals: [read.refused] };
+  ): Promise<Outcome | Denied> => {
+    const intent = await read(asked);
+    return intent.ok ? enqueue(intent.value) : intent.refused;
   };
   return {
     promise: (intent, protection) =>
@@ -70,6 +74,7 @@ export function doorOf({ store, installation }: DoorParts, control: Pick<Control
           promise(read, installation, 'increase', protection ? { kind: 'entry', protection } : null),
         ),
       ),
+    trade: (intents) => trade(intents, dispatcher, read),
     protect: (intent, leg) =>
       take(intent, (read) =>
         store.enqueue(read, promise(read, installation, 'reduce', { kind: 'leg', ...leg })),
@@ -79,5 +84,41 @@ export function doorOf({ store, installation }: DoorParts, control: Pick<Control
       take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
     cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
     makeRoom: (clientOrderId) => store.enqueueCancel(clientOrderId, cancel('strategy', EXIT)),
+  };
+}
+
+type Denied = Extract<EnqueueOutcome, { kind: 'denied' }>;
+type Reader = (asked: OrderIntent) => Promise<Result<OrderIntent, Denied>>;
+
+/** What no transaction could write down stops the desk before there is one. */
+const readerOf =
+  (control: Pick<Control, 'halt'>): Reader =>
+  async (asked) => {
+    const read = readIntent(asked);
+    if (read.ok) return read;
+    const { code, field, problem, found } = read.refused;
+    await control.halt('system', code, `${field} of intent ${asked.id} is ${found}: ${problem}`);
+    return refuse({ kind: 'denied', refusals: [read.refused] });
+  };
+
+/** What cannot even be written down is refused alone; the others go together. */
+async function trade(
+  intents: readonly OrderIntent[],
+  dispatcher: DoorParts['dispatcher'],
+  read: Reader,
+): Promise<Traded> {
+  const asked: Awaited<ReturnType<Reader>>[] = [];
+  for (const intent of intents) asked.push(await read(intent));
+  const good = asked.flatMap((one) => (one.ok ? [one.value] : []));
+  const traded = await dispatcher.order(good);
+  const outcomes = new Map(good.map(({ id }, index) => [id, traded.outcomes[index]]));
+  return {
+    ...traded,
+    outcomes: asked.map((one): EnqueueOutcome => {
+      if (!one.ok) return one.refused;
+      const outcome = outcomes.get(one.value.id);
+      invariant(outcome !== undefined, `intent ${one.value.id} has an outcome`);
+      return outcome;
+    }),
   };
 }

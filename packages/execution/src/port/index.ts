@@ -21,6 +21,7 @@ export type { Broker, BrokerTraits } from './broker.ts';
 export type {
   AcceptedOrder,
   CancelAnswer,
+  NotSent,
   OrderTarget,
   OrderWire,
   ReplaceRequest,

@@ -23,10 +23,17 @@ export interface AcceptedOrder extends SubmitRequest {
   readonly brokerOrderId: BrokerOrderId;
 }
 
+/** Nothing was sent, and that is known. */
+export interface NotSent {
+  readonly kind: 'not_sent';
+  readonly reason: string;
+  /** Milliseconds after which the broker wants to be asked again; without: nobody said. */
+  readonly retryAfterMs?: number | null;
+}
+
 /** Why nothing was sent, or nothing was taken: the order may be tried again under the same id. */
 type TryLater =
-  | { readonly kind: 'not_sent'; readonly reason: string }
-  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs: number | null };
+  NotSent | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs: number | null };
 
 /**
  * An adapter answers; it does not throw. If it cannot prove what happened, the answer is `unknown`, never

@@ -19,7 +19,7 @@ import type { GateRefusal } from '../gate/refusal.ts';
 import type { Protection } from './bracket.ts';
 import type { Confirmation } from './facts.ts';
 import type { Alert, InquiryWanted } from './inquiry.ts';
-import type { OutboxKind, OutboxStatus, RequestClass } from './outbox-row.ts';
+import type { Claim, OutboxKind, OutboxRow, OutboxStatus, RequestClass } from './outbox-row.ts';
 import type { Request } from './request.ts';
 import type { NewWindDown, WindDownEnd } from './wind-down.ts';
 
@@ -76,6 +76,14 @@ export type EnqueueDecision =
   /** What waiting cannot cure. The intent is stored as denied; nothing else is. */
   | { readonly kind: 'deny'; readonly refusals: readonly GateRefusal[]; readonly halt: HaltOrder | null };
 
+/** What becomes of an intent that is promised, and claimed in the same commit. */
+export type OrderDecision =
+  | (Extract<EnqueueDecision, { readonly kind: 'promise' }> & {
+      /** The row and the order as its attempt begins; null: it is a promise, and leaves later. */
+      readonly claim: { readonly row: OutboxRow; readonly order: Order } | null;
+    })
+  | Extract<EnqueueDecision, { readonly kind: 'deny' }>;
+
 /** What becomes of the wish to go on with an order on other terms. */
 export type ReplaceDecision =
   | {
@@ -100,6 +108,13 @@ export type CancelDecision =
       readonly original?: Order | null;
     }
   | { readonly kind: 'nothing'; readonly order: Order };
+
+/** One attempt that was answered. */
+export interface Settling {
+  readonly claim: Claim;
+  /** Given the orders as they are at that moment. */
+  readonly settlement: (order: Order, successor: Order | null) => Settlement;
+}
 
 export type EnqueueOutcome =
   | { readonly kind: 'promised'; readonly clientOrderId: ClientOrderId }

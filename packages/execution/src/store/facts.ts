@@ -8,6 +8,7 @@ import type {
   InstrumentId,
   MarketTime,
   Micros,
+  OrderIntent,
   Quantity,
   RunId,
   StrategyId,
@@ -97,6 +98,23 @@ export interface EnqueueFacts {
   readonly risk: RiskFacts;
   /** The instrument as stored; null when we have never heard of it. */
   readonly instrument: Instrument | null;
+}
+
+/** An intent that nobody has promised yet. */
+export interface WantedOrder {
+  readonly intent: OrderIntent;
+  /** As stored, in the version of the intent; null when we have never heard of it. */
+  readonly instrument: Instrument | null;
+  /** Of the outbox row that it gets, should it be promised. */
+  readonly rowId: bigint;
+}
+
+/** What is read before intents are promised, and sent at once if the gate is open. */
+export interface OrderFacts {
+  readonly gate: GateFacts;
+  readonly wanted: readonly WantedOrder[];
+  /** Nothing may be claimed here: something older waits to leave, or another epoch has begun. */
+  readonly held: boolean;
 }
 
 /** The same before a replace is promised, with the order that is to end. */

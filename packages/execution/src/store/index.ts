@@ -1,4 +1,5 @@
 /** What a database adapter implements and must know; no SQL on this side, no decisions on that one. */
+export { type PendingFacts, pendingOf } from '../gate/pending.ts';
 export { type DeskEvent, EVENTS_MAX, EVENT_KINDS, type EventKind, type EventStore } from './event-store.ts';
 export { contentSha256 } from '../inbox/message-hash.ts';
 export type { InboxStore, ReceiveOutcome } from './inbox-store.ts';
@@ -19,11 +20,13 @@ export type {
   HaltOrder,
   InquiryAnswer,
   LeftOpen,
+  OrderDecision,
   Promised,
   ReplaceDecision,
   Reservation,
   Resolution,
   Settlement,
+  Settling,
   SuccessorChange,
 } from './decisions.ts';
 export type { BracketPart, Protection, StoredBracket, StoredLeg } from './bracket.ts';
@@ -37,8 +40,10 @@ export type {
   GateFacts,
   GateRequest,
   Lease,
+  OrderFacts,
   ReplaceFacts,
   Run,
+  WantedOrder,
   WatchFacts,
 } from './facts.ts';
 export {

@@ -38,6 +38,8 @@ import type {
   Resolution,
   Settlement,
   HaltOrder,
+  OrderDecision,
+  Settling,
 } from './decisions.ts';
 import type {
   ControlFacts,
@@ -46,6 +48,7 @@ import type {
   GateFacts,
   GateRequest,
   Lease,
+  OrderFacts,
   ReplaceFacts,
   Run,
   WatchFacts,
@@ -63,6 +66,15 @@ export type Fenced = 'done' | 'ownership_lost';
 export interface OutboxStore {
   /** TX-A. The same intent id again keeps the first and answers `already`. */
   enqueue(intent: OrderIntent, judge: (facts: EnqueueFacts) => EnqueueDecision): Promise<EnqueueOutcome>;
+  /**
+   * TX-A and TX-B in one: promises each intent, and claims in the same commit what the judge says. Answers for each
+   * intent what {@link enqueue} would have, and the claims in the order of the intents. No intent comes twice in it.
+   */
+  order(
+    request: { readonly epoch: bigint; readonly tokens: () => string },
+    intents: readonly OrderIntent[],
+    judge: (facts: OrderFacts) => readonly OrderDecision[],
+  ): Promise<{ readonly outcomes: readonly EnqueueOutcome[]; readonly claims: readonly Claim[] }>;
   /**
    * TX-A for a replace: the row of the original, and its successor UNSENT with a reservation of its own. The same
    * intent id again keeps the first and answers `already`.
@@ -94,6 +106,8 @@ export interface OutboxStore {
   ): Promise<readonly Claim[]>;
   /** TX-C. Writes only if row, token, epoch and CLAIMED still hold, for exactly one row. */
   settle(claim: Claim, settlement: (order: Order, successor: Order | null) => Settlement): Promise<Fenced>;
+  /** TX-C for several attempts in one commit: each as {@link settle} would, and what is wrong with one harms no other. */
+  settleAll(answered: readonly Settling[]): Promise<readonly Fenced[]>;
   /**
    * Rows CLAIMED in an older epoch can only belong to the dead: they become UNKNOWN. So do those claimed with one of
    * these tokens, which their owner could not settle. Answers how many.

@@ -54,11 +54,14 @@ export function outboxOf(scene: Scene): OutboxStore {
       );
       return Promise.resolve(claims);
     },
-    settle: (_claim, settlement) => {
+    settle: () => Promise.reject(new Error('not in this story')),
+    settleAll: (answered) => {
       const sent = scene.decisions.at(-1);
-      scene.settlements.push(settlement(sent?.kind === 'send' ? sent.order : request.order, null));
-      return Promise.resolve('done');
+      for (const { settlement } of answered)
+        scene.settlements.push(settlement(sent?.kind === 'send' ? sent.order : request.order, null));
+      return Promise.resolve(answered.map(() => 'done' as const));
     },
+    order: () => Promise.reject(new Error('not in this story')),
     enqueue: () => Promise.reject(new Error('not in this story')),
     enqueueReplace: () => Promise.reject(new Error('not in this story')),
     enqueueCancel: () => Promise.reject(new Error('not in this story')),
@@ -89,6 +92,7 @@ export const dispatcherOf = (
     orders: sealedFor(scene),
     store: outboxOf(scene),
     holder: HOLDER,
+    installation: { prefix: 'story' },
     rules: RULES,
     idsEnforced: true,
     clock: { now: () => NOW, monotonicMs: () => scene.time },

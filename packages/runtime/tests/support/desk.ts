@@ -114,9 +114,10 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
     watch: () => Promise.resolve('done'),
     windDown: () => Promise.resolve({ asked: 0, open: [], waitsForMarket: scene.leaving }),
     dispatch: () => Promise.resolve({ claimed: 0, settled: 0, lost: 0 }),
-    promise: ({ terms }: { readonly terms: { readonly side: string; readonly quantity: bigint } }) => {
-      log(`promised ${terms.side} ${terms.quantity}`);
-      return Promise.resolve({ kind: 'promised', clientOrderId: brokerOrderId('c-1') });
+    trade: (intents: readonly { readonly terms: { readonly side: string; readonly quantity: bigint } }[]) => {
+      for (const { terms } of intents) log(`promised ${terms.side} ${terms.quantity}`);
+      const outcomes = intents.map(() => ({ kind: 'promised', clientOrderId: brokerOrderId('c-1') }));
+      return Promise.resolve({ outcomes, claimed: 0, settled: 0, lost: 0 });
     },
     control: {
       halt: (_by: string, code: HaltCode, detail: string) => {

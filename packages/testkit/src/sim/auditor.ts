@@ -47,9 +47,11 @@ export function auditor(parts: AuditorParts): Auditor {
       found.push(...violations);
     },
     async before(process, tag) {
-      if (tag !== 'tx-b.rows' && tag !== 'tx-b.facts') return;
+      if (tag !== 'tx-b.rows' && tag !== 'tx-b.facts' && tag !== 'tx-ab.facts') return;
       const tables = await read();
-      if (tables !== null) eyes.reads(lives().actor(process), tag, tables);
+      if (tables === null) return;
+      if (tag !== 'tx-b.facts') eyes.reads(lives().actor(process), 'tx-b.rows', tables);
+      if (tag !== 'tx-b.rows') eyes.reads(lives().actor(process), 'tx-b.facts', tables);
     },
     async after(process, tag) {
       if (!isAudited(tag)) return;

@@ -1,5 +1,5 @@
 /** The store, with an ear at each decision: which event met which order. The decisions themselves are not touched. */
-import type { TradingStore } from '@mqk/execution/store';
+import type { Settling, TradingStore } from '@mqk/execution/store';
 import type { OrderEventKind } from '@mqk/oms';
 
 export type Met = (base: string, event: string) => void;
@@ -21,6 +21,17 @@ const CANCEL_OUTCOMES: Readonly<Record<string, OrderEventKind>> = {
   throttled: 'cancel_unknown',
 };
 
+const counted = ({ claim, settlement }: Settling, met: Met): Settling => ({
+  claim,
+  settlement: (order, successor) => {
+    const settled = settlement(order, successor);
+    const isMismatch = settled.outcome === 'accepted' && settled.status === 'UNKNOWN';
+    const words = claim.row.kind === 'cancel' ? CANCEL_OUTCOMES : OUTCOMES;
+    met(order.base, isMismatch ? 'submit_mismatch' : (words[settled.outcome] ?? settled.outcome));
+    return settled;
+  },
+});
+
 export function countedStore(store: TradingStore, met: Met): TradingStore {
   return {
     ...store,
@@ -39,14 +50,15 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
         });
         return decisions;
       }),
-    settle: (claim, settlement) =>
-      store.settle(claim, (order, successor) => {
-        const settled = settlement(order, successor);
-        const isMismatch = settled.outcome === 'accepted' && settled.status === 'UNKNOWN';
-        const words = claim.row.kind === 'cancel' ? CANCEL_OUTCOMES : OUTCOMES;
-        met(order.base, isMismatch ? 'submit_mismatch' : (words[settled.outcome] ?? settled.outcome));
-        return settled;
+    order: (request, intents, judge) =>
+      store.order(request, intents, (facts) => {
+        const decisions = judge(facts);
+        for (const decision of decisions)
+          if (decision.kind === 'promise' && decision.claim !== null) met(decision.order.base, 'claimed');
+        return decisions;
       }),
+    settle: (claim, settlement) => store.settle(claim, counted({ claim, settlement }, met).settlement),
+    settleAll: (answered) => store.settleAll(answered.map((one) => counted(one, met))),
     resolve: (outboxId, epoch, decide) =>
       store.resolve(outboxId, epoch, (order, successor) => {
         const resolution = decide(order, successor);

@@ -78,7 +78,7 @@ const visitedOf = (counts: Readonly<Record<string, number>>, all: readonly strin
 };
 
 /** Transactions of the order path, and what a process sends to the broker. */
-const DEADLY = ['tx-a', 'tx-b', 'tx-c', 'tx-d', 'tx-e', 'resolve', 'orphans', 'verdict'];
+const DEADLY = ['tx-a', 'tx-ab', 'tx-b', 'tx-c', 'tx-d', 'tx-e', 'resolve', 'orphans', 'verdict'];
 export const WIRE_POINTS = [
   'wire.submit.connect',
   'wire.submit.sent',

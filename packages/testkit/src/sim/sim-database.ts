@@ -53,7 +53,14 @@ export function simDatabase(parts: SimDatabaseParts): SimDatabase {
       const one: Held = { session: parts.place.take(), inTransaction: false, broken: false, last: '' };
       held.add(one);
       // the production code uses no more of a client than this
-      const client = { query: (asked: Statement) => send(parts, one, asked), release: () => void end(one) };
+      /** What is sent together arrives in its order; each statement is a boundary of its own all the same. */
+      let line: Promise<unknown> = Promise.resolve();
+      const query = (asked: Statement): Promise<unknown> => {
+        const answer = line.then(() => send(parts, one, asked));
+        line = answer.catch(() => undefined);
+        return answer;
+      };
+      const client = { query, release: () => void end(one) };
       return Promise.resolve(client as unknown as Client);
     },
     close: () => Promise.resolve(),

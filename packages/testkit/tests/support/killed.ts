@@ -10,6 +10,7 @@ import { expect } from '@jest/globals';
 
 import { world } from '../../src/index.ts';
 import type { World } from '../../src/index.ts';
+import type { How } from './moments.ts';
 import type { Orders } from './order-child.ts';
 import { type Remote, serveBroker } from './remote-broker.ts';
 import { lastingDatabase, sql } from './story.ts';
@@ -23,11 +24,11 @@ export type Moment = readonly [tag: string, when: When];
 export interface Grave {
   readonly desk: World;
   /** Lives until its next message at that moment; then SIGKILL, and the next life does what a boot does. */
-  killedAt(moment: Moment): Promise<void>;
+  killedAt(how: How, moment: Moment): Promise<void>;
   /** Claims, and is stopped before it hears so; goes on when another life has taken over. Answers what it did then. */
   stoppedWhileAnotherTakesOver(): Promise<string>;
   /** One whole life: the tags that it sent, from the promise to the settlement. */
-  undisturbed(): Promise<readonly string[]>;
+  undisturbed(how: How): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -48,16 +49,16 @@ export async function grave(): Promise<Grave> {
   const parts: Parts = { desk, proxy, sql: (text) => sql(database, text) };
   let lives = 0;
   let next = warm();
-  const begin = async (moment: Moment | null): Promise<Life> => {
+  const begin = async (how: How, moment: Moment | null): Promise<Life> => {
     const child = next;
     lives += 1;
     next = warm(); // the next one comes up while this one lives
-    return lived(parts, await child, { number: lives, moment });
+    return lived(parts, await child, { number: lives, how, moment });
   };
   return {
     desk,
-    async killedAt(moment) {
-      const life = await begin(moment);
+    async killedAt(how, moment) {
+      const life = await begin(how, moment);
       await buried(parts, life);
     },
     async stoppedWhileAnotherTakesOver() {
@@ -66,8 +67,8 @@ export async function grave(): Promise<Grave> {
       next = warm();
       return stopped(parts, child, lives);
     },
-    async undisturbed() {
-      const life = await begin(null);
+    async undisturbed(how) {
+      const life = await begin(how, null);
       await buried(parts, life);
       return life.tags;
     },
@@ -101,14 +102,20 @@ interface Life {
 async function lived(
   { desk, proxy, sql: look }: Parts,
   child: ChildProcess,
-  { number, moment }: { readonly number: number; readonly moment: Moment | null },
+  { number, how, moment }: { readonly number: number; readonly how: How; readonly moment: Moment | null },
 ): Promise<Life> {
   const intent = desk.intent('buy 1 AAPL', `order-${number}`);
   const gone = once(child, 'exit');
   serveBroker(child, remoteOf(desk, child, moment));
   await look(`update mqk.lease set expires_at = clock_timestamp()`);
   const ready = once(child, 'message');
-  child.send({ url: proxy.url, name: `killed-${number}`, intent, sendWindowMs: 60_000 } satisfies Orders);
+  child.send({
+    url: proxy.url,
+    name: `killed-${number}`,
+    intent,
+    how,
+    sendWindowMs: 60_000,
+  } satisfies Orders);
   await untilReady(child, ready);
   proxy.passed();
   if (moment !== null && moment[0] !== 'send') {
@@ -142,9 +149,15 @@ async function stopped(
   serveBroker(child, remoteOf(desk, child, null));
   await look(`update mqk.lease set expires_at = clock_timestamp()`);
   const ready = once(child, 'message');
-  child.send({ url: proxy.url, name: `stopped-${number}`, intent, sendWindowMs: WINDOW_MS } satisfies Orders);
+  child.send({
+    url: proxy.url,
+    name: `stopped-${number}`,
+    intent,
+    how: 'at once',
+    sendWindowMs: WINDOW_MS,
+  } satisfies Orders);
   await untilReady(child, ready);
-  const claimed = proxy.stopAt('tx-b.commit', 'after');
+  const claimed = proxy.stopAt('tx-ab.commit', 'after');
   const before = desk.broker.received.length;
   child.send({ kind: 'go' });
   const goOn = await claimed;

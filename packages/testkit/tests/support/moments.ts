@@ -1,30 +1,51 @@
 /** Every message between the wish and the settlement of an order, in order; the broker's among them. */
-export const MESSAGES = [
-  'tx-a.begin',
-  'tx-a.lock',
-  'tx-a.facts',
-  'tx-a.intent',
-  'tx-a.order',
-  'tx-a.reservation',
-  'tx-a.outbox',
-  'tx-a.commit',
-  'tx-b.due',
-  'tx-b.begin',
-  'tx-b.lock',
-  'tx-b.rows',
-  'tx-b.orders',
-  'tx-b.facts',
-  'tx-b.claim',
-  'tx-b.attempt',
-  'tx-b.order',
-  'tx-b.commit',
-  'send',
+const SETTLED = [
   'tx-c.begin',
   'tx-c.lock',
   'tx-c.row',
+  'tx-c.orders',
   'tx-c.id-map',
   'tx-c.attempt',
   'tx-c.outbox',
   'tx-c.order',
   'tx-c.commit',
 ] as const;
+
+export const MESSAGES = {
+  /** Promised and claimed in one transaction. */
+  'at once': [
+    'tx-ab.begin',
+    'tx-ab.lock',
+    'tx-ab.facts',
+    'tx-ab.promise',
+    'tx-ab.claim',
+    'tx-ab.commit',
+    'send',
+    ...SETTLED,
+  ],
+  /** Promised by one transaction, and claimed by another. */
+  'step by step': [
+    'tx-a.begin',
+    'tx-a.lock',
+    'tx-a.facts',
+    'tx-a.intent',
+    'tx-a.order',
+    'tx-a.reservation',
+    'tx-a.outbox',
+    'tx-a.commit',
+    'tx-b.due',
+    'tx-b.begin',
+    'tx-b.lock',
+    'tx-b.rows',
+    'tx-b.orders',
+    'tx-b.facts',
+    'tx-b.claim',
+    'tx-b.order',
+    'tx-b.commit',
+    'send',
+    ...SETTLED,
+  ],
+} as const;
+
+export type How = keyof typeof MESSAGES;
+export const WAYS = Object.keys(MESSAGES) as readonly How[];

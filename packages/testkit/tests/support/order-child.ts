@@ -5,12 +5,14 @@ import { type OrderIntent, systemTime } from '@mqk/core';
 import { connect } from '@mqk/db';
 
 import { anotherLife } from '../../src/index.ts';
+import type { How } from './moments.ts';
 import { remoteBroker } from './remote-broker.ts';
 
 export interface Orders {
   readonly url: string;
   readonly name: string;
   readonly intent: OrderIntent;
+  readonly how: How;
   /** Milliseconds between the claim and the first byte. */
   readonly sendWindowMs: number;
 }
@@ -23,15 +25,15 @@ const tell = (what: string): void => {
 
 const broker = remoteBroker(TRAITS);
 tell('up');
-const [{ url, name, intent, sendWindowMs }] = (await once(process, 'message')) as [Orders];
+const [{ url, name, intent, how, sendWindowMs }] = (await once(process, 'message')) as [Orders];
 const database = await connect(url, { onError: () => undefined, role: 'mqk_app' });
 const clock = { now: () => systemTime(0), monotonicMs: () => performance.now() };
 const gateway = await anotherLife({ database, broker, name, clock, sendWindowMs });
 const going = once(process, 'message');
 tell('ready');
 await going;
-await gateway.promise(intent);
-const { settled, lost } = await gateway.dispatch(8);
+if (how === 'step by step') await gateway.promise(intent);
+const { settled, lost } = await (how === 'at once' ? gateway.trade([intent]) : gateway.dispatch(8));
 tell(`settled ${settled}, lost ${lost}`);
 await database.close();
 process.disconnect();

@@ -63,10 +63,13 @@ export async function tagProxy(server: Connection, database: string): Promise<Ta
 function between(client: Socket, server: Socket, state: State): void {
   const held: (() => void)[] = [];
   let stopped = false;
-  let answering = false; // the server's next "ready" answers the message of the trap
+  let asked = 0; // groups that the client has ended
+  let answered = 0; // those of them that the server has said "ready" to
+  let answering: number | null = null; // the one that the message of the trap is in
+  let started = false;
   const stop = (trap: Trap): void => {
     stopped = true;
-    answering = false;
+    answering = null;
     state.trap = null;
     trap.spring(() => {
       stopped = false;
@@ -84,15 +87,19 @@ function between(client: Socket, server: Socket, state: State): void {
     const { trap } = state;
     if (trap !== null && trap.tag === tag) {
       if (trap.when === 'before') stop(trap);
-      else answering = true;
+      else answering = asked;
     }
+    if (ENDS.includes(message[0] ?? 0)) asked += 1;
     pass(server, message);
   });
   const answers = framed(false, (message) => {
-    if (!answering) return pass(client, message);
+    const isReady = message[0] === READY;
+    if (isReady && started) answered += 1;
+    started ||= isReady; // the first one ends the greeting
+    if (answering === null || answered < answering) return pass(client, message);
     const copy = Buffer.from(message);
     held.push(() => client.write(copy));
-    if (state.trap !== null && message[0] === READY) stop(state.trap);
+    if (state.trap !== null && isReady && answered > answering) stop(state.trap);
   });
   client.on('data', requests);
   server.on('data', answers);
@@ -110,6 +117,8 @@ function between(client: Socket, server: Socket, state: State): void {
 }
 
 const READY = 'Z'.charCodeAt(0);
+/** A simple query, and the end of what was sent of prepared ones. */
+const ENDS: readonly number[] = ['Q'.charCodeAt(0), 'S'.charCodeAt(0)];
 
 /** Cuts a stream into the messages of the protocol; only the very first one of a client has no type. */
 function framed(startsBare: boolean, use: (message: Buffer) => void): (data: Buffer) => void {
