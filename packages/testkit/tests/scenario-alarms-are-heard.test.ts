@@ -2,7 +2,7 @@
  * Every kind of alarm, on the path on which it really comes up, reaches the log, the metrics and whoever follows the
  * desk, at the first ring of the bell after it; and a restart forgets none of them.
  */
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 
 import { marketTime, toMicros, toQuantity } from '@mqk/core';
 import { type Listening, eventStream, listen } from '@mqk/daemon';
@@ -28,10 +28,18 @@ interface Ears {
   readonly lines: readonly Line[];
 }
 
+const open: Listening[] = [];
+// before the databases of the stories are closed
+afterEach(async () => {
+  for (const listening of open.splice(0)) await listening.stop().catch(() => undefined);
+});
+
 /** Rings by hand: the interval is as long as a test may last. */
 function ears(desk: Story): Ears {
   const { log, lines } = keepingLog();
-  return { listening: listen({ store: desk.store, log, everyMs: 600_000 }), lines };
+  const listening = listen({ store: desk.store, log, everyMs: 600_000 });
+  open.push(listening);
+  return { listening, lines };
 }
 
 /** What each of the three heard of what happened. */
@@ -59,7 +67,6 @@ async function heard(desk: Story, happens: () => Promise<unknown>) {
   )
     .split('\n')
     .flatMap((line) => /^mqk_events_total\{kind="(\w+)",code="(\w*)"\}/.exec(line)?.slice(1).join(' ') ?? []);
-  await listening.stop();
   return {
     log: lines.slice(before).map(({ level, msg }) => `${level}: ${String(msg)}`),
     stream: frames.map((frame) =>
@@ -229,6 +236,4 @@ test('what nobody told before the process died is told by the next one, and what
     lines.map(({ event }) => (event as { readonly detail: string }).detail).filter((detail) => detail !== '');
   expect(details(first)).toContain('told');
   expect(details(second)).toEqual(['not told']);
-  await second.listening.stop();
-  await first.listening.stop();
 });

@@ -15,7 +15,7 @@ import { scratch } from './scratch.ts';
 function passes({ in: name, test, title }: Guard, folder: string): boolean {
   const words = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const cwd = join(folder, 'packages', name);
-  const asked = spawnSync(join(cwd, 'node_modules/.bin/mqk-jest'), [test, '-t', words], {
+  const asked = spawnSync(join(cwd, 'node_modules/.bin/mqk-jest'), [test, '-t', words, '--forceExit'], {
     cwd,
     encoding: 'utf8',
   });
