@@ -95,6 +95,13 @@ describe('several intents at once', () => {
     expect(said(decisions)).toEqual(['claimed', 'claimed', 'promised', 'promised']);
   });
 
+  test('wait behind one that the gate does not let through, even if they could leave', () => {
+    const late = { ...decision('late', 1n, 0), expiresAt: CLEAR_DAY.marketTime! };
+
+    expect(said(told([late, decision('b', 1n, 1)]))).toEqual(['promised', 'promised']);
+    expect(said(told([decision('b', 1n, 1), late]))).toEqual(['claimed', 'promised']);
+  });
+
   test('are not sent by the transaction that stops the desk, whichever of them was the reason', () => {
     const senseless = decision('b', 1n, 1);
     const broken = { ...senseless, terms: { ...senseless.terms, quantity: toQuantity(0n) } };
