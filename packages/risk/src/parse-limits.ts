@@ -101,7 +101,7 @@ function readScopes(scope: ScopeName, found: unknown): Reading {
   };
 }
 
-const NOTHING: Reading = { values: {}, missing: [], malformed: [], unknown: [] };
+const NOTHING: Omit<Reading, 'malformed'> = { values: {}, missing: [], unknown: [] };
 
 const withoutScopes = (given: Reading['values']): Reading['values'] =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(SCOPES, name)));
