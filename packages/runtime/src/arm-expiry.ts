@@ -10,6 +10,8 @@ export const ARM_EXPIRIES = [
 export type ArmExpiry = (typeof ARM_EXPIRIES)[number];
 
 export interface ArmWatch {
+  /** Whether an arm does not reach beyond this step: then nothing that is decided at it may leave. */
+  endsWith(step: Pick<TapeStep, 'endsSession'> | null): boolean;
   /** A bar was worked through by an armed desk. */
   after(step: Pick<TapeStep, 'endsSession'>): Promise<void>;
   /** Disarms if it is due. A failure leaves it due: it is tried again before anything is sent. */
@@ -23,10 +25,12 @@ export function watchArm(expiry: ArmExpiry, control: Pick<Control, 'disarm'>): A
     await control.disarm('system', 'session_end');
     due = false;
   };
+  const endsWith: ArmWatch['endsWith'] = (step) => expiry === 'session' && step?.endsSession === true;
   return {
     carryOut,
-    async after({ endsSession }) {
-      due ||= endsSession && expiry === 'session';
+    endsWith,
+    async after(step) {
+      due ||= endsWith(step);
       await carryOut();
     },
   };

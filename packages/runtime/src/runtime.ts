@@ -94,20 +94,17 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   async function trade(open: Unsettled): Promise<Turn> {
     const facts = await store.controlFacts();
     const mute = muteBecause(facts, parts.run);
-    if (mute === null) {
-      const done = stirred ? await pursueTargets() : null;
-      return done ?? moveOn(advanced, facts);
-    }
-    if (!mustWatch(open, facts, parts.run)) return { kind: 'waiting', because: mute };
-    const turn = await moveOn(mutely(advanced), facts);
-    stirred = true; // what it wanted meanwhile is asked for after the next arm
-    return turn;
+    if (mute !== null)
+      return mustWatch(open, facts, parts.run) ? moveOn(facts, true) : { kind: 'waiting', because: mute };
+    const done = stirred ? await pursueTargets() : null;
+    return done ?? moveOn(facts, armed.endsWith(parts.tape.after(facts.run?.cursor ?? null)));
   }
 
-  async function moveOn(how: AdvanceParts, { run, control }: ControlFacts): Promise<Turn> {
+  /** Mute: what it wants at this bar is asked for after the next arm. */
+  async function moveOn({ run, control }: ControlFacts, isMute: boolean): Promise<Turn> {
     stirred = true; // should this turn fail in the middle
-    const turn = await advance(how, run?.cursor ?? null);
-    stirred = turn.kind !== 'bar' || turn.stirred;
+    const turn = await advance(isMute ? mutely(advanced) : advanced, run?.cursor ?? null);
+    stirred = isMute || turn.kind !== 'bar' || turn.stirred;
     if (control.armed && turn.kind === 'bar') await armed.after(turn.step);
     return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
   }

@@ -288,11 +288,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'an-arm-ends-with-its-session',
     keeps: 'an order after the session that the arm was for',
-    edits: edit(
-      'packages/runtime/src/arm-expiry.ts',
-      "      due ||= endsSession && expiry === 'session';\n",
-      '',
-    ),
+    edits: edit('packages/runtime/src/arm-expiry.ts', '      due ||= endsWith(step);\n', ''),
     in: 'testkit',
     test: 'tests/scenario-an-arm-may-end-with-its-session.test.ts',
     title: 'what was decided at the last bar does not leave after it',
