@@ -116,6 +116,7 @@ const BROKEN: readonly Broken[] = [
     now: () => ({ cash: '1' }),
   },
   { rule: 'I27', what: 'control changed without a record', before: () => ({ version: 6 }) },
+  { rule: 'I27', what: 'one request took effect twice', now: () => ({ twice: ['key-1'] }) },
   {
     rule: 'I29',
     what: 'everything is said to be cancelled, and an order works',

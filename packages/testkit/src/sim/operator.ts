@@ -1,5 +1,6 @@
 /** The people at the desk: they open, start, acknowledge and arm; and they disarm, halt and cancel what runs well. */
-import { type MarketTime, clientOrderId, unreachable } from '@mqk/core';
+import { type MarketTime, clientOrderId, sha256Hex, unreachable } from '@mqk/core';
+import type { Asker } from '@mqk/execution';
 import type { ControlFacts } from '@mqk/execution/store';
 
 import type { Violation } from './audit.ts';
@@ -92,11 +93,11 @@ async function meddle({ gateway }: Desk, parts: OperatorParts): Promise<void> {
   note(what);
   switch (what) {
     case 'disarm':
-      return control.disarm('operator', 'operator');
+      return insists(parts, what, (asker) => control.disarm(asker, 'operator'));
     case 'halt':
-      return control.halt('operator', 'operator', 'enough');
+      return insists(parts, what, (asker) => control.halt(asker, 'operator', 'enough'));
     case 'kill':
-      return control.kill('operator', 'enough');
+      return insists(parts, what, (asker) => control.kill(asker, 'enough'));
     case 'cancel': {
       const id = working().at(-1);
       if (id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
@@ -120,6 +121,24 @@ async function meddle({ gateway }: Desk, parts: OperatorParts): Promise<void> {
     default:
       unreachable(what);
   }
+}
+
+/** Whoever got no answer asks again under the same key; some ask again although they got one. */
+async function insists(
+  { plan, random, note }: OperatorParts,
+  what: string,
+  ask: (asker: Asker) => Promise<void>,
+): Promise<void> {
+  const key = `${plan.terms.account}-${random.between(1, 1_000_000_000)}`;
+  const asker = { by: 'operator', request: { key, contentSha256: sha256Hex(what) } };
+  const isImpatient = random.chance(300);
+  const answered = await ask(asker).then(
+    () => true,
+    () => false,
+  );
+  if (answered && !isImpatient) return;
+  note(`${what} once more`);
+  await ask(asker);
 }
 
 const WANTS_OUT = {

@@ -101,6 +101,8 @@ export interface Tables {
   readonly questions: readonly QuestionLine[];
   /** The newest records, newest first. */
   readonly audit: readonly AuditLine[];
+  /** Keys of requests under which more than one record was made. */
+  readonly twice: readonly string[];
   /** Decisions that became neither an order nor a denial. */
   readonly lostIntents: number;
   readonly cursor: number;
@@ -136,6 +138,8 @@ const TEXT = `select json_build_object(
   'windDowns', ${list('select id, action, state from mqk.wind_down where account = $1 order by id')},
   'questions', ${list('select id, kind, instrument, answer, closed_at is not null as closed from mqk.inquiry where account = $1 order by id')},
   'audit', ${list(`select seq, prev, hash, event::json->>'action' as action from mqk.audit where account = $1 order by seq desc limit 8`)},
+  'twice', (select coalesce(json_agg(key order by key), '[]') from (select event::json->>'request' as key from mqk.audit
+    where account = $1 and event::json->>'request' is not null group by 1 having count(*) > 1) k),
   'lostIntents', (select count(*) from mqk.intent i where i.account = $1
     and not exists (select from mqk."order" o where (o.account, o.client_order_id) = (i.account, i.client_order_id))
     and not exists (select from mqk.denial d where (d.account, d.intent) = (i.account, i.intent))),

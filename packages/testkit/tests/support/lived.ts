@@ -54,6 +54,7 @@ function lived(truth: BrokerTruth): Tables {
       { seq: 2, prev: 'a', hash: 'b', action: 'armed' },
       { seq: 1, prev: '0', hash: 'a', action: 'booted' },
     ],
+    twice: [],
     lostIntents: 0,
     cursor: 0,
     heard: 0,
