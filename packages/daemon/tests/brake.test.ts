@@ -19,10 +19,11 @@ afterEach(() => {
 
 const log = pino({ enabled: false });
 const done: string[] = [];
+const nameOf = (by: string | { readonly by: string }): string => (typeof by === 'string' ? by : by.by);
 const control: BrakeParts['control'] = {
-  disarm: (by, reason) => Promise.resolve(void done.push(`disarm ${by} ${reason}`)),
-  halt: (by, code, detail) => Promise.resolve(void done.push(`halt ${by} ${code} ${detail}`)),
-  kill: (by, detail) => Promise.resolve(void done.push(`kill ${by} ${detail}`)),
+  disarm: (by, reason) => Promise.resolve(void done.push(`disarm ${nameOf(by)} ${reason}`)),
+  halt: (by, code, detail) => Promise.resolve(void done.push(`halt ${nameOf(by)} ${code} ${detail}`)),
+  kill: (by, detail) => Promise.resolve(void done.push(`kill ${nameOf(by)} ${detail}`)),
 };
 const KILL = { kind: 'kill', by: 'ada', detail: 'smoke' } as const;
 
