@@ -58,7 +58,9 @@ function split(desk: Desk, symbol: SymbolDesk, action: Split, closeBefore: numbe
   // remainder / denominator new units, each worth close × old / new
   const worth = remainder * BigInt(closeBefore) * multiplier;
   const cash = divide(worth, numerator * 10n ** BigInt(quantityScale), 'floor');
-  const price = divide(BigInt(closeBefore) * denominator, numerator, 'ceil');
+  const ceiled = divide(BigInt(closeBefore) * denominator, numerator, 'ceil');
+  // where a whole unit is worth a micro, what a part of it costs is rounded up to as much: the unit is worth more
+  const price = cash === ceiled || cash === -ceiled ? ceiled + 1n : ceiled;
   const quantity = toHolding(after - symbol.held);
   record(desk, symbol, {
     ...{ action, quantity, cash, id },

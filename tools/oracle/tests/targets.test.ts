@@ -16,6 +16,10 @@ describe('the oracle', () => {
     },
   );
 
+  test.each([50_209, 75_883])('agree on seed %i: the part of a unit that is worth a micro', (seed) => {
+    expect(searchTargets(seed, 1).found).toBeNull();
+  });
+
   test('goes through flat to the other side, and does not order the rest of a leg again', () => {
     const day = (step: number, price: string, volume: number) => ({
       symbol: 'A',
