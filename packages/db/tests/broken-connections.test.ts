@@ -147,7 +147,11 @@ const STORIES: Readonly<Record<string, Story>> = {
           expiresAt: systemTime(facts.now + 9_000),
         },
         used: 'a'.repeat(64),
-        control: { ...facts.control, halts: [{ id: 'halt-9', ...STOP, at: facts.now, acknowledged: false }] },
+        control: {
+          ...facts.control,
+          version: facts.control.version + 1,
+          halts: [{ id: 'halt-9', ...STOP, at: facts.now, acknowledged: false }],
+        },
       })),
   },
   'a verdict that stops the account': {
