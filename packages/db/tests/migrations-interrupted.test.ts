@@ -38,13 +38,15 @@ async function versionOf({ eyes, owner, shape, rows }: Before, number: number): 
 
 /** What one application sends, statement by statement: the n-th of a tag for each. */
 async function statementsOf(number: number): Promise<readonly (readonly [string, number])[]> {
-  const { url, owner } = await before(number);
+  const { url, owner, eyes } = await before(number);
   const heard = await breaker(owner, url);
   await applyAll(heard.database, upTo(number));
   const statements = heard.sent.map(
     (tag, index) => [tag, heard.sent.slice(0, index + 1).filter((each) => each === tag).length] as const,
   );
+  await heard.close();
   await owner.close();
+  await eyes.close();
   // after the first commit it only sees that nothing is left to do
   return statements.slice(0, heard.sent.indexOf('migrate.commit') + 1);
 }
@@ -68,6 +70,7 @@ test.each(STEPS)(
         seen.add(await versionOf(scene, number));
         await applyAll(scene.owner, upTo(number));
         expect(await versionOf(scene, number)).toBe(number);
+        await broken.close();
         await scene.owner.close();
         await scene.eyes.close();
       }
@@ -108,4 +111,6 @@ test.each(STEPS)('migration %i, %s, ended inside its own text leaves nothing of 
       .sql.matchAll(/^(create|grant|revoke|alter) /gm),
   ].length;
   expect(kills).toBeGreaterThanOrEqual(written);
+  await scene.owner.close();
+  await scene.eyes.close();
 });

@@ -25,6 +25,8 @@ export interface Breaker {
   pauseAt(tag: string, held: () => Promise<void>): void;
   /** Whether what was asked for has happened. */
   broke(): boolean;
+  /** Lets go of the connection that ends others; the database stays its owner's. */
+  close(): Promise<void>;
 }
 
 type Query = (config: string | { readonly text: string }) => Promise<unknown>;
@@ -85,6 +87,7 @@ export async function breaker(real: Database, url: string): Promise<Breaker> {
       wait = { tag, pause: held };
     },
     broke: () => fault === null,
+    close: () => hand.close(),
   };
 }
 

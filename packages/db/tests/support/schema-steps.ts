@@ -47,10 +47,13 @@ export async function schemaBefore(number: number): Promise<string> {
     await applyAll(owner, upTo(number - 1));
     await owner.close();
     if (number === 1) return;
-    const today = await onlooker((await lived()).url);
+    const { url: lives, database } = await lived();
+    await database.close();
+    const today = await onlooker(lives);
     const older = await onlooker(url);
     await transplant(today, older);
     await older.close();
+    await today.close();
   });
 }
 
