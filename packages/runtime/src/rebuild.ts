@@ -11,16 +11,18 @@ export interface RebuildParts extends Pick<RuntimeParts, 'run' | 'strategy'> {
   readonly store: Pick<MarketStore, 'run' | 'storedBars'> & Pick<ControlStore, 'controlFacts'>;
 }
 
-export async function rebuild({ store, run, strategy, feed }: RebuildParts): Promise<void> {
+/** Answers whether a bar end was begun and not worked through to its end: its orders may be out already. */
+export async function rebuild({ store, run, strategy, feed }: RebuildParts): Promise<boolean> {
   const stored = await store.storedBars(run);
   // a bar that was stored was judged then, also when it was not worked through to its end
   feed.recall(stored, (await store.controlFacts()).control);
   const cursor = (await store.run())?.cursor ?? null;
-  if (cursor === null) return;
+  if (cursor === null) return stored.length > 0;
   for (const bars of byBarEnd(stored, cursor)) {
     const shown = strategy.feed(bars);
     invariant(shown.ok, 'a bar that the strategy took once is refused by it now');
   }
+  return stored.some(({ closeAt }) => closeAt > cursor);
 }
 
 /** Groups bars by their end, oldest first, up to the last end that was worked through. */

@@ -75,6 +75,11 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const pursued = pursuing(parts);
   /** Whether anything happened since the targets were last pursued: if not, there is nothing new to ask for. */
   let stirred = true;
+  /**
+   * Whether a bar end was left in the middle by an earlier life: its orders may be working, and the strategy, shown
+   * everything before it, does not know yet that it wanted them. Nothing is asked for until it has seen that bar again.
+   */
+  let begun = false;
   const fault = rememberFault(parts.strategyId, gateway.control);
   const feed = rememberFeed(parts.watch, gateway.control);
   const advanced: AdvanceParts = { ...parts, feed, pursue: () => pursue(strategy.standing(), pursued) };
@@ -96,7 +101,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     const mute = muteBecause(facts, parts.run);
     if (mute !== null)
       return mustWatch(open, facts, parts.run) ? moveOn(facts, true) : { kind: 'waiting', because: mute };
-    const done = stirred ? await pursueTargets() : null;
+    const done = stirred && !begun ? await pursueTargets() : null;
     return done ?? moveOn(facts, armed.endsWith(parts.tape.after(facts.run?.cursor ?? null)));
   }
 
@@ -105,12 +110,15 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     stirred = true; // should this turn fail in the middle
     const turn = await advance(isMute ? mutely(advanced) : advanced, run?.cursor ?? null);
     stirred = isMute || turn.kind !== 'bar' || turn.stirred;
+    if (turn.kind === 'bar') begun = false;
     if (control.armed && turn.kind === 'bar') await armed.after(turn.step);
     return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
   }
 
   return {
-    rebuild: () => rebuild({ ...parts, feed }),
+    async rebuild(): Promise<void> {
+      begun = await rebuild({ ...parts, feed });
+    },
     async turn(): Promise<Turn> {
       alive.add('runtime').add('market_data');
       await armed.carryOut();
