@@ -57,7 +57,9 @@ const hasPostgres = (folder: string): boolean =>
 
 /** From what npm has kept of earlier runs, so that no network is needed; the first time, from the registry. */
 const npmInstall = async (folder: string): Promise<void> => {
-  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // npm waits five minutes for a connection that stalls, which is longer than we wait for npm
+  const patience = ['--fetch-timeout=20000', '--fetch-retries=4', '--fetch-retry-mintimeout=1000'];
+  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...patience];
   const { code } = await run('npm', [...install, '--offline'], folder);
   if (code !== 0 || !hasPostgres(folder)) await mustRun('npm', install, folder);
 };
