@@ -4,6 +4,8 @@ export const PAPER_FAULTS = [
   'throttled', //    refused for coming too often: the broker did nothing, and the caller knows
   'lost_request', // lost on the way: the broker heard nothing, and the caller does not know
   'lost_answer', //  the broker did it, and the caller does not know
+  'credentials_refused', // refused because of who asks: the broker did nothing, and nobody may go on
+  'account_blocked', //     refused because of the account: the same
 ] as const;
 export type PaperFault = (typeof PAPER_FAULTS)[number];
 

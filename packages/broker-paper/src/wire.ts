@@ -1,13 +1,16 @@
 /** How requests reach the book: late, once, and with an answer that never claims more than is known. */
 import type { ClientOrderId } from '@mqk/core';
-import type { CancelAnswer, OrderWire, SendAttempt, SubmitAnswer } from '@mqk/execution/port';
+import type { Bar, CancelAnswer, OrderWire, SendAttempt, SubmitAnswer } from '@mqk/execution/port';
 
 import { type Desk, reasonOf } from './desk.ts';
 import type { PaperFault, PaperOperation } from './fault.ts';
 import { cancelled, replaced, submitted } from './requests.ts';
 
 /** What every request may be answered with. */
-type Shared = Extract<SubmitAnswer & CancelAnswer, { readonly kind: 'not_sent' | 'throttled' | 'unknown' }>;
+type Shared = Extract<
+  SubmitAnswer & CancelAnswer,
+  { readonly kind: 'not_sent' | 'throttled' | 'unknown' | 'barred' }
+>;
 
 interface Request<Answer> {
   readonly operation: PaperOperation;
@@ -44,12 +47,16 @@ export function paperWire(desk: Desk): OrderWire {
   };
 }
 
+const barred = (bar: Bar): Shared => ({ kind: 'barred', bar, reason: `fault: ${bar}`, takenNothing: true });
+
 /** What goes wrong on the way there; null: the request arrives. */
 const ON_THE_WAY: Readonly<Record<PaperFault, Shared | null>> = {
   not_sent: { kind: 'not_sent', reason: 'fault: no connection' },
   throttled: { kind: 'throttled', reason: 'fault: too many requests', retryAfterMs: null },
   lost_request: { kind: 'unknown', reason: 'fault: the connection was reset' },
   lost_answer: null,
+  credentials_refused: barred('credentials_refused'),
+  account_blocked: barred('account_blocked'),
 };
 
 /** One attempt. After the deadline nobody waits for it any longer, and it goes on all the same. */

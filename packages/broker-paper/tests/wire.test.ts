@@ -96,6 +96,8 @@ describe('what goes wrong on purpose', () => {
     ['throttled', 'throttled', 0],
     ['lost_request', 'unknown', 0],
     ['lost_answer', 'unknown', 1],
+    ['credentials_refused', 'barred', 0],
+    ['account_blocked', 'barred', 0],
   ] as const)('%s is answered with %s', async (fault, kind, orders) => {
     const on = await table({ faults: once(fault, 'submit') });
 
@@ -105,6 +107,22 @@ describe('what goes wrong on purpose', () => {
       kind: orders === 0 ? 'accepted' : 'duplicate_id',
     });
   });
+
+  test.each(['credentials_refused', 'account_blocked'] as const)(
+    '%s lets no cancel and no replace through either, and the order works on',
+    async (fault) => {
+      const { on, order } = await working({
+        faults: (operation) => (operation === 'cancel' || operation === 'replace' ? fault : null),
+      });
+      const target = { clientOrderId: id('a'), brokerOrderId: order.brokerOrderId };
+      const barred = { kind: 'barred', bar: fault, takenNothing: true };
+
+      expect(await on.wire.cancel(target, ATTEMPT)).toMatchObject(barred);
+      const successor = request('b', 'buy 10 limit 48');
+      expect(await on.wire.replace({ target, successor }, ATTEMPT)).toMatchObject(barred);
+      expect((await snapshot(on)).orders).toMatchObject([{ clientOrderId: 'a', status: 'working' }]);
+    },
+  );
 
   test('a read that fails proves nothing', async () => {
     const on = await table({ faults: (_, nth) => (nth === 1 ? 'lost_answer' : null) });

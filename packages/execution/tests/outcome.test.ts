@@ -19,6 +19,13 @@ const refused: SubmitAnswer = { kind: 'rejected', code: '403', reason: 'insuffic
 const silent: SubmitAnswer = { kind: 'unknown', reason: 'no answer within the deadline' };
 const unsent: SubmitAnswer = { kind: 'not_sent', reason: 'connection refused' };
 const throttled: SubmitAnswer = { kind: 'throttled', reason: '429', retryAfterMs: 7_000 };
+const barred: SubmitAnswer = {
+  kind: 'barred',
+  bar: 'credentials_refused',
+  reason: 'unauthorized',
+  takenNothing: true,
+};
+const perhapsBarred: SubmitAnswer = { ...barred, takenNothing: false };
 const exists: SubmitAnswer = { kind: 'duplicate_id' };
 
 describe('every answer to a submit, on a first attempt and behind an unresolved one', () => {
@@ -36,6 +43,25 @@ describe('every answer to a submit, on a first attempt and behind an unresolved 
     expect([first.status, first.order.base]).toEqual([status, base]);
     expect([second.status, second.order.base]).toEqual([doubtedStatus, doubtedBase]);
     expect(first.halt).toBeNull();
+  });
+
+  test.each([
+    ['that proves that nothing was taken', barred, 'barred', 'FAILED', 'REJECTED'],
+    ['that proves nothing', perhapsBarred, 'barred_in_doubt', 'UNKNOWN', 'UNKNOWN'],
+  ] as const)('an answer that lets us do nothing, %s, halts', (_name, answer, outcome, status, base) => {
+    const first = settleSubmit(row, request, answer)(order);
+    const second = settleSubmit(doubted, request, answer)(order);
+
+    expect(first).toMatchObject({
+      outcome,
+      status,
+      order: { base },
+      releasesReservation: status === 'FAILED',
+    });
+    expect(second).toMatchObject({ outcome, status: 'UNKNOWN', order: { base: 'UNKNOWN' } });
+    expect(second.releasesReservation).toBe(false);
+    const halt = { code: 'credentials_refused', detail: 'the broker says: unauthorized' };
+    expect([first.halt, second.halt]).toEqual([halt, halt]);
   });
 
   test('a refusal frees the reservation, a doubt never does', () => {
@@ -82,6 +108,10 @@ describe('every answer to a submit, on a first attempt and behind an unresolved 
 
   test('a throttled order waits as long as the broker says, another one ever longer up to a minute', () => {
     expect(settleSubmit(row, request, throttled)(order).delayMs).toBe(7_000);
+    // a wait is stored in whole milliseconds
+    expect(settleSubmit(row, request, { ...throttled, retryAfterMs: 1_500.5 })(order).delayMs).toBe(1_501);
+    expect(settleSubmit(row, request, { ...throttled, retryAfterMs: NaN })(order).delayMs).toBe(250);
+    expect(settleSubmit(row, request, { ...throttled, retryAfterMs: Infinity })(order).delayMs).toBe(60_000);
     expect([1, 2, 3, 4, 9, 50].map(backoffMs)).toEqual([250, 500, 1_000, 2_000, 60_000, 60_000]);
   });
 });
@@ -108,5 +138,19 @@ describe('every answer to a cancel', () => {
     expect(settled.order.base).toBe('LIVE');
     expect(settled.releasesReservation).toBe(false);
     expect(settled.halt).toBeNull();
+  });
+
+  test('one that lets us do nothing halts, and the cancel is tried again', () => {
+    const settled = settleCancel(cancelRow, { ...barred, bar: 'account_blocked', reason: 'see support' })(
+      live,
+    );
+
+    expect(settled).toMatchObject({ status: 'CREATED', outcome: 'barred', order: { base: 'LIVE' } });
+    expect(settled.halt).toEqual({ code: 'account_blocked', detail: 'the broker says: see support' });
+  });
+
+  test('a broker that is too busy for a cancel is obeyed', () => {
+    const busy = { kind: 'throttled', reason: '429', retryAfterMs: 9_000 } as const;
+    expect(settleCancel(cancelRow, busy)(live).delayMs).toBe(9_000);
   });
 });

@@ -23,6 +23,11 @@ export const HALT_CODES = [
   'unknown_order', //          news of an order that we never made
   'unknown_instrument', //     news of something that we never heard of
   'message_conflict', //       a message that we know came again, with another content
+  // what the broker lets us do
+  'credentials_refused', //    the broker does not know our key, or the key may not do this
+  'account_blocked', //        the broker lets the account do nothing, or nothing for now
+  'account_closed', //         there is no such account any more
+  'wrong_environment', //      a key of paper for live money, or the other way round
   // what the broker told us about money
   'late_fill', //              executed after the end of its order
   'overfill', //               more executed than ordered

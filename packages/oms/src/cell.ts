@@ -92,4 +92,9 @@ export const becomeAsking = (base: Base): AnyCell =>
     also(still(moved(order, { base })), REREAD),
   );
 
+export const becomeHalting = (base: Base, code: OrderHalt): AnyCell =>
+  anyCell(`becomes ${base}, and trading halts: ${spoken(code)}`, (order) =>
+    also(still(moved(order, { base })), halting(code)),
+  );
+
 export const spoken = (code: string): string => code.replaceAll('_', ' ');

@@ -17,6 +17,7 @@ import {
 import type { AccountSnapshot } from '@mqk/reconcile';
 
 import { type BrokerFacts, type BrokerTruth, brokerTruth, shownOf } from './broker-truth.ts';
+import { type Replied, type Said, cancelReply, reaches, submitReply } from './scripted-answers.ts';
 import { type Voice, voiceOf } from './scripted-voice.ts';
 
 /** What happens to a submit. */
@@ -27,7 +28,8 @@ export type Weather =
   | 'refused' //          a definitive no
   | 'refused_and_done' // a no that was none, as replaces have seen it
   | 'unreachable' //      nothing was sent
-  | 'throttled';
+  | 'throttled'
+  | Replied; //           as a broker over a network answers
 
 export interface ScriptedBroker extends Voice {
   /** A new set of facets on the same broker, as after a restart of ours. */
@@ -50,6 +52,8 @@ export interface ScriptedBroker extends Voice {
   knowsCosts(costs: readonly PositionCost[]): void;
   /** From now on cancels are refused, or are not. */
   refusesCancels(refused: boolean): void;
+  /** From now on this is what comes back for a cancel; null: it is heard. */
+  repliesToCancels(said: Said | null): void;
   /** Happens while the next question about an order is on its way back. */
   beforeLookup(happens: () => Promise<void>): void;
   /** From now on snapshots fail, or do not. */
@@ -69,6 +73,7 @@ interface Script {
   interlude: (() => Promise<void>) | null;
   lookupInterlude: (() => Promise<void>) | null;
   cancelsRefused: boolean;
+  cancelReply: Said | null;
   hidden: boolean;
   alter: ((truth: AccountSnapshot) => AccountSnapshot) | null;
   newsHidden: boolean;
@@ -95,6 +100,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     lookupInterlude: null,
     costs: [],
     cancelsRefused: false,
+    cancelReply: null,
     hidden: false,
     alter: null,
     newsHidden: false,
@@ -123,9 +129,8 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     ...voiceOf(facts, truth),
     knowsCosts: (costs) => void (script.costs = costs),
     refusesCancels: (refused) => void (script.cancelsRefused = refused),
-    beforeLookup(happens) {
-      script.lookupInterlude = happens;
-    },
+    repliesToCancels: (said) => void (script.cancelReply = said),
+    beforeLookup: (happens) => void (script.lookupInterlude = happens),
     movesCash: (amount) => {
       truth.moveCash(amount);
     },
@@ -167,12 +172,13 @@ function wireOf(truth: BrokerTruth, script: Script): OrderWire {
     async submit(request, attempt) {
       const weather = await weatherOf(script, attempt);
       if (weather === 'unreachable') return UNREACHABLE;
-      script.received.push(request);
+      if (typeof weather !== 'object' || reaches(weather)) script.received.push(request);
       if (weather === 'lost_in_silence') script.lost.push(request);
-      return answerTo(() => truth.take(request), weather);
+      return answerTo('submit', weather, () => truth.take(request));
     },
     cancel: (target) => {
       script.received.push(target);
+      if (script.cancelReply !== null) return Promise.resolve(cancelReply(script.cancelReply));
       if (script.cancelsRefused)
         return Promise.resolve({ kind: 'refused', code: '422', reason: 'as the story says' });
       return Promise.resolve({ kind: 'asked' });
@@ -181,7 +187,7 @@ function wireOf(truth: BrokerTruth, script: Script): OrderWire {
       const weather = await weatherOf(script, attempt);
       if (weather === 'unreachable') return UNREACHABLE;
       script.replaces.push(request);
-      return answerTo(() => truth.replace(request), weather);
+      return answerTo('replace', weather, () => truth.replace(request));
     },
   };
 }
@@ -198,7 +204,12 @@ async function weatherOf(script: Script, attempt: SendAttempt): Promise<Weather>
 
 const SILENCE: SubmitAnswer = { kind: 'unknown', reason: 'no answer' };
 
-function answerTo(happens: () => SubmitAnswer, weather: Exclude<Weather, 'unreachable'>): SubmitAnswer {
+function answerTo(
+  request: 'submit' | 'replace',
+  weather: Exclude<Weather, 'unreachable'>,
+  happens: () => SubmitAnswer,
+): SubmitAnswer {
+  if (typeof weather === 'object') return submitReply(request, weather, happens);
   switch (weather) {
     case 'calm':
       return happens();

@@ -17,7 +17,7 @@ export interface Settled extends Owned {
 }
 
 /** Attempts that are known to have reached nobody, or to have been refused: they leave no doubt behind. */
-const ENDED: readonly string[] = ['not_sent', 'throttled', 'rejected'];
+const ENDED: readonly string[] = ['not_sent', 'throttled', 'rejected', 'barred'];
 
 const closing = fixed<{ readonly id: bigint }>()(
   ['list'],

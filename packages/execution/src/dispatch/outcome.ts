@@ -8,8 +8,9 @@ import { type BrokerOrderId, unreachable } from '@mqk/core';
 import { type Order, type OrderEvent, transition } from '@mqk/oms';
 
 import { cancelFor } from '../outbox/cancel.ts';
-import type { CancelAnswer, SubmitAnswer, SubmitRequest } from '../port/order-wire.ts';
-import type { Settlement } from '../store/decisions.ts';
+import type { Barred, CancelAnswer, SubmitAnswer, SubmitRequest } from '../port/order-wire.ts';
+import { wholeMs } from '../port/outcome.ts';
+import type { HaltOrder, Settlement } from '../store/decisions.ts';
 import type { OutboxRow } from '../store/outbox-row.ts';
 import { haltOf, leftOpen, releases } from './effects.ts';
 import { differenceOf } from './same-order.ts';
@@ -20,6 +21,8 @@ interface Meaning {
   readonly detail: string;
   readonly brokerOrderId?: BrokerOrderId;
   readonly delayMs?: number;
+  /** What the answer itself stops, whatever it means for the order. */
+  readonly halt?: HaltOrder;
 }
 
 const FIRST_WAIT_MS = 250;
@@ -27,8 +30,9 @@ const LAST_WAIT_MS = 60_000;
 
 /** What a broker asks for is obeyed, and no header keeps an order in, or makes us hammer, for ever. */
 function askedWaitMs(askedMs: number): number {
-  if (askedMs < FIRST_WAIT_MS) return FIRST_WAIT_MS;
-  return askedMs < LAST_WAIT_MS ? askedMs : LAST_WAIT_MS;
+  const whole = wholeMs(askedMs);
+  if (whole === null || whole < FIRST_WAIT_MS) return FIRST_WAIT_MS;
+  return whole < LAST_WAIT_MS ? whole : LAST_WAIT_MS;
 }
 
 /** The wait before an order that was not sent is tried again: doubling from a quarter of a second to a minute. */
@@ -52,16 +56,36 @@ export function settleSubmit(
     return {
       status: over ? 'FAILED' : meaning.status,
       order: step.order,
-      outcome: answer.kind,
+      outcome: wordFor(answer),
       detail: meaning.detail,
       brokerOrderId: meaning.brokerOrderId ?? null,
       releasesReservation: over || releases(step.effects),
       cancel: cancelFor(step.order, step.effects, 'wanted'),
       delayMs: meaning.delayMs ?? 0,
-      halt: haltOf(step.effects, `${meaning.event.kind}: ${meaning.detail}`),
+      halt: meaning.halt ?? haltOf(step.effects, `${meaning.event.kind}: ${meaning.detail}`),
       ...leftOpen(step.order, step.effects, `${meaning.event.kind}: ${meaning.detail}`),
     };
   };
+}
+
+/** As the attempt keeps it: an answer that proves that nothing was taken leaves no doubt behind. */
+export const wordFor = (answer: SubmitAnswer | CancelAnswer): string =>
+  answer.kind === 'barred' && !answer.takenNothing ? 'barred_in_doubt' : answer.kind;
+
+/** A person has to see to it before anything else leaves: the same words again are the same halt. */
+export const barring = ({ bar, reason }: Barred): HaltOrder => ({
+  code: bar,
+  detail: `the broker says: ${reason}`,
+});
+
+/** Its order fails only if nothing of it was taken, and nothing of an earlier attempt can be alive. */
+function barredMeaning(answer: Barred, doubted: boolean, delayMs: number): Meaning {
+  const { bar, reason, takenNothing } = answer;
+  const detail = `${bar}: ${reason}`;
+  const halt = barring(answer);
+  if (!takenNothing) return { event: { kind: 'submit_unknown' }, status: 'UNKNOWN', detail, delayMs, halt };
+  const event: OrderEvent = { kind: 'submit_rejected', reason: bar, earlierAttemptUnresolved: doubted };
+  return { event, status: doubted ? 'UNKNOWN' : 'FAILED', detail, halt };
 }
 
 function meaningOf(row: OutboxRow, request: SubmitRequest, answer: SubmitAnswer): Meaning {
@@ -97,6 +121,8 @@ function meaningOf(row: OutboxRow, request: SubmitRequest, answer: SubmitAnswer)
         detail: answer.reason,
         delayMs: backoffMs(row.attempts),
       };
+    case 'barred':
+      return barredMeaning(answer, doubted, backoffMs(row.attempts));
     default:
       return unreachable(answer);
   }
@@ -138,17 +164,21 @@ export function settleCancel(row: OutboxRow, answer: CancelAnswer): (order: Orde
     return {
       status: again ? 'CREATED' : answer.kind === 'asked' ? 'SUBMITTED' : 'FAILED',
       order: step.order,
-      outcome: answer.kind,
+      outcome: wordFor(answer),
       detail: answer.kind === 'asked' ? 'the broker was asked' : answer.reason,
       brokerOrderId: null,
       releasesReservation: releases(step.effects),
       cancel: null, // this very row is asked again
-      delayMs: again ? backoffMs(row.attempts) : 0,
-      halt: haltOf(step.effects, `cancel ${answer.kind}`),
+      delayMs: again ? againMs(row, answer) : 0,
+      halt: answer.kind === 'barred' ? barring(answer) : haltOf(step.effects, `cancel ${answer.kind}`),
       ...leftOpen(step.order, step.effects, `cancel ${answer.kind}`),
     };
   };
 }
+
+/** A broker that is too busy for a cancel is obeyed as well. */
+const againMs = (row: OutboxRow, answer: CancelAnswer): number =>
+  answer.kind === 'not_sent' || answer.kind === 'throttled' ? laterMs(row, answer) : backoffMs(row.attempts);
 
 function cancelEvent(answer: CancelAnswer): OrderEvent {
   switch (answer.kind) {
@@ -159,6 +189,7 @@ function cancelEvent(answer: CancelAnswer): OrderEvent {
     case 'unknown':
     case 'not_sent':
     case 'throttled':
+    case 'barred':
       return { kind: 'cancel_unknown' };
     default:
       return unreachable(answer);

@@ -11,10 +11,10 @@ import { type Order, type OrderEvent, type Step, transition } from '@mqk/oms';
 import { cancelFor, unreplaced } from '../outbox/cancel.ts';
 import type { ReplacePayload } from '../outbox/payload.ts';
 import type { SubmitAnswer } from '../port/order-wire.ts';
-import type { Settlement, SuccessorChange } from '../store/decisions.ts';
+import type { HaltOrder, Settlement, SuccessorChange } from '../store/decisions.ts';
 import type { OutboxRow } from '../store/outbox-row.ts';
 import { haltOf, leftOpenOf, releases } from './effects.ts';
-import { laterMs } from './outcome.ts';
+import { barring, laterMs, wordFor } from './outcome.ts';
 import { differenceOf } from './same-order.ts';
 
 interface Meaning {
@@ -25,6 +25,8 @@ interface Meaning {
   readonly detail: string;
   readonly brokerOrderId: BrokerOrderId | null;
   readonly delayMs: number;
+  /** What the answer itself stops. */
+  readonly halt?: HaltOrder;
 }
 
 type Answer<Kind extends SubmitAnswer['kind']> = Extract<SubmitAnswer, { readonly kind: Kind }>;
@@ -48,14 +50,16 @@ export function settleReplace(
     return {
       status: over ? 'FAILED' : meaning.status,
       order,
-      outcome: answer.kind,
+      outcome: wordFor(answer),
       detail: meaning.detail,
       brokerOrderId: null,
       releasesReservation: releases(effects),
       successor: changeOf(successor, meaning.brokerOrderId),
       cancel: cancelFor(order, effects, 'wanted'),
       delayMs: meaning.delayMs,
-      halt: haltOf([...effects, ...successor.effects], `replace ${answer.kind}: ${meaning.detail}`),
+      halt:
+        meaning.halt ??
+        haltOf([...effects, ...successor.effects], `replace ${answer.kind}: ${meaning.detail}`),
       ...leftOpenOf([{ order, effects }, successor], `replace ${answer.kind}: ${meaning.detail}`),
     };
   };
@@ -92,6 +96,15 @@ function meaningOf(row: OutboxRow, request: ReplacePayload['successor'], answer:
         original: { kind: 'replace_unknown' },
         successor: { kind: 'submit_unknown' },
         detail: answer.reason,
+      };
+    case 'barred':
+      // a refusal of a replace proves nothing, whatever it is about
+      return {
+        ...DOUBT,
+        original: { kind: 'replace_unknown' },
+        successor: { kind: 'submit_unknown' },
+        detail: `${answer.bar}: ${answer.reason}`,
+        halt: barring(answer),
       };
     case 'not_sent':
     case 'throttled':

@@ -25,8 +25,8 @@ export interface SendParts {
 const COMPANY_MS = 25;
 
 /**
- * Answers for each claim whether it was ours to settle. A broker that asks to come later is not asked again in this
- * round: the rest goes back to wait, as what nothing was sent of.
+ * Answers for each claim whether it was ours to settle. A broker that asks to come later, or lets us do nothing, is not
+ * asked again in this round: the rest goes back to wait, as what nothing was sent of.
  */
 export async function sendAll(claims: readonly Claim[], parts: SendParts): Promise<readonly Fenced[]> {
   const fenced: Fenced[] = [];
@@ -65,8 +65,9 @@ async function sendOne(claim: Claim, parts: SendParts): Promise<Sent> {
   return SENDERS[claim.row.kind].send(parts.wire, spendPermit(permit), attempt);
 }
 
-/** What a broker that throttles one request means for the others of the round. */
+/** What a broker that throttles one request, or stops us all, means for the others of the round. */
 function laterOf({ answer }: Sent): NotSent | null {
+  if (answer.kind === 'barred') return { kind: 'not_sent', reason: `nothing may leave: ${answer.bar}` };
   if (answer.kind !== 'throttled') return null;
   return { kind: 'not_sent', reason: 'the broker asked to come later', retryAfterMs: answer.retryAfterMs };
 }

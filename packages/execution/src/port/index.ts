@@ -20,6 +20,7 @@ export {
 export type { Broker, BrokerTraits } from './broker.ts';
 export type {
   AcceptedOrder,
+  Barred,
   CancelAnswer,
   NotSent,
   OrderTarget,
@@ -29,4 +30,27 @@ export type {
   SubmitAnswer,
   SubmitRequest,
 } from './order-wire.ts';
+export {
+  type Outcome,
+  type Told,
+  cancelAnswerOf,
+  lookupAnswerOf,
+  outcomeOf,
+  submitAnswerOf,
+} from './outcome.ts';
+export { MEANINGS, type Meaning, OUTCOME_TABLE, type OutcomeRow } from './outcome-table.ts';
+export {
+  BARS,
+  BODIES,
+  type Bar,
+  type Body,
+  CODE_MEANINGS,
+  type CodeBook,
+  type CodeMeaning,
+  REQUESTS,
+  type RawAnswer,
+  type RequestKind,
+  TRANSPORTS,
+  type Transport,
+} from './raw-answer.ts';
 export { type SealedOrders, sealOrders } from './sealed-orders.ts';

@@ -1,6 +1,8 @@
 /** What an adapter must be able to do to orders. Implemented by brokers; called by the dispatcher alone. */
 import type { BrokerOrderId, ClientOrderId, OrderTerms } from '@mqk/core';
 
+import type { Bar } from './raw-answer.ts';
+
 export interface SubmitRequest {
   /** Ours, and the broker's idempotency key: the same id sent twice must not buy twice. */
   readonly clientOrderId: ClientOrderId;
@@ -35,6 +37,15 @@ export interface NotSent {
 type TryLater =
   NotSent | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs: number | null };
 
+/** Not about this order: nobody may trade here until a person has seen to it. Halts in the transaction that settles it. */
+export interface Barred {
+  readonly kind: 'barred';
+  readonly bar: Bar;
+  readonly reason: string;
+  /** The answer proves that nothing of this attempt was taken; else the order is in doubt. */
+  readonly takenNothing: boolean;
+}
+
 /**
  * An adapter answers; it does not throw. If it cannot prove what happened, the answer is `unknown`, never
  * `rejected`: a guess here can buy twice.
@@ -45,6 +56,7 @@ export type SubmitAnswer =
   /** An order with this client id exists already. Proof of existence, not of a refusal. */
   | { readonly kind: 'duplicate_id' }
   | { readonly kind: 'unknown'; readonly reason: string }
+  | Barred
   | TryLater;
 
 /** `asked` is not a state: whether the order is gone is told by its events alone. */
@@ -52,6 +64,7 @@ export type CancelAnswer =
   | { readonly kind: 'asked' }
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
+  | Barred
   | TryLater;
 
 /** What bounds one attempt. */
