@@ -144,6 +144,43 @@ test('both sides are compared, and a drift stops the account in the transaction 
   expect(await store.saveVerdict({ ...saved, epoch: epoch - 1n, halts: [] })).toBe('ownership_lost');
 });
 
+test('a picture that another round has overtaken says nothing: the verdict about the newer one stands', async () => {
+  const { store, epoch } = await world();
+  const older = await store.drawSnapshot();
+  const newer = await store.drawSnapshot();
+  const read = await store.books(WHOLE_LIFE); // by both rounds, before either has saved
+  const save = (drawn: typeof older, changed = false): ReturnType<typeof store.saveVerdict> => {
+    const { ours, inFlight, watermark, now } = read;
+    const snapshot: AccountSnapshot = {
+      account: ACCOUNT,
+      ...drawn,
+      cash: changed ? micros('1') : ours.cash,
+      positions: ours.positions,
+      orders: [],
+      executions: [],
+    };
+    const mark = acceptSnapshot(watermark, snapshot);
+    const verdict = compare(ours, snapshot, inFlight, now);
+    const halts = verdict.state === 'DIRTY' ? (['reconcile_drift'] as const) : [];
+    return store.saveVerdict({
+      epoch,
+      life: 'life-1',
+      snapshot,
+      watermark: mark.ok ? mark.value : null,
+      verdict,
+      halts,
+    });
+  };
+  expect(await save(newer)).toBe('done');
+
+  expect(await save(older)).toBe('overtaken');
+
+  expect((await store.controlFacts()).verdict?.verdict.snapshotSequence).toBe(newer.sequence);
+  expect((await store.books(WHOLE_LIFE)).watermark?.sequence).toBe(newer.sequence);
+  expect(await save(older, true)).toBe('done');
+  expect((await store.controlFacts()).control.halts).toMatchObject([{ code: 'reconcile_drift' }]);
+});
+
 test('a bar that is heard twice is stored once, and a day begins with what the day before ended with', async () => {
   const { store, url } = await world();
   await store.control(() => ({

@@ -36,7 +36,7 @@ export interface ReconcilerParts {
 
 export interface Reconciled {
   readonly verdict: Verdict;
-  readonly saved: Fenced;
+  readonly saved: Fenced | 'overtaken';
   /** What was compared: the case that a verdict rests on. Null when there was nothing to compare with. */
   readonly sides: Sides | null;
 }
@@ -62,11 +62,10 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
     const { epoch, life } = holder;
     const { sides, watermark } = seen;
     const snapshot = sides?.theirs ?? null;
-    return {
-      verdict,
-      sides,
-      saved: await store.saveVerdict({ epoch, life, snapshot, watermark, verdict, halts }),
-    };
+    const saved = await store.saveVerdict({ epoch, life, snapshot, watermark, verdict, halts });
+    return saved === 'overtaken' && sides !== null
+      ? { verdict: olderThanAccepted(sides), sides: null, saved }
+      : { verdict, sides, saved };
   };
 
   return {
@@ -95,6 +94,10 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
     },
   };
 }
+
+/** Another round was faster: what this one found is of a picture that is no longer the newest. */
+const olderThanAccepted = ({ theirs, now }: Sides): Verdict =>
+  unknownVerdict({ kind: 'snapshot_not_newer', reason: `sequence ${theirs.sequence}` }, now);
 
 /** An order that stayed in doubt for too long is a reason of its own: whoever acknowledges the halt has to settle it. */
 function haltsOf({ state, reasons }: Verdict): readonly HaltCode[] {

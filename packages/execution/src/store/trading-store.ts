@@ -197,7 +197,11 @@ export interface ReconcileStore {
     readonly now: SystemTime;
     readonly before: ListedBefore;
   }>;
-  /** Watermark, snapshot and verdict in one transaction; `halts` also HALT and DISARM in it, with its audit record. */
+  /**
+   * Watermark, snapshot and verdict in one transaction; `halts` also HALT and DISARM in it, with its audit record.
+   * `overtaken`: a newer snapshot was accepted since this one was compared, and its verdict stands; nothing is written.
+   * A difference halts all the same.
+   */
   saveVerdict(saved: {
     readonly epoch: bigint;
     readonly life: string;
@@ -205,7 +209,7 @@ export interface ReconcileStore {
     readonly watermark: Watermark | null;
     readonly verdict: Verdict;
     readonly halts: readonly HaltCode[];
-  }): Promise<Fenced>;
+  }): Promise<Fenced | 'overtaken'>;
 }
 
 /** One bar end, all symbols: what the market said, and what it makes of our equity. */

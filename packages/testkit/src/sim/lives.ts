@@ -4,7 +4,7 @@ import type { TapeStep, Turn } from '@mqk/runtime';
 import type { Violation } from './audit.ts';
 import type { Counter } from './coverage.ts';
 import { type Desk, bootDesk } from './desk.ts';
-import { FeedFailed, findingOf, wordsOf } from './failures.ts';
+import { FeedFailed, NotOurs, findingOf, wordsOf } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { look } from './operator.ts';
@@ -97,7 +97,7 @@ export function livesOf(parts: LivesParts): Lives {
       const life = lives.get(process);
       if (life === undefined) return;
       judge(house, process, error);
-      scheduler.later(() => bury(house, life));
+      scheduler.later(() => bury(house, life, error instanceof NotOurs));
     },
     rebuilds: (done, kept) => rebuilds(house, done, kept),
     lastTurn: () => house.last,
@@ -185,12 +185,13 @@ async function feed({ scheduler, faults, broker }: House, process: Process, step
   broker.lives(step);
 }
 
-/** The process is no more; after a while another one is started in its place. */
-async function bury(house: House, { process, database, slot }: Life): Promise<void> {
+/** The process is no more; after a while another one is started in its place, later if somebody else holds the account. */
+async function bury(house: House, { process, database, slot }: Life, isRefused = false): Promise<void> {
   const { scheduler, lives, random } = house;
   if (!lives.delete(process)) return;
   await database.abandon(scheduler.kill(process));
-  scheduler.at(scheduler.now() + random.between(200, 4_000), () => {
+  const [soonest, latest] = isRefused ? [1_000, 12_000] : [200, 4_000];
+  scheduler.at(scheduler.now() + random.between(soonest, latest), () => {
     boot(house, slot);
   });
 }

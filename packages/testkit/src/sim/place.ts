@@ -3,7 +3,8 @@
  *
  * The clock is turned without a hook in production code. PostgreSQL looks for a function along the search path, and
  * here a schema of ours stands before its own: `clock_timestamp()` of every statement and of every default is then the
- * number that a sequence holds. A sequence, because it changes outside of transactions, as time does.
+ * number that a sequence holds. A sequence, because it changes outside of transactions, as time does; unlogged, so that
+ * turning it makes no transaction of one that only reads.
  */
 import { type Database, connect, migrate } from '@mqk/db';
 import { type Connection, templateDatabases } from '@mqk/db/embedded';
@@ -22,7 +23,12 @@ export interface Session {
 export interface Place {
   /** Answers the rows of one statement, past all doors, outside of every transaction. */
   look<Row>(name: string, text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  setClock(ms: number): Promise<void>;
+  /** From the next statement on that is asked here, the database's clock stands at this. */
+  setClock(ms: number): void;
+  /** What that clock was set to last. */
+  clock(): number;
+  /** Sends one statement on a session, and the clock with it if it has moved: no trip of its own. */
+  ask(session: Session, asked: string | { readonly text: string }): Promise<unknown>;
   take(): Session;
   rollback(session: Session): Promise<void>;
   giveBack(session: Session, inTransaction: boolean): Promise<void>;
@@ -33,7 +39,7 @@ export interface Place {
 
 const CLOCK = `
 create schema sim;
-create sequence sim.clock minvalue 0 start 0;
+create unlogged sequence sim.clock minvalue 0 start 0;
 create function sim.clock_timestamp() returns timestamptz language sql volatile as
   $$ select timestamptz 'epoch' + (select last_value from sim.clock) * interval '1 millisecond' $$;
 `;
@@ -70,6 +76,7 @@ export async function openPlace(server: Connection): Promise<Place> {
   const all = [...free];
   return {
     ...observing(observer),
+    ...turning(),
     take() {
       const session = free.pop();
       if (session === undefined) throw new Error('a simulation uses more sessions than a place has');
@@ -93,17 +100,11 @@ async function rollback({ client }: Session): Promise<void> {
   await client.query('rollback');
 }
 
-function observing(client: Client): Pick<Place, 'look' | 'setClock' | 'cancel' | 'blockedAmong'> {
+function observing(client: Client): Pick<Place, 'look' | 'cancel' | 'blockedAmong'> {
   const look: Place['look'] = async <Row>(name: string, text: string, values: readonly unknown[] = []) =>
     (await client.query<Row & Record<string, unknown>>({ name, text, values: [...values] })).rows;
-  let clock: number | null = null;
   return {
     look,
-    async setClock(ms) {
-      if (clock === ms) return;
-      clock = ms;
-      await look('sim-clock', `select setval('sim.clock', $1::bigint)`, [ms]);
-    },
     async cancel(session) {
       await look('sim-cancel', 'select pg_cancel_backend($1::int)', [session]);
     },
@@ -113,6 +114,28 @@ function observing(client: Client): Pick<Place, 'look' | 'setClock' | 'cancel' |
         'select pid as session, by from unnest($1::int[]) pid, unnest(pg_blocking_pids(pid)) by',
         [sessions],
       ),
+  };
+}
+
+/** The clock travels with the first statement that is asked after it has moved, on the same session and before it. */
+function turning(): Pick<Place, 'ask' | 'setClock' | 'clock'> {
+  let [wanted, stands]: [number, number | null] = [0, null];
+  return {
+    setClock(ms) {
+      wanted = ms;
+    },
+    clock: () => wanted,
+    ask({ client }, asked) {
+      const ms = wanted;
+      if (stands !== ms) {
+        stands = ms;
+        const turned = { name: 'sim-clock', text: `select setval('sim.clock', $1::bigint)`, values: [ms] };
+        client.query(turned).catch(() => {
+          stands = null; // of a transaction that has failed nothing but its end is carried out
+        });
+      }
+      return client.query(asked);
+    },
   };
 }
 

@@ -97,7 +97,7 @@ export function planOf(seed: number, streams: Streams): Plan {
     },
     steps: tapeSteps(streams('tape'), symbols),
     begins: marketTime(MARKET_BEGINS),
-    operatorEveryMs: draw.pick([300, 1_000]),
+    operatorEveryMs: draw.pick([500, 2_000]),
     untouched: draw.pick([100, 600]),
     meddles: draw.pick([0, 300, 700]),
   };

@@ -29,7 +29,7 @@ export interface BrokerParts {
   /** Of fills: how much, and when. */
   readonly random: Random;
   /** The first byte of a request has left the process. */
-  readonly onReceived: (process: Process, received: Received) => Promise<void>;
+  readonly onReceived: (process: Process, received: Received) => void;
 }
 
 export interface SimBroker {

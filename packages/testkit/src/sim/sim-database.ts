@@ -84,11 +84,11 @@ async function send(parts: SimDatabaseParts, one: Held, asked: Statement): Promi
   if (one.broken) throw new Error('the connection is broken');
   await scheduler.boundary(process, tag, one.inTransaction ? one.session.number : null);
   await disturbed(parts, one, tag);
-  if (asksTheClock(asked)) await place.setClock(parts.clock());
+  if (asksTheClock(asked)) place.setClock(parts.clock());
   await parts.observer.before(process, tag);
   // an array of results where several statements were sent in one message
   const result: unknown = await scheduler
-    .asking(one.session.number, () => one.session.client.query(asked))
+    .asking(one.session.number, () => place.ask(one.session, asked))
     .catch((error: unknown) => {
       parts.journal.note(scheduler.now(), process.name, `${tag} failed: ${codeOf(error)}`);
       throw error;

@@ -52,7 +52,7 @@ async function submit(
   const { scheduler, journal } = venue;
   const held = await connects(venue, process, { label: 'wire.submit', attempt });
   if (held !== null) return held;
-  await venue.onReceived(process, { kind: 'submit', request });
+  venue.onReceived(process, { kind: 'submit', request });
   journal.note(scheduler.now(), process.name, `sends ${wordsOf(request)}`);
   const answer = arrives(venue, request);
   await scheduler.boundary(process, 'wire.submit.sent');
@@ -126,7 +126,7 @@ async function cancel(
   const { scheduler, journal } = venue;
   const held = await connects(venue, process, { label: 'wire.cancel', attempt });
   if (held !== null) return held;
-  await venue.onReceived(process, { kind: 'cancel', target });
+  venue.onReceived(process, { kind: 'cancel', target });
   journal.note(scheduler.now(), process.name, `cancels ${target.brokerOrderId}`);
   const answer = cancelArrives(venue, target.clientOrderId);
   await scheduler.boundary(process, 'wire.cancel.sent');
