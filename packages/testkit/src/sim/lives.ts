@@ -41,8 +41,8 @@ export interface Lives {
   passed(process: Process, label: string): void;
   kill(process: Process, label: string): Promise<void>;
   failed(process: Process, error: unknown): void;
-  /** Has somebody who serves make the books once more from their entries; true when somebody could be asked. */
-  rebuilds(done: (difference: Violation | null) => void, kept: Tables): boolean;
+  /** Has whoever holds the account make the books once more from their entries; null: nobody can be asked now. */
+  rebuilds(done: (difference: Violation | null) => void, kept: Tables): Process | null;
   /** What the last turn of whoever turns came to. */
   lastTurn(): string;
   end(): Promise<void>;
@@ -111,14 +111,14 @@ function rebuilds(
   { lives, scheduler, plan }: House,
   done: (found: Violation | null) => void,
   kept: Tables,
-): boolean {
-  const serving = [...lives.values()].find(({ desk }) => desk !== null);
-  if (serving?.desk === null || serving === undefined) return false;
+): Process | null {
+  const serving = [...lives.values()].find(({ process }) => process.name === kept.lease.holder);
+  if (serving === undefined || serving.desk === null) return null;
   const { process, desk } = serving;
   scheduler.start(process, async () => {
     done(await rebuiltDiffers(plan, desk.store, kept));
   });
-  return true;
+  return process;
 }
 
 const say = ({ journal, scheduler }: House, process: Process, what: string): void => {

@@ -10,6 +10,7 @@ import type { Injector } from './faults.ts';
 import type { Place } from './place.ts';
 import { restless } from './rest.ts';
 import { type SimWorld, simWorld } from './sim-world.ts';
+import type { Process } from './tasks.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -94,18 +95,21 @@ async function healed(world: SimWorld, counted: Counted): Promise<Violation | nu
   return { rule: 'I33', what: `nothing goes wrong any more, and yet ${why} (${world.lives.lastTurn()})` };
 }
 
-/** At rest, the books are made once more from their entries. */
+/** At rest, the books are made once more from their entries. Whoever is asked may be gone before the answer. */
 async function rebuilt(world: SimWorld, counted: Counted): Promise<Violation | null> {
-  const kept = world.auditor.last();
   const answer: { given: boolean; found: Violation | null } = { given: false, found: null };
   const done = (found: Violation | null): void => {
     answer.given = true;
     answer.found = found;
   };
-  if (kept === null || !world.lives.rebuilds(done, kept)) return null;
+  const last = counted.steps + HEALED_STEPS;
+  let asked: Process | null = null;
   while (!answer.given) {
+    const kept = world.auditor.last();
+    if (kept !== null && asked?.dead !== false) asked = world.lives.rebuilds(done, kept);
     const violation = await step(world, counted);
     if (violation !== null) return violation;
+    if (counted.steps > last) return { rule: 'I33', what: 'nobody can say what the entries make' };
   }
   return answer.found;
 }

@@ -165,5 +165,6 @@ export async function readTables(place: Place, account: string): Promise<Tables 
   const read: unknown = JSON.parse(row.tables);
   invariant(typeof read === 'object' && read !== null, 'the tables are read as one object');
   // the clock is not asked for in anybody's transaction: this is what a statement sent now would see
-  return { ...read, nowMs: place.clock() } as Tables;
+  const tables: Tables = { ...(read as Omit<Tables, 'nowMs'>), nowMs: place.clock() };
+  return tables;
 }
