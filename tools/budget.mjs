@@ -19,13 +19,14 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const clone = mkdtempSync(join(tmpdir(), 'mqk-budget-'));
+const scratch = mkdtempSync(join(tmpdir(), 'mqk-budget-'));
+const clone = join(scratch, 'clone');
 const env = {
   ...process.env,
   PATH: [join(clone, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_CONCURRENCY: '100%',
-  TURBO_CACHE_DIR: join(clone, '.turbo-budget'),
+  TURBO_CACHE_DIR: join(scratch, 'turbo'),
 };
 
 /** The seconds of one line. What it says is shown only when it fails. */
@@ -54,5 +55,5 @@ try {
     console.log([...cells, isOver ? 'outgrown' : ''].join(' ').trimEnd());
   }
 } finally {
-  rmSync(clone, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }

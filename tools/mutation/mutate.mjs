@@ -4,7 +4,7 @@
  * A survivor is a breakage that no test noticed. Those that change nothing anybody could notice are listed, each with
  * the reason, in `survivors.json`; any other survivor fails the run, and so does an entry whose line is gone.
  *
- *   pnpm mutate --filter risk [--only src/guards/caps.ts,src/worst.ts]
+ *   pnpm mutate --filter risk [--only src/guards/caps.ts,src/worst.ts] [--jobs 2]
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +16,16 @@ import { Stryker } from '@stryker-mutator/core';
 import { judge } from './survivors.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const { values } = parseArgs({ options: { filter: { type: 'string' }, only: { type: 'string' } } });
-if (values.filter === undefined) {
-  console.error('usage: pnpm mutate --filter PACKAGE [--only FILE,FILE]');
+const { values } = parseArgs({
+  options: {
+    filter: { type: 'string' },
+    only: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+  },
+});
+const jobs = Number(values.jobs);
+if (values.filter === undefined || !Number.isInteger(jobs) || jobs < 1) {
+  console.error('usage: pnpm mutate --filter PACKAGE [--only FILE,FILE] [--jobs N]');
   process.exit(2);
 }
 const only = values.only?.split(',') ?? null;
@@ -58,7 +65,7 @@ const results = await new Stryker({
   coverageAnalysis: 'perTest',
   timeoutFactor: 4,
   timeoutMS: 20_000,
-  concurrency: 2,
+  concurrency: jobs,
   allowConsoleColors: false,
 }).runMutationTest();
 

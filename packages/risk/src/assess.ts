@@ -80,8 +80,13 @@ export function assessor(facts: RiskFacts): Assessor {
   };
 }
 
-/** The reasons that hold whatever is ordered: asked at every step of the market, so that a loss stops an idle desk. */
+/**
+ * The reasons that hold whatever is ordered: asked at every step of the market, so that a loss stops an idle desk. With
+ * numbers that cannot be there is nothing to count, and that is the reason.
+ */
 export function breakers(facts: RiskFacts): readonly RiskRefusal[] {
+  const broken = brokenFacts(facts);
+  if (broken.length > 0) return broken;
   if (isKnown(facts)) return accountRefusals(facts, 0);
   const { account: known, limits } = facts;
   return [

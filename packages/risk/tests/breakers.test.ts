@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { Micros } from '@mqk/core';
+
 import { RISK_CODES, assess, breakers, isBreaker, isPermanent } from '../src/index.ts';
 import { facts, limits, order, usd } from './desk.ts';
+
+/** What only a cast lets through. */
+const forged = (value: unknown): Micros => value as Micros;
 
 const codes = (...asked: Parameters<typeof assess>): readonly string[] =>
   assess(...asked).map(({ code }) => code);
@@ -45,6 +50,26 @@ describe('breakers', () => {
     expect(breakers(facts({ limits: strict, equity: usd('99999.999999') })).map(({ code }) => code)).toEqual([
       'day_loss_reached',
       'drawdown_reached',
+    ]);
+  });
+
+  test.each([
+    ['equity', 'not_a_number', { equity: forged(NaN) }],
+    ['dayStartEquity', 'not_a_number', { dayStartEquity: forged(Infinity) }],
+    ['peakEquity', 'beyond_int8', { peakEquity: forged(2n ** 70n) }],
+    ['cash', 'not_a_number', { cash: forged(NaN) }],
+  ] as const)(
+    'a forged %s stops the desk though nobody orders, and nothing is thrown',
+    (field, problem, changes) => {
+      expect(breakers(facts(changes))).toMatchObject([
+        { code: 'number_out_of_range', field, problem, halts: true },
+      ]);
+    },
+  );
+
+  test('a number that cannot be stops the desk though its limits are missing too', () => {
+    expect(breakers(facts({ equity: forged(NaN), limits: null })).map(({ code }) => code)).toEqual([
+      'number_out_of_range',
     ]);
   });
 

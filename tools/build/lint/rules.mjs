@@ -59,6 +59,12 @@ const typed = (root) => ({
   parserOptions: { projectService: true, tsconfigRootDir: root },
 });
 
+/** They ask the type of every assignment about what nobody writes here: enums, and classes that share a shape. */
+const ofWhatIsNotHere = {
+  '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+};
+
 /** Two ways to write the same thing: the author's choice. */
 const matterOfTaste = {
   '@typescript-eslint/consistent-indexed-object-style': 'off',
@@ -76,7 +82,7 @@ export const rules = (root) => [
       extends: strict,
       languageOptions: typed(root),
       linterOptions: { reportUnusedDisableDirectives: 'error' },
-      rules: { ...nothingIsForgotten, ...nothingIsSmuggled, ...matterOfTaste },
+      rules: { ...nothingIsForgotten, ...nothingIsSmuggled, ...ofWhatIsNotHere, ...matterOfTaste },
     },
     {
       files: ['**/*.{js,mjs,cjs}'],
