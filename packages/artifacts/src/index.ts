@@ -13,6 +13,7 @@ export {
 export type { EquityChart } from './chart.ts';
 export { type Report, reportHtml } from './report.ts';
 export { type EquityRows, type FillRow, type OrderRow, equityCsv, fillsCsv, ordersCsv } from './rows.ts';
+export { type WriteRefusal, refusedPlace } from './run-place.ts';
 export { sha256Of } from './sha256.ts';
 export {
   VERIFY_REFUSALS,
@@ -21,4 +22,4 @@ export {
   isVerified,
   verifyRun,
 } from './verify-run.ts';
-export { type RunRecord, type WriteRefusal, writeRun } from './write-run.ts';
+export { type RunRecord, writeRun } from './write-run.ts';

@@ -1,5 +1,5 @@
 /** How a run directory comes to be: whole, or not at all. */
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { type Json, type Result, canonicalJson, ok, refuse } from '@mqk/core';
@@ -17,6 +17,7 @@ import {
   sealOf,
 } from './manifest.ts';
 import { type EquityRows, type FillRow, type OrderRow, equityCsv, fillsCsv, ordersCsv } from './rows.ts';
+import { type WriteRefusal, refusal, refusedPlace } from './run-place.ts';
 import { sha256Of } from './sha256.ts';
 
 /** Everything that a run leaves behind. */
@@ -31,25 +32,20 @@ export interface RunRecord extends RunFacts {
   readonly report: string;
 }
 
-export interface WriteRefusal {
-  readonly code: 'directory_not_empty' | 'not_a_directory';
-  readonly directory: string;
-}
-
 /**
  * Writes a run under a temporary name beside its own, flushes every file and the directory, and gives it its name last:
  * whoever finds the name finds all of it. A directory that holds anything is left alone.
  *
- * Throws what the file system throws.
+ * Throws what the file system throws while the files are written, and leaves nothing behind.
  */
 export async function writeRun(directory: string, run: RunRecord): Promise<Result<Manifest, WriteRefusal>> {
   const target = resolve(directory);
-  const taken = await takenBecause(target);
-  if (taken !== null) return refuse({ code: taken, directory: target });
+  const refused = await refusedPlace(target);
+  if (refused !== null) return refuse(refused);
   const texts = textsOf(run);
   const manifest = manifestOf(run, texts);
-  await mkdir(dirname(target), { recursive: true });
-  const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  const temporary = await folderBeside(target);
+  if (typeof temporary !== 'string') return refuse(temporary);
   try {
     for (const name of RUN_FILES) await writeFlushed(join(temporary, name), texts[name]);
     await writeFlushed(join(temporary, MANIFEST), manifestText(manifest));
@@ -63,14 +59,12 @@ export async function writeRun(directory: string, run: RunRecord): Promise<Resul
   return ok(manifest);
 }
 
-async function takenBecause(target: string): Promise<WriteRefusal['code'] | null> {
+async function folderBeside(target: string): Promise<string | WriteRefusal> {
   try {
-    return (await readdir(target)).length === 0 ? null : 'directory_not_empty';
+    await mkdir(dirname(target), { recursive: true });
+    return await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
-    if (code === 'ENOTDIR') return 'not_a_directory';
-    throw error;
+    return refusal(target, error);
   }
 }
 

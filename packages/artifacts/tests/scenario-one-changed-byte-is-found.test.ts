@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Json, canonicalJson } from '@mqk/core';
 
-import { MANIFEST, RUN_FILES, auditLog, isVerified, verifyRun, writeRun } from '../src/index.ts';
+import {
+  MANIFEST,
+  RUN_FILES,
+  auditLog,
+  isVerified,
+  refusedPlace,
+  verifyRun,
+  writeRun,
+} from '../src/index.ts';
 import { type Place, RUN, must, newPlace } from './support.ts';
 
 let place: Place;
@@ -160,10 +168,13 @@ test('a run is written whole under another name first, and into nothing that hol
     ok: false,
     refused: { code: 'not_a_directory' },
   });
+  expect(await refusedPlace(run)).toMatchObject({ code: 'directory_not_empty' });
+  expect(await writeRun('/proc/run', RUN)).toMatchObject({ ok: false, refused: { code: 'not_writable' } });
 
   const empty = join(place.path, 'empty');
   mkdirSync(empty);
   must(await writeRun(empty, RUN));
+  expect(await refusedPlace(join(place.path, 'not', 'there', 'yet'))).toBeNull();
   expect(readdirSync(empty).sort()).toEqual([...RUN_FILES, MANIFEST].sort());
   expect(readFileSync(join(empty, MANIFEST))).toEqual(read(MANIFEST));
 });

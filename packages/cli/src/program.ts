@@ -20,7 +20,7 @@ export function createProgram(): Command {
   const program = new Command('mqk')
     .description('MiniQuantDesk: a trading desk that loses track of nothing')
     .version(BUILD)
-    .showHelpAfterError()
+    .showHelpAfterError('(--help shows every option, with an example)')
     .exitOverride();
   addDemoCommand(program);
   addDaemonCommand(program);

@@ -145,6 +145,33 @@ describe('a command that cannot be meant', () => {
     expect(readdirSync(place)).toEqual(['kept.txt']);
   });
 
+  test.each([
+    ['a file', () => file('there.txt', 'mine'), 'not_a_directory'],
+    ['a place below a file', () => join(file('there.txt', 'mine'), 'run'), 'not_a_directory'],
+    ['a place that takes no files', () => '/proc/run', 'not_writable'],
+  ])('does not write into %s', async (_what, where, code) => {
+    const ran = await backtest('--out', where());
+
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(code);
+    expect(ran.err).toContain('Name a directory');
+  });
+
+  test('says so before anything is read', async () => {
+    file('kept.txt', 'mine');
+    const ran = await backtest('--actions', out('nothing.csv'), '--out', place);
+
+    expect(ran.err).toContain('directory_not_empty');
+  });
+
+  test('names a symbol for each file of bars, or none', async () => {
+    const ran = await backtest('--bars', AAPL, '--out', out('run'));
+
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('2 files of bars, and 1 of --symbol. Name one for each file');
+    expect(readdirSync(place)).toEqual([]);
+  });
+
   test('says which file cannot be read', async () => {
     const ran = await backtest('--actions', out('nothing.csv'));
 

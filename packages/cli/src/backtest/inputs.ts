@@ -20,7 +20,7 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 
 export interface InputWish {
   readonly bars: readonly string[];
-  /** In step with `bars`; shorter where a file's name or its column tells. */
+  /** One for each file of bars; none where the names of the files or their columns tell. */
   readonly symbols: readonly string[];
   /** One for all, or in step with `bars`. */
   readonly actions: readonly string[];
@@ -41,6 +41,7 @@ export interface Inputs {
 
 /** Ends the command with the place of the first fault. */
 export async function readInputs(wish: InputWish): Promise<Inputs> {
+  refuseOutOfStep('--symbol', wish.symbols.length, wish.bars.length);
   const series: BarSeries[] = [];
   const files: HashedFile[] = [];
   let outsideSession = 0;
@@ -57,6 +58,15 @@ export async function readInputs(wish: InputWish): Promise<Inputs> {
   }
   const actions = await readAllActions(wish, series, files);
   return { series, actions, files, timeframes: series.map(({ timeframe }) => timeframe), outsideSession };
+}
+
+/** Half a list would leave somebody to guess which file is whose: the same bars could trade under two names. */
+function refuseOutOfStep(option: string, given: number, files: number): void {
+  if (given === 0 || given === files) return;
+  throw new CommandFailed(
+    EXIT.usage,
+    `${String(files)} files of bars, and ${String(given)} of ${option}. Name one for each file, in their order, or none where the files tell by themselves`,
+  );
 }
 
 /** A file of several symbols gives all of them, or the one that is asked for. */

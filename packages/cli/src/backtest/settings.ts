@@ -73,7 +73,7 @@ const addInputs = (command: Command): Command =>
     .requiredOption('--bars <file>', 'CSV of bars; may be repeated', every)
     .option(
       '--symbol <symbol>',
-      'of each file of bars, in step (default: its name or its column)',
+      'one for each file of bars, in their order, or none (default: its name or its column)',
       symbolFrom,
       [],
     )

@@ -1,5 +1,5 @@
 /** A strategy over files of bars, and the directory that remembers it. */
-import { type Manifest, writeRun } from '@mqk/artifacts';
+import { type Manifest, type WriteRefusal, refusedPlace, writeRun } from '@mqk/artifacts';
 import { type BacktestResult, type Metrics, backtest, metricsJson, metricsOf } from '@mqk/backtest';
 import { type Json, formatMicros, formatMoney, formatTime } from '@mqk/core';
 import { BUILD } from '@mqk/daemon';
@@ -32,6 +32,7 @@ Example:
       --cash 1000000 --fee-bps 2 --calendar XNYS --actions spy-actions.csv --corporate-actions adjust --out runs/spy`;
 
 async function run(told: BacktestArguments): Promise<void> {
+  await refuseWhatIsTaken(told.out);
   const strategy = strategyNamed(told.strategy, told.set);
   const inputs = await readInputs({
     ...{ bars: told.bars, symbols: told.symbol, actions: told.actions, calendar: told.calendar },
@@ -70,11 +71,24 @@ async function written(
   if (out === undefined) return null;
   const wrote = await writeRun(out, recordOf(result, metrics, about));
   if (wrote.ok) return wrote.value;
-  const { code, directory } = wrote.refused;
-  throw new CommandFailed(
-    EXIT.refused,
-    `${directory} is not empty. Name a directory that is not there yet (${code})`,
-  );
+  throw placeRefused(wrote.refused);
+}
+
+/** Asked first: nobody waits for a run that has nowhere to go. */
+async function refuseWhatIsTaken(out: string | undefined): Promise<void> {
+  const refused = out === undefined ? null : await refusedPlace(out);
+  if (refused !== null) throw placeRefused(refused);
+}
+
+const TAKEN: Readonly<Record<WriteRefusal['code'], string>> = {
+  directory_not_empty: 'is not empty. Name a directory that is not there yet',
+  not_a_directory: 'is a file, or lies in one. Name a directory that is not there yet',
+  not_writable: 'cannot be written. Name a directory in a folder of yours',
+};
+
+function placeRefused({ code, directory, why }: WriteRefusal): CommandFailed {
+  const because = why === '' ? code : `${code}: ${why}`;
+  return new CommandFailed(EXIT.refused, `${directory} ${TAKEN[code]} (${because})`);
 }
 
 function resultJson(
