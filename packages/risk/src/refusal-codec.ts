@@ -60,6 +60,7 @@ const NUMBERS: { readonly [Code in RiskCode]: CodecsOf<RefusalNumbers[Code]> } =
   net_exposure_exceeded: { net: microsCodec, netExposureMax: microsCodec },
   leverage_exceeded: { gross: microsCodec, equity: microsCodec, leverageMaxBps: integerCodec },
   buying_power_exceeded: { needed: microsCodec, cash: microsCodec },
+  leg_in_the_way: { clientOrderId: clientOrderIdCodec },
   would_not_reduce: { position: holdingCodec, quantity: quantityCodec },
   price_missing: { instrument: instrumentIdCodec },
   price_stale: { instrument: instrumentIdCodec, ageMs: nullable(integerCodec), priceAgeMsMax: integerCodec },

@@ -96,6 +96,8 @@ export interface RefusalNumbers {
   };
   /** `needed` by this order and everything reserved. */
   readonly buying_power_exceeded: { readonly needed: Micros; readonly cash: Micros };
+  /** `clientOrderId` is the profit target of a bracket of ours that this order could trade with. */
+  readonly leg_in_the_way: { readonly clientOrderId: ClientOrderId };
   /** It calls itself reduce-only, and could add to the position or turn it round. */
   readonly would_not_reduce: { readonly position: Holding; readonly quantity: Quantity };
   readonly price_missing: { readonly instrument: InstrumentId };
@@ -143,6 +145,7 @@ export const MEANINGS = {
   net_exposure_exceeded: FINAL,
   leverage_exceeded: FINAL,
   buying_power_exceeded: FINAL,
+  leg_in_the_way: FINAL,
   would_not_reduce: WAIT,
   price_missing: WAIT,
   price_stale: WAIT,

@@ -154,6 +154,33 @@ describe('an order never meets our own', () => {
   });
 });
 
+describe('a profit target of ours waits for the market', () => {
+  const target = {
+    side: 'sell',
+    limitPrice: usd('100'),
+    decision: { at: marketTime(0), leg: 'target' },
+  } as const;
+
+  test('nobody waits for it: an order that it could trade with is refused for good, and names it', () => {
+    const ours = [pending('a', { side: 'sell', limitPrice: usd('99') }), pending('target', target)];
+
+    expect(assess(facts({ ...long(100), pending: ours }), order())).toEqual([
+      expect.objectContaining({ code: 'leg_in_the_way', clientOrderId: 'target', permanent: true }),
+    ]);
+  });
+
+  test.each([
+    ['a bid below it', { ...target, limitPrice: usd('100.01') }, []],
+    ['one that was never sent', { ...target, possiblyLive: false }, []],
+    ['another order beside one that is too dear', { ...target, limitPrice: usd('101') }, ['self_cross']],
+  ] as const)('%s', (title, leg, expected) => {
+    const other = title.startsWith('another') ? [pending('a', { side: 'sell', limitPrice: usd('99') })] : [];
+    const seen = facts({ ...long(100), pending: [...other, pending('target', leg)] });
+
+    expect(codes(seen, order({ limitPrice: usd('100') }))).toEqual(expected);
+  });
+});
+
 describe('one decision is one order', () => {
   const same = {
     strategy: strategyId('trend'),

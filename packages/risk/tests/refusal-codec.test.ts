@@ -37,6 +37,7 @@ const SAMPLES: RefusalNumbers = {
   net_exposure_exceeded: { net: usd('2'), netExposureMax: usd('1') },
   leverage_exceeded: { gross: usd('2'), equity: usd('1'), leverageMaxBps: 10_000 },
   buying_power_exceeded: { needed: usd('2'), cash: usd('-1') },
+  leg_in_the_way: { clientOrderId: clientOrderId('target') },
   would_not_reduce: { position: held(-1), quantity: units(2) },
   price_missing: { instrument: instrumentId('SPY') },
   price_stale: { instrument: instrumentId('SPY'), ageMs: null, priceAgeMsMax: 1 },

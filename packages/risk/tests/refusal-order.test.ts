@@ -115,6 +115,21 @@ const ALONE: readonly Row[] = [
   ['equity_missing', (asked) => withFacts(asked, { equity: null })],
   ['price_missing', (asked) => withFacts(asked, { marks: [mark('SPY', '100')] })],
   ['short_not_allowed', (asked) => withOrder(asked, { side: 'sell' })],
+  [
+    'leg_in_the_way',
+    (asked) =>
+      withFacts(asked, {
+        pending: [
+          pending('leg', {
+            side: 'sell',
+            leaves: units(1),
+            limitPrice: usd('100'),
+            decision: { at: marketTime(-1), leg: 'target' },
+          }),
+        ],
+        positions: [...asked.facts.positions, position(SPY, 1)],
+      }),
+  ],
   ['overflow', (asked) => withOrder(asked, { quantity: units(10n ** 18n) })],
 ];
 

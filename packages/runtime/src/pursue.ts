@@ -98,20 +98,22 @@ async function pursueOne(
     })),
     generation: facts.notAccepted,
   });
-  const { asked, intents } = await carryOut(plan, target.protection, parts.gateway);
-  const protecting = plan.leaving ? 0 : await protect(facts, { ...parts, instrument, decidedAt });
+  const { asked, intents, entered } = await carryOut(plan, { ...target, ...facts }, parts.gateway);
+  const entering = entered || facts.orders.some((order) => order.leg === 'entry');
+  const protecting = plan.leaving ? 0 : await protect(facts, { ...parts, instrument, decidedAt, entering });
   return ok({ asked: asked + protecting, intents });
 }
 
 interface Protecting extends PursueParts {
   readonly instrument: Instrument;
   readonly decidedAt: MarketTime;
+  readonly entering: boolean;
 }
 
 /** Legs for what has filled. They are good till cancelled, so that they wait for as long as an order of today would. */
 async function protect(
   { brackets, position }: DecisionFacts,
-  { decidedAt, ...parts }: Protecting,
+  { decidedAt, entering, ...parts }: Protecting,
 ): Promise<number> {
   const { account, run, strategy, instrument, gateway } = parts;
   const { cancels, legs } = planBrackets({
@@ -122,6 +124,7 @@ async function protect(
     expiresAt: parts.orderExpiry(parts.lastBarAt() ?? decidedAt),
     position: position?.quantity ?? FLAT,
     brackets: brackets.map(bracketOf),
+    entering,
   });
   let asked = 0;
   for (const clientOrderId of cancels)
@@ -161,20 +164,27 @@ function legOf(stored: StoredLeg): readonly BracketLeg[] {
   ];
 }
 
+type Beside = Pick<Target, 'protection'> & Pick<DecisionFacts, 'brackets'>;
+
+/** `entered`: an entry was promised just now. */
 async function carryOut(
   plan: TargetPlan,
-  protection: Target['protection'],
+  { protection, brackets }: Beside,
   gateway: PursueParts['gateway'],
-): Promise<Pursuit> {
+): Promise<Pursuit & { readonly entered: boolean }> {
   let asked = 0;
   const rid = (order: ClientOrderId): ReturnType<Gateway['cancel']> =>
     plan.leaving ? gateway.makeRoom(order) : gateway.cancel(order, 'strategy');
   for (const clientOrderId of plan.cancels) if ((await rid(clientOrderId)) === 'promise') asked += 1;
-  // an entry that brings its protection with it is promised by itself
-  const guarded = plan.intents.filter(({ leg }) => leg === 'entry' && protection !== undefined);
+  // an entry that brings its protection with it, or finds some, is promised by itself: legs are planned after it
+  const guarded = plan.intents.filter(
+    ({ leg }) => leg === 'entry' && (protection !== undefined || brackets.length > 0),
+  );
+  let entries = 0;
   for (const intent of guarded)
-    if ((await gateway.promise(intent, protection)).kind === 'promised') asked += 1;
-  return { asked, intents: plan.intents.filter((intent) => !guarded.includes(intent)) };
+    if ((await gateway.promise(intent, protection)).kind === 'promised') entries += 1;
+  const intents = plan.intents.filter((intent) => !guarded.includes(intent));
+  return { asked: asked + entries, intents, entered: entries > 0 };
 }
 
 /** A promise that has not been sent yet counts in full: forgetting it would order the same shares twice. */

@@ -52,6 +52,8 @@ export type BracketInput = Pick<
 > & {
   /** In the order of their entries. */
   readonly brackets: readonly OpenBracket[];
+  /** More is being asked for: an entry of this strategy and symbol may still fill, whichever bracket it belongs to. */
+  readonly entering: boolean;
 };
 
 export interface LegWanted {
@@ -66,8 +68,8 @@ export interface BracketPlan {
 }
 
 /**
- * What is filled and not covered yet becomes a pair of its own: a stop at once, and a target as soon as nothing more of
- * the entry can meet it. A leg that offers more than is left of its pair is cancelled, and returns as large as what is
+ * What is filled and not covered yet becomes a pair of its own: a stop at once, and a target as soon as no entry can
+ * meet it, its own or a later one. A leg that offers more than is left of its pair is cancelled, and returns as large as what is
  * left when it is over. A leg that closed anything ends the rest of the entry: the market went the way that it was there
  * for. All legs together never offer more than is held. The same facts give the same legs.
  */
@@ -83,7 +85,7 @@ export function planBrackets(input: BracketInput): BracketPlan {
     for (const pair of pairsOf(bracket)) {
       const left = lesser(pair.left, held[bracket.side]);
       held[bracket.side] -= left;
-      const steps = kindsOf(bracket).map((leg) => ({ leg, ...stepOf(pair, leg, left) }));
+      const steps = kindsOf(bracket, input).map((leg) => ({ leg, ...stepOf(pair, leg, left) }));
       plan.cancels.push(...steps.flatMap(({ cancels }) => cancels));
       const wanted = steps.filter(({ wants }) => wants);
       plan.legs.push(...wanted.map(({ leg }) => names(leg, pair.group, toQuantity(left))));
@@ -95,8 +97,13 @@ export function planBrackets(input: BracketInput): BracketPlan {
 const hasClosed = ({ entryOver, entryCancelAsked, legs }: OpenBracket): boolean =>
   !entryOver && !entryCancelAsked && legs.some(({ filled }) => filled > 0n);
 
-const kindsOf = ({ entryOver, targetPrice }: OpenBracket): readonly BracketLeg['leg'][] =>
-  entryOver && targetPrice !== null ? ['stop', 'target'] : ['stop'];
+const kindsOf = (
+  { entryOver, targetPrice, legs }: OpenBracket,
+  { entering }: BracketInput,
+): readonly BracketLeg['leg'][] => {
+  const isMet = !entryOver || (entering && !legs.some(({ leg, leaves }) => leg === 'target' && leaves > 0n));
+  return !isMet && targetPrice !== null ? ['stop', 'target'] : ['stop'];
+};
 
 interface Pair {
   readonly group: string;

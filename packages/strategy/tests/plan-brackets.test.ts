@@ -34,15 +34,20 @@ const leg = (kind: 'stop' | 'target', leaves: bigint, over: Partial<BracketLeg> 
   ...over,
 });
 
+const BASE = {
+  account: accountId('ACC'),
+  run: runId('run'),
+  strategy: strategyId('cross'),
+  instrument: SPY,
+  expiresAt: at(60),
+};
+
 const planned = (position: bigint, ...brackets: readonly OpenBracket[]): BracketPlan =>
   planBrackets({
-    account: accountId('ACC'),
-    run: runId('run'),
-    strategy: strategyId('cross'),
-    instrument: SPY,
-    expiresAt: at(60),
+    ...BASE,
     position: toHolding(position),
     brackets,
+    entering: false,
   });
 
 /** `sell 10 stop at 180 in entry-1`, and what is cancelled. */
@@ -108,6 +113,16 @@ describe('what is filled is covered', () => {
     const gone = leg('stop', 0n, { mayReturn: true });
     expect(planned(10n, bracket({ legs: [gone] })).legs[0]?.intent.id).not.toBe(stop?.intent.id);
   });
+});
+
+test('a target waits for a later entry as well, which could meet it; one that works stays', () => {
+  const more = (...legs: readonly BracketLeg[]): BracketPlan =>
+    planBrackets({ ...BASE, position: toHolding(10n), brackets: [bracket({ legs })], entering: true });
+  expect(said(more())).toEqual(BOTH.slice(0, 1));
+  expect(said(more(leg('stop', 10n), leg('target', 10n)))).toEqual([]);
+  expect(said(more(leg('stop', 10n), leg('target', 4n, { filled: toQuantity(6n) })))).toEqual([
+    'cancel stop-10',
+  ]);
 });
 
 describe('when a leg has closed a part', () => {

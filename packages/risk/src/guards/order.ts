@@ -64,15 +64,16 @@ export function reduceOnly({ order, near, held }: View): readonly RiskRefusal[] 
 
 /**
  * Whether this order could trade with one of our own at the broker, whichever strategy it belongs to. A stop rests
- * outside of the book until the market comes to it, and is not counted.
+ * outside of the book until the market comes to it, and is not counted. The profit target of a bracket waits for the
+ * market as well, and for nothing of ours: whoever waited for it would wait while the market passes.
  */
 export function selfCross({ order, near }: View): readonly RiskRefusal[] {
-  const clientOrderId = firstId(
-    near,
-    (pending) =>
-      pending.possiblyLive && pending.leaves > 0n && pending.side !== order.side && meet(order, pending),
-  );
-  return clientOrderId === null ? NONE : [no('self_cross', { clientOrderId })];
+  const crosses = (pending: PendingOrder): boolean =>
+    pending.possiblyLive && pending.leaves > 0n && pending.side !== order.side && meet(order, pending);
+  const clientOrderId = firstId(near, crosses);
+  if (clientOrderId === null) return NONE;
+  const leg = firstId(near, (pending) => pending.decision?.leg === 'target' && crosses(pending));
+  return [leg === null ? no('self_cross', { clientOrderId }) : no('leg_in_the_way', { clientOrderId: leg })];
 }
 
 /** Of several orders the one that every reader of the same facts would name. */

@@ -20,6 +20,12 @@ export interface Scene {
 /** The violations of one rule, in words. */
 export type Rule = (scene: Scene) => readonly string[];
 
+/** What is broken if it is so, by which rule, in words. */
+export type Check = readonly [isBroken: boolean, rule: string, what: string];
+
+export const brokenOf = (checks: readonly Check[]): readonly Violation[] =>
+  checks.filter(([isBroken]) => isBroken).map(([, rule, what]) => ({ rule, what }));
+
 /** Nothing that the broker did on purpose against its own word explains what was found. */
 export const isStraight = ({ broker }: Scene): boolean => broker.bent.size === 0;
 

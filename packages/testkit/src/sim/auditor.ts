@@ -3,16 +3,17 @@ import { type Violation, violationsOf } from './audit.ts';
 import type { Journal } from './journal.ts';
 import type { Lives } from './lives.ts';
 import type { Place } from './place.ts';
+import type { Received } from './received.ts';
 import { CONTROL_RULES } from './rules-of-control.ts';
 import { MONEY_RULES } from './rules-of-money.ts';
 import { ORDER_RULES } from './rules-of-orders.ts';
 import { RISK_RULES } from './rules-of-risk.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Observer } from './sim-database.ts';
-import type { Received } from './sim-wire.ts';
 import { type Tables, readTables } from './tables.ts';
 import type { Process } from './tasks.ts';
-import { type WatchParts, watch } from './watch.ts';
+import { watch } from './watch.ts';
+import type { WatchParts } from './watch-memory.ts';
 
 export interface AuditorParts extends WatchParts {
   readonly place: Place;

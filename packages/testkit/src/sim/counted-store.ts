@@ -1,5 +1,5 @@
 /** The store, with an ear at each decision: which event met which order. The decisions themselves are not touched. */
-import type { Settling, TradingStore } from '@mqk/execution/store';
+import type { Resolution, Settling, TradingStore } from '@mqk/execution/store';
 import type { OrderEventKind } from '@mqk/oms';
 
 export type Met = (base: string, event: string) => void;
@@ -21,16 +21,33 @@ const CANCEL_OUTCOMES: Readonly<Record<string, OrderEventKind>> = {
   throttled: 'cancel_unknown',
 };
 
+/** To the order that is to end; what it is to the one that takes over is what it is to any other. */
+const REPLACE_OUTCOMES: Readonly<Record<string, OrderEventKind>> = {
+  accepted: 'replace_accepted',
+  rejected: 'replace_refused',
+  duplicate_id: 'replace_unknown',
+  unknown: 'replace_unknown',
+};
+
 const counted = ({ claim, settlement }: Settling, met: Met): Settling => ({
   claim,
   settlement: (order, successor) => {
     const settled = settlement(order, successor);
-    const isMismatch = settled.outcome === 'accepted' && settled.status === 'UNKNOWN';
+    const { outcome } = settled;
+    const isMismatch = outcome === 'accepted' && settled.status === 'UNKNOWN';
     const words = claim.row.kind === 'cancel' ? CANCEL_OUTCOMES : OUTCOMES;
-    met(order.base, isMismatch ? 'submit_mismatch' : (words[settled.outcome] ?? settled.outcome));
+    met((successor ?? order).base, isMismatch ? 'submit_mismatch' : (words[outcome] ?? outcome));
+    const toOriginal = REPLACE_OUTCOMES[outcome];
+    if (successor !== null && !isMismatch && toOriginal !== undefined) met(order.base, toOriginal);
     return settled;
   },
 });
+
+/** What a person says counts as what they found. */
+const evidenced = ({ evidence, status }: Resolution): string => {
+  if (evidence.kind !== 'operator') return evidence.kind;
+  return status === 'FAILED' ? 'proven_absent' : 'submit_accepted';
+};
 
 export function countedStore(store: TradingStore, met: Met): TradingStore {
   return {
@@ -40,13 +57,19 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
         met(order.base, 'cancel_wanted');
         return judge(order, original);
       }),
+    enqueueReplace: (id, intent, judge) =>
+      store.enqueueReplace(id, intent, (facts) => {
+        met(facts.original.base, 'replace_wanted');
+        return judge(facts);
+      }),
     claim: (request, judge) =>
       store.claim(request, (facts, rows) => {
         const decisions = judge(facts, rows);
-        rows.forEach(({ order, row }, index) => {
+        rows.forEach(({ order, successor, row }, index) => {
           const kind = decisions[index]?.kind;
-          if (kind === 'send') met(order.base, row.kind === 'cancel' ? 'cancel_sent' : 'claimed');
-          if (kind === 'deny') met(order.base, 'withdrawn');
+          const { base } = successor ?? order;
+          if (kind === 'send') met(base, row.kind === 'cancel' ? 'cancel_sent' : 'claimed');
+          if (kind === 'deny') met(base, 'withdrawn');
         });
         return decisions;
       }),
@@ -62,7 +85,7 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
     resolve: (outboxId, epoch, decide) =>
       store.resolve(outboxId, epoch, (order, successor) => {
         const resolution = decide(order, successor);
-        if (resolution !== null) met(order.base, resolution.evidence.kind);
+        if (resolution !== null) met((successor ?? order).base, evidenced(resolution));
         return resolution;
       }),
     receive: (epoch, messages, book) =>

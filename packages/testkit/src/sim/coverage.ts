@@ -56,11 +56,9 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   bust: 'the port has no message that takes an execution back',
   correction: 'the port has no message that changes an execution',
   fill_conflict: 'this broker tells of an execution as it was, however often',
-  'replaced, replace_*': 'nobody here replaces an order',
 };
-const ELSEWHERE: readonly string[] = ['bust', 'correction', 'fill_conflict', 'replaced'];
-const EVENTS = ORDER_EVENTS.filter((event) => !event.startsWith('replace') && !ELSEWHERE.includes(event));
-const STATES = BASES.filter((base) => base !== 'REPLACED');
+const ELSEWHERE: readonly string[] = ['bust', 'correction', 'fill_conflict'];
+const EVENTS = ORDER_EVENTS.filter((event) => !ELSEWHERE.includes(event));
 
 /** The table says of the others that only broken code of our own could come to them. */
 const mayHappen = (state: Base, event: OrderEventKind): boolean =>
@@ -86,6 +84,9 @@ export const WIRE_POINTS = [
   'wire.cancel.connect',
   'wire.cancel.sent',
   'wire.cancel.answer',
+  'wire.replace.connect',
+  'wire.replace.sent',
+  'wire.replace.answer',
   'wire.lookup',
   'wire.lookup.answer',
   'wire.snapshot',
@@ -103,7 +104,7 @@ export function visited(
   return {
     cells: visitedOf(
       coverage.cells,
-      STATES.flatMap((state) =>
+      BASES.flatMap((state) =>
         EVENTS.filter((event) => mayHappen(state, event)).map((event) => `${state} x ${event}`),
       ),
     ),

@@ -139,7 +139,7 @@ const runtimeOf = ({ plan, scheduler, feed }: DeskParts, gateway: Gateway, store
     account: plan.terms.account,
     run: RUN,
     strategyId: STRATEGY,
-    strategy: simStrategy(plan.lot),
+    strategy: simStrategy(plan.lot, plan.habits.protection),
     instruments: plan.instruments,
     gateway,
     store,

@@ -39,6 +39,9 @@ export const INJECTORS = {
   money_moves: 'money moves without an order: a fee, interest, a dividend',
   late_fill: 'an order is executed after the broker told that it is over',
   overfill: 'more is executed than was ordered',
+  replace_refused: 'a replace is refused, whether it happens or not',
+  replace_lost: 'a replace is lost, or its answer',
+  replace_overtaken: 'an order is executed before its replace is carried out',
 } as const;
 
 /** Statements and requests of the order path: what breaks here may lose money, so it breaks ten times as often. */
@@ -51,6 +54,7 @@ const TENSE = [
   'orphans',
   'wire.submit',
   'wire.cancel',
+  'wire.replace',
   'wire.lookup',
 ];
 
@@ -97,6 +101,9 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   money_moves: [200, 500],
   late_fill: [500],
   overfill: [300],
+  replace_refused: [300],
+  replace_lost: [200, 500],
+  replace_overtaken: [300],
 };
 
 export interface Faults {

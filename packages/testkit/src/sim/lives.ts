@@ -10,14 +10,14 @@ import type { Journal } from './journal.ts';
 import { look } from './operator.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Random, Streams } from './random.ts';
 import { rebuiltDiffers } from './rebuild.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimBroker } from './sim-broker.ts';
 import { type Observer, type SimDatabase, simDatabase } from './sim-database.ts';
 import type { Tables } from './tables.ts';
 import type { Process } from './tasks.ts';
-import type { Actor } from './watch.ts';
+import type { Actor } from './watch-memory.ts';
 
 export interface LivesParts {
   readonly plan: Plan;
@@ -26,11 +26,12 @@ export interface LivesParts {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly random: Random;
+  readonly streams: Streams;
   readonly observer: Observer;
   readonly broker: SimBroker;
   readonly count: Counter['count'];
   readonly clock: () => number;
-  readonly working: () => readonly string[];
+  readonly tables: () => Tables | null;
   readonly broken: (violations: readonly Violation[]) => void;
 }
 
@@ -206,7 +207,7 @@ function visitAll(house: House): void {
 
 function visit(house: House, life: Life): void {
   const { desk, process } = life;
-  const { scheduler, faults, plan, random, journal, working } = house;
+  const { scheduler, faults, journal } = house;
   if (desk === null || life.isLookedAt) return;
   life.isLookedAt = true;
   const arming = (isArming: boolean): void => {
@@ -220,7 +221,8 @@ function visit(house: House, life: Life): void {
     const broken = (violation: Violation): void => {
       house.broken([violation]);
     };
-    const looked = look(desk, { plan, random, isDiligent: faults.healed, arming, note, working, broken });
+    const clockStepped = (): boolean => faults.happened.has('clock_step');
+    const looked = look(desk, { ...house, isDiligent: faults.healed, arming, note, broken, clockStepped });
     await looked.catch((error: unknown) => {
       judge(house, process, error);
     });

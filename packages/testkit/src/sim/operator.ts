@@ -1,41 +1,33 @@
-/** The people at the desk: they open, start, acknowledge and arm; and they disarm, halt and cancel what runs well. */
-import { type MarketTime, clientOrderId, sha256Hex, unreachable } from '@mqk/core';
-import type { Asker } from '@mqk/execution';
+/** The people at the desk: they open, start, acknowledge and arm; and they meddle with what runs well. */
+import type { MarketTime } from '@mqk/core';
 import type { ControlFacts } from '@mqk/execution/store';
 
-import type { Violation } from './audit.ts';
+import { answers, settles } from './by-hand.ts';
 import type { Desk } from './desk.ts';
-import { type Plan, RUN, STRATEGY } from './plan.ts';
-import type { Random } from './random.ts';
+import { meddle } from './meddling.ts';
+import type { Person } from './person.ts';
+import { RUN, STRATEGY } from './plan.ts';
+import { replaces } from './replaces.ts';
 
-export interface OperatorParts {
-  readonly plan: Plan;
-  readonly random: Random;
-  /** Nothing but what a desk needs to get going again. */
-  readonly isDiligent: () => boolean;
-  /** Around an arm: the only thing that may arm. */
-  readonly arming: (isArming: boolean) => void;
-  readonly note: (what: string) => void;
-  readonly broken: (violation: Violation) => void;
-  /** Possibly live orders, by their client order ids. */
-  readonly working: () => readonly string[];
-}
-
-/** One look at the desk, and at most one thing that is done. */
-export async function look({ gateway, store }: Desk, parts: OperatorParts): Promise<void> {
-  const facts = await store.controlFacts();
-  const act = parts.isDiligent() ? 1000 : 800;
+/** One look at the desk, and at most one thing that is done besides what is done by hand. */
+export async function look(desk: Desk, parts: Person): Promise<void> {
+  const { plan, random, streams, isDiligent } = parts;
+  const does = (habit: 'replaces' | 'settles' | 'answers'): boolean =>
+    plan.habits[habit] > 0 && streams(habit).chance(plan.habits[habit]);
+  const facts = await desk.store.controlFacts();
+  if (does('settles')) await settles(desk, parts);
+  if (does('answers')) await answers(desk, parts);
   if (facts.control.armed && facts.run?.state === 'started') {
-    if (!parts.isDiligent() && parts.random.chance(parts.plan.meddles))
-      await meddle({ gateway, store }, parts);
+    if (isDiligent()) return;
+    if (does('replaces')) await replaces(desk, facts, parts);
+    if (random.chance(plan.meddles)) await meddle(desk, parts);
     return;
   }
-  if (!parts.random.chance(act)) return;
-  await getGoing({ gateway, store }, facts, parts);
+  if (random.chance(isDiligent() ? 1000 : 800)) await getGoing(desk, facts, parts);
 }
 
 /** The next thing that stands between this desk and trading. */
-async function getGoing({ gateway }: Desk, facts: ControlFacts, parts: OperatorParts): Promise<void> {
+async function getGoing({ gateway }: Desk, facts: ControlFacts, parts: Person): Promise<void> {
   const { note, plan } = parts;
   const [halt] = facts.control.halts.filter(({ acknowledged }) => !acknowledged);
   if (!facts.opened) {
@@ -59,7 +51,7 @@ async function open(gateway: Desk['gateway'], at: MarketTime): Promise<void> {
   if (prepared.ok) await gateway.confirmOpening({ by: 'operator', at, token: prepared.value.token });
 }
 
-async function arm({ control }: Desk['gateway'], { arming, note }: OperatorParts): Promise<void> {
+async function arm({ control }: Desk['gateway'], { arming, note }: Person): Promise<void> {
   const prepared = await control.prepareArm('operator');
   if (!prepared.ok) {
     note(`may not arm: ${prepared.refused.code}`);
@@ -71,81 +63,3 @@ async function arm({ control }: Desk['gateway'], { arming, note }: OperatorParts
   });
   note(armed.ok ? 'arms' : `may not arm any more: ${armed.refused.code}`);
 }
-
-/** What people do to a desk that runs well. */
-const MEDDLINGS = [
-  'disarm',
-  'halt',
-  'kill',
-  'cancel',
-  'cancel',
-  'cancel_open',
-  'cancel_all',
-  'flatten',
-  'tightens the limits',
-  'loosens the limits',
-] as const;
-
-async function meddle({ gateway }: Desk, parts: OperatorParts): Promise<void> {
-  const { random, note, working, plan, broken } = parts;
-  const { control } = gateway;
-  const what = random.pick(MEDDLINGS);
-  note(what);
-  switch (what) {
-    case 'disarm':
-      return insists(parts, what, (asker) => control.disarm(asker, 'operator'));
-    case 'halt':
-      return insists(parts, what, (asker) => control.halt(asker, 'operator', 'enough'));
-    case 'kill':
-      return insists(parts, what, (asker) => control.kill(asker, 'enough'));
-    case 'cancel': {
-      const id = working().at(-1);
-      if (id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
-      return;
-    }
-    case 'cancel_open':
-    case 'cancel_all':
-    case 'flatten': {
-      await control.windDown({ ...WANTS_OUT, action: what });
-      return;
-    }
-    case 'tightens the limits':
-    case 'loosens the limits': {
-      const isLooser = what === 'loosens the limits';
-      const set = await control.setLimits('operator', isLooser ? plan.looser : plan.tighter);
-      const { armed } = (await control.facts()).control;
-      // a person who asks for more risk while armed is told to disarm first
-      if (isLooser && set.ok && armed) broken({ rule: 'limits', what: 'limits were loosened while armed' });
-      return;
-    }
-    default:
-      unreachable(what);
-  }
-}
-
-/** Whoever got no answer asks again under the same key; some ask again although they got one. */
-async function insists(
-  { plan, random, note }: OperatorParts,
-  what: string,
-  ask: (asker: Asker) => Promise<void>,
-): Promise<void> {
-  const key = `${plan.terms.account}-${random.between(1, 1_000_000_000)}`;
-  const asker = { by: 'operator', request: { key, contentSha256: sha256Hex(what) } };
-  const isImpatient = random.chance(300);
-  const answered = await ask(asker).then(
-    () => true,
-    () => false,
-  );
-  if (answered && !isImpatient) return;
-  note(`${what} once more`);
-  await ask(asker);
-}
-
-const WANTS_OUT = {
-  clientOrderId: null,
-  instrument: null,
-  confirmed: null,
-  by: 'operator',
-  reason: 'enough',
-  cause: null,
-} as const;

@@ -18,6 +18,7 @@ import type { BrokerTraits } from '@mqk/execution/port';
 import { type Limits, parseLimits } from '@mqk/risk';
 import type { RuntimeRules, TapeStep } from '@mqk/runtime';
 
+import { type Habits, habitsOf } from './habits.ts';
 import type { Random, Streams } from './random.ts';
 import { tapeSteps } from './sim-tape.ts';
 
@@ -47,6 +48,7 @@ export interface Plan {
   readonly untouched: number;
   /** In a thousand looks: how often a person disarms, halts, restarts or cancels what runs well. */
   readonly meddles: number;
+  readonly habits: Habits;
 }
 
 export const RUN: RunId = runId('sim-run');
@@ -100,6 +102,7 @@ export function planOf(seed: number, streams: Streams): Plan {
     operatorEveryMs: draw.pick([500, 2_000]),
     untouched: draw.pick([100, 600]),
     meddles: draw.pick([0, 300, 700]),
+    habits: habitsOf(streams),
   };
 }
 

@@ -1,11 +1,7 @@
 /** Control: pictures that only get newer, getting out that ends when it is done, and a record of everything. */
 import type { Rule, Scene } from './audit.ts';
 import { booksText, isWorking } from './sim-broker.ts';
-import type { OrderLine, Tables } from './tables.ts';
-
-const POSSIBLY_LIVE: readonly string[] = ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'LIVE', 'DONE_FOR_DAY'];
-
-const mayFill = ({ base }: OrderLine): boolean => POSSIBLY_LIVE.includes(base);
+import { type Tables, mayFill } from './tables.ts';
 
 const OPEN: readonly string[] = ['CREATED', 'CLAIMED', 'UNKNOWN'];
 

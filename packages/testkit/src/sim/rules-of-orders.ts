@@ -2,7 +2,7 @@
 import { sha256Hex } from '@mqk/core';
 import { OUTBOX_EDGES } from '@mqk/execution/store';
 
-import type { Rule, Scene } from './audit.ts';
+import type { Rule } from './audit.ts';
 import { isWorking } from './sim-broker.ts';
 import type { OrderLine } from './tables.ts';
 
@@ -61,17 +61,18 @@ const I7: Rule = ({ before, now }) => {
   return [...rows, ...orders];
 };
 
-/** A doubt ends with evidence, and what was proven absent never turns up. */
+/** A doubt ends with evidence, and what was proven absent never turns up; people here say what is true. */
 const I8: Rule = ({ before, now, broker }) => {
   const doubted = new Set(before?.outbox.filter(({ status }) => status === 'UNKNOWN').map(({ id }) => id));
-  return now.outbox.flatMap(({ id, client, status, evidence }) => {
+  return now.outbox.flatMap(({ id, client: original, successor, status, evidence }) => {
+    const client = successor ?? original;
     const isEnded = doubted.has(id) && (status === 'SUBMITTED' || status === 'FAILED');
     const proof = evidence.some((kind) => kind !== 'lookup_missing');
     if (isEnded && !proof) return [`the doubt about ${client} ended without evidence`];
     const exists = broker.truth.orders().some(({ clientOrderId }) => clientOrderId === client);
-    return evidence.includes('proven_absent') && exists
-      ? [`${client} was proven absent, and the broker has it`]
-      : [];
+    const isAbsent =
+      evidence.includes('proven_absent') || (evidence.includes('operator') && status === 'FAILED');
+    return isAbsent && exists ? [`${client} was proven absent, and the broker has it`] : [];
   });
 };
 
@@ -83,36 +84,6 @@ const I17: Rule = ({ broker, now }) => {
     .filter((order) => isWorking(order) && lines.get(order.clientOrderId)?.reserved === false)
     .map(({ clientOrderId }) => `${clientOrderId} works, and nothing is reserved for it`);
 };
-
-/** If all that works at the broker were executed now, no limit would be broken. */
-const EXPOSURE: Rule = (scene) => {
-  if (scene.broker.bent.size > 0) return [];
-  return scene.plan.instruments.flatMap(({ id, symbol }) => {
-    const held =
-      scene.broker.truth.books().positions.find(({ instrument }) => instrument === id)?.quantity ?? 0n;
-    const worst = worstOf(scene, symbol, held);
-    return worst.high > scene.plan.lot || worst.low < 0n
-      ? [
-          `${symbol}: ${held} held, between ${worst.low} and ${worst.high} possible, ${scene.plan.lot} allowed`,
-        ]
-      : [];
-  });
-};
-
-function worstOf(
-  { broker }: Scene,
-  symbol: string,
-  held: bigint,
-): { readonly low: bigint; readonly high: bigint } {
-  let [low, high] = [held, held];
-  for (const order of broker.truth.orders()) {
-    if (order.symbol !== symbol || !isWorking(order)) continue;
-    const leaves = order.terms.quantity - order.filled;
-    if (order.terms.side === 'buy') high += leaves;
-    else low -= leaves;
-  }
-  return { low, high };
-}
 
 const I30: Rule = ({ broker, now, before }) => {
   const known = new Map(before?.orders.map(({ client, broker: id }) => [client, id]));
@@ -152,7 +123,6 @@ export const ORDER_RULES: Readonly<Record<string, Rule>> = {
   I7,
   I8,
   I13,
-  I16: EXPOSURE,
   I17,
   I30,
 };

@@ -1,7 +1,109 @@
 /** What the limits are for: orders of ours that could hurt us by being executed against each other. */
 import type { HeldOrder } from '../broker-truth.ts';
-import type { Rule } from './audit.ts';
+import type { Rule, Scene } from './audit.ts';
 import { isWorking } from './sim-broker.ts';
+import type { OrderLine, Tables } from './tables.ts';
+
+/** If all that works at the broker were executed now, no limit would be broken; of a group, one. */
+const I16: Rule = (scene) => {
+  if (scene.broker.bent.size > 0) return [];
+  return scene.plan.instruments.flatMap(({ id, symbol }) => {
+    const held =
+      scene.broker.truth.books().positions.find(({ instrument }) => instrument === id)?.quantity ?? 0n;
+    const { high, low } = worstOf(scene, symbol, held);
+    const closedTwice = excessOf(scene); // they exclude each other by our hand: it can come too late
+    return high > scene.plan.lot + closedTwice || low < -closedTwice
+      ? [`${symbol}: ${held} held, between ${low} and ${high} possible, ${scene.plan.lot} allowed`]
+      : [];
+  });
+};
+
+/** Orders that exclude each other, of one side: what each leg may still bring, and what is left for all of them. */
+interface Group {
+  readonly side: 'buy' | 'sell';
+  readonly legs: Readonly<Record<string, bigint>>;
+  readonly left: bigint;
+}
+
+/** What may still be executed, of a group never more than what is left of it. */
+function worstOf(
+  scene: Scene,
+  symbol: string,
+  held: bigint,
+): { readonly low: bigint; readonly high: bigint } {
+  const { broker, now } = scene;
+  const lines = new Map(now.orders.map((line) => [line.client, line]));
+  const groups = new Map<string, Group>();
+  const left = leftOf(scene);
+  for (const order of broker.truth.orders()) {
+    if (order.symbol !== symbol || !isWorking(order)) continue;
+    const { side, quantity } = order.terms;
+    const line = lines.get(order.clientOrderId);
+    const [name, leg] = [`${line?.group ?? order.clientOrderId} ${side}`, line?.leg ?? 'entry'];
+    const legs = groups.get(name)?.legs ?? {};
+    const leaves = (legs[leg] ?? 0n) + quantity - order.filled;
+    const rest = line?.group == null ? leaves : (left.get(line.group) ?? leaves);
+    groups.set(name, { side, legs: { ...legs, [leg]: leaves }, left: rest });
+  }
+  const most = (side: 'buy' | 'sell'): bigint =>
+    [...groups.values()]
+      .filter((group) => group.side === side)
+      .reduce((sum, group) => sum + lesser(largest(Object.values(group.legs)), group.left), 0n);
+  return { low: held - most('sell'), high: held + most('buy') };
+}
+
+/** What none of its orders has closed, by group; nothing, where they have closed more. */
+function leftOf({ broker, now }: Scene): ReadonlyMap<string, bigint> {
+  const left = new Map<string, bigint>();
+  for (const [group, { size, closed }] of groupsOf(now, (line) => filledOf(broker, line)))
+    left.set(group, largest([0n, size - closed]));
+  return left;
+}
+
+const filledOf = ({ truth }: Scene['broker'], { client }: OrderLine): bigint =>
+  truth.orders().find(({ clientOrderId }) => clientOrderId === client)?.filled ?? 0n;
+
+interface Ends {
+  readonly size: bigint;
+  readonly closed: bigint;
+}
+
+/** Of each group how much it was there for, and how much it has closed. */
+function groupsOf(
+  { orders }: Pick<Tables, 'orders'>,
+  filled: (line: OrderLine) => bigint,
+): ReadonlyMap<string, Ends> {
+  const groups = new Map<string, Ends>();
+  for (const line of orders) {
+    if (line.group === null) continue;
+    const { size, closed } = groups.get(line.group) ?? { size: 0n, closed: 0n };
+    const both = { size: largest([size, BigInt(line.quantity)]), closed: closed + filled(line) };
+    groups.set(line.group, both);
+  }
+  return groups;
+}
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+const largest = (amounts: readonly bigint[]): bigint =>
+  amounts.reduce((most, amount) => (amount > most ? amount : most), 0n);
+
+/** How much more the orders of one group have closed than they were there for. */
+const excessOf = ({ broker, now }: Scene): bigint =>
+  [...groupsOf(now, (line) => filledOf(broker, line)).values()].reduce(
+    (sum, { size, closed }) => sum + largest([0n, closed - size]),
+    0n,
+  );
+
+/** Where both ends of a bracket were executed, the account has stopped: it holds what nobody wanted. */
+const BRACKETS: Rule = ({ now }) => {
+  if (now.halts.some((code) => STOPS.includes(code))) return [];
+  return [...groupsOf(now, ({ filled }) => BigInt(filled))]
+    .filter(([, { size, closed }]) => closed > size)
+    .map(([group]) => `both ends of ${group} were executed, and the account goes on`);
+};
+
+const STOPS: readonly string[] = ['both_legs_filled', 'overfill', 'late_fill'];
 
 /** Two orders of ours that would trade with each other: the market pays nothing for that, and we pay twice. */
 const I18: Rule = ({ broker }) => {
@@ -22,4 +124,4 @@ function wouldMeet(buy: HeldOrder, sell: HeldOrder): boolean {
   return bid === null || ask === null || bid >= ask;
 }
 
-export const RISK_RULES: Readonly<Record<string, Rule>> = { I18 };
+export const RISK_RULES: Readonly<Record<string, Rule>> = { I16, I18, brackets: BRACKETS };

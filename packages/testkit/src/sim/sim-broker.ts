@@ -13,12 +13,13 @@ import { type BrokerTruth, type HeldOrder, brokerTruth } from '../broker-truth.t
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
+import type { Received } from './received.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type Executions, executionsOf } from './sim-executions.ts';
 import { simReader } from './sim-reader.ts';
 import { type Voice, told, voiceOf } from './sim-voice.ts';
-import { type Received, simWire } from './sim-wire.ts';
+import { simWire } from './sim-wire.ts';
 import type { Process } from './tasks.ts';
 
 export interface BrokerParts {
@@ -44,6 +45,8 @@ export interface SimBroker {
   connect(process: Process): Broker;
   /** Nothing that was said, and no request, is still on its way. */
   silent(): boolean;
+  /** An order of this id was sent, and has not arrived yet. */
+  isComing(id: ClientOrderId): boolean;
 }
 
 /** What wire and reader see of it. */
@@ -52,6 +55,10 @@ export interface Venue extends BrokerParts {
   readonly voice: Voice;
   readonly pictures: Map<number, string>;
   readonly ends: (order: HeldOrder, how: 'canceled' | 'expired' | 'rejected') => void;
+  /** All that is left of it, at the last price. */
+  readonly executesAll: (order: HeldOrder) => void;
+  /** Sent, and not arrived yet. */
+  readonly coming: ClientOrderId[];
 }
 
 /** All of its books in one text: equal texts, equal books. */
@@ -60,6 +67,8 @@ export const booksText = (truth: BrokerTruth): string =>
 
 export const isWorking = (order: HeldOrder): boolean =>
   order.over === null && order.filled < order.terms.quantity;
+
+const isOfToday = (order: HeldOrder): boolean => isWorking(order) && order.terms.timeInForce === 'day';
 
 export function simBroker(parts: BrokerParts): SimBroker {
   const { plan, scheduler, journal } = parts;
@@ -82,13 +91,16 @@ export function simBroker(parts: BrokerParts): SimBroker {
     executions.afterEnd(order);
   };
   const pictures = new Map<number, string>();
-  const venue: Venue = { ...parts, truth, voice, pictures, ends };
+  const { executesAll } = executions;
+  const coming: ClientOrderId[] = [];
+  const venue: Venue = { ...parts, truth, voice, pictures, ends, executesAll, coming };
   const seen = new Set<MarketTime>();
   return {
     truth,
     bent,
     pictures,
     silent: () => voice.silent(),
+    isComing: (id) => coming.includes(id),
     lives(step) {
       if (seen.has(step.at)) return;
       seen.add(step.at);
@@ -97,7 +109,7 @@ export function simBroker(parts: BrokerParts): SimBroker {
         if (order.filled === 0n && parts.faults.happens('rejected_later')) ends(order, 'rejected');
         else executions.offer(order, step);
       moneyMoves(venue, step.at);
-      if (step.endsSession) for (const order of truth.orders().filter(isWorking)) closes(venue, order);
+      if (step.endsSession) for (const order of truth.orders().filter(isOfToday)) closes(venue, order);
     },
     connect: (process) => ({
       orders: sealOrders('simulated', simWire(venue, process)),

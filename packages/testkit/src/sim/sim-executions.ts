@@ -9,6 +9,8 @@ import type { Voice } from './sim-voice.ts';
 export interface Executions {
   /** The market passes over a working order. */
   offer(order: HeldOrder, step: TapeStep): void;
+  /** All that is left of it, at the price of the last bar. */
+  executesAll(order: HeldOrder): void;
   /** An order has just ended; the broker may contradict itself. */
   afterEnd(order: HeldOrder): void;
 }
@@ -42,7 +44,7 @@ export function executionsOf(parts: ExecutionParts): Executions {
       const bar = step.bars.find(({ symbol }) => symbol === order.symbol);
       invariant(bar !== undefined, 'every symbol has a bar');
       price = bar.open;
-      if (random.chance(parts.plan.untouched)) return;
+      if (!isInReach(order, price) || random.chance(parts.plan.untouched)) return;
       const leaves = leavesOf(order);
       if (leaves > 1n && faults.happens('partial_fills')) {
         execute(order, BigInt(random.between(1, Number(leaves) - 1)));
@@ -55,6 +57,9 @@ export function executionsOf(parts: ExecutionParts): Executions {
       if (isTooMuch) bent.add(order.clientOrderId);
       execute(order, isTooMuch ? leaves + 1n : leaves);
     },
+    executesAll(order) {
+      execute(order, leavesOf(order));
+    },
     afterEnd(order) {
       if (!faults.happens('late_fill')) return;
       bent.add(order.clientOrderId);
@@ -63,4 +68,11 @@ export function executionsOf(parts: ExecutionParts): Executions {
       }, 10_000);
     },
   };
+}
+
+/** Bars are one price wide: a limit is met there, and a stop has sprung. */
+function isInReach({ terms: { side, limitPrice, stopPrice } }: HeldOrder, price: Micros): boolean {
+  const sign = side === 'buy' ? 1n : -1n;
+  const isSprung = stopPrice === null || (price - stopPrice) * sign >= 0n;
+  return isSprung && (limitPrice === null || (price - limitPrice) * sign <= 0n);
 }

@@ -1,8 +1,9 @@
 /** A market of a few bars, and a strategy that finds in each bar what it has to want: the seed decides both. */
-import { type Holding, marketTime, toHolding, toMicros, toQuantity } from '@mqk/core';
+import { type Holding, type Micros, marketTime, toHolding, toMicros, toQuantity } from '@mqk/core';
 import type { Tape, TapeStep } from '@mqk/runtime';
 import { NO_TARGETS, type StrategyRun, type Target, createStrategyRun, paramsOf } from '@mqk/strategy';
 
+import type { Habits } from './habits.ts';
 import type { Random } from './random.ts';
 
 const DAY = 86_400_000;
@@ -41,8 +42,18 @@ function wishAt(random: Random, index: number): number {
   return random.chance(800) === (index % 2 === 0) ? HOLD : LEAVE;
 }
 
-export function simStrategy(lot: bigint): StrategyRun {
+/** Micros: near enough to be met by some of the bars, which move by up to ten. */
+const [STOP_BELOW, TARGET_ABOVE] = [2_000_000n, 2_000_000n];
+
+export function simStrategy(lot: bigint, protection: Habits['protection']): StrategyRun {
   const target = (symbol: string, held: Holding): Target => ({ kind: 'shares', symbol, target: held });
+  const guarded = (symbol: string, close: Micros): Target => ({
+    ...target(symbol, toHolding(lot)),
+    protection: {
+      stopPrice: toMicros(close - STOP_BELOW),
+      targetPrice: protection === 'bracket' ? toMicros(close + TARGET_ABOVE) : null,
+    },
+  });
   return createStrategyRun(
     {
       name: 'sim',
@@ -50,8 +61,9 @@ export function simStrategy(lot: bigint): StrategyRun {
       warmup: () => 1,
       initial: () => 0,
       onBar: ({ bars, state }) => {
-        const targets = bars.flatMap(({ symbol, volume }) => {
-          if (volume === BigInt(HOLD)) return [target(symbol, toHolding(lot))];
+        const targets = bars.flatMap(({ symbol, volume, close }) => {
+          if (volume === BigInt(HOLD))
+            return [protection === 'none' ? target(symbol, toHolding(lot)) : guarded(symbol, close)];
           return volume === BigInt(LEAVE) ? [target(symbol, toHolding(0n))] : [];
         });
         return { state, targets: targets.length === 0 ? NO_TARGETS : targets };

@@ -8,39 +8,20 @@ import type {
   SubmitAnswer,
   SubmitRequest,
 } from '@mqk/execution/port';
-import { INFO_WORDS } from '@mqk/oms';
 
 import type { HeldOrder } from '../broker-truth.ts';
 import type { Venue } from './sim-broker.ts';
+import { replace } from './sim-replace.ts';
+import { connects, greets, takesTime, wordsOf } from './sim-request.ts';
 import { told } from './sim-voice.ts';
 import type { Process } from './tasks.ts';
-
-/** A request whose first byte has left us. */
-export type Received =
-  | { readonly kind: 'submit'; readonly request: SubmitRequest }
-  | { readonly kind: 'cancel'; readonly target: OrderTarget };
 
 export function simWire(venue: Venue, process: Process): OrderWire {
   return {
     submit: (request, attempt) => submit(venue, process, request, attempt),
     cancel: (target, attempt) => cancel(venue, process, target, attempt),
-    replace: () => Promise.resolve({ kind: 'rejected', code: '422', reason: 'this broker replaces nothing' }),
+    replace: (request, attempt) => replace(venue, process, request, attempt),
   };
-}
-
-type NotTaken = Extract<SubmitAnswer, { kind: 'not_sent' | 'throttled' }>;
-
-/** Until the connection stands and the first byte may leave. */
-async function connects(
-  { scheduler, faults }: Venue,
-  process: Process,
-  { label, attempt }: { readonly label: string; readonly attempt: SendAttempt },
-): Promise<NotTaken | null> {
-  await scheduler.boundary(process, `${label}.connect`);
-  if (faults.happens('slow_broker'))
-    await scheduler.sleep(process, faults.random('slow_broker').between(100, 6_000));
-  if (faults.happens('unreachable')) return { kind: 'not_sent', reason: 'connection refused' };
-  return attempt.mayStart() ? null : { kind: 'not_sent', reason: 'too late' };
 }
 
 async function submit(
@@ -62,9 +43,6 @@ async function submit(
   return answer;
 }
 
-export const wordsOf = ({ clientOrderId, symbol, terms }: SubmitRequest): string =>
-  `${terms.side} ${terms.quantity} ${symbol} as ${clientOrderId.slice(-8)}`;
-
 /** What becomes of an order that was sent; the answer may have nothing to do with it. */
 function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
   const { faults, scheduler, voice, journal, plan } = venue;
@@ -75,7 +53,9 @@ function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
   if (plan.traits.settleTimeMs > 0 && faults.happens('late_acceptance')) {
     const arrived = voice.travels();
     const late = faults.random('late_acceptance').between(1, plan.traits.settleTimeMs - 1);
+    venue.coming.push(request.clientOrderId);
     scheduler.at(scheduler.now() + late, () => {
+      venue.coming.splice(venue.coming.indexOf(request.clientOrderId), 1);
       take(venue, request);
       arrived();
     });
@@ -97,24 +77,6 @@ function take(venue: Venue, request: SubmitRequest): SubmitAnswer {
   const order = truth.orders().at(-1);
   if (order !== undefined) greets(venue, order);
   return answer;
-}
-
-/** What a broker says of an order that it has taken; some say more than others. */
-function greets({ faults, voice }: Venue, order: HeldOrder): void {
-  const talks = faults.happens('more_words');
-  if (talks) voice.tell(order, { kind: 'accepted', ...told(order) });
-  voice.tell(order, { kind: 'new', ...told(order) });
-  if (talks) voice.tell(order, { kind: 'info', word: faults.random('more_words').pick(INFO_WORDS) });
-  if (faults.happens('unknown_word')) voice.tell(order, { kind: 'unrecognised', word: 'pondered' });
-}
-
-async function takesTime(
-  { faults, scheduler }: Venue,
-  process: Process,
-  attempt: SendAttempt,
-): Promise<void> {
-  if (!faults.happens('slow_broker')) return;
-  await scheduler.sleep(process, faults.random('slow_broker').between(50, attempt.deadlineMs));
 }
 
 async function cancel(

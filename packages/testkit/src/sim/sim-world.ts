@@ -56,12 +56,13 @@ export function simWorld({ seed, place, without = [] }: SimulationOptions): SimW
     place,
     broker,
     random: streams('people'),
+    streams,
     observer: audit,
     count: (kind, what) => {
       counts.count(kind, what);
     },
     clock: () => SYSTEM_BEGINS + scheduler.now() + between.offset(),
-    working: () => workingOf(audit),
+    tables: () => audit.last(),
     broken: (violations) => {
       audit.report(violations);
     },
@@ -85,8 +86,3 @@ export function simWorld({ seed, place, without = [] }: SimulationOptions): SimW
     },
   };
 }
-
-const workingOf = (audit: Auditor): readonly string[] =>
-  (audit.last()?.orders ?? [])
-    .filter(({ base }) => ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'LIVE'].includes(base))
-    .map(({ client }) => client);

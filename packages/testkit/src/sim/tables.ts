@@ -1,5 +1,5 @@
 /** What stands in the tables, read at one moment by somebody who asks nobody's permission. */
-import { invariant } from '@mqk/core';
+import { type OrderIntent, invariant } from '@mqk/core';
 
 import type { Place } from './place.ts';
 
@@ -36,7 +36,16 @@ export interface OrderLine {
   readonly broker: string | null;
   /** Null: nothing was ever held back for it. */
   readonly reserved: boolean | null;
+  readonly leg: OrderIntent['leg'];
+  /** Orders of one group exclude each other: one of them is meant to fill. */
+  readonly group: string | null;
+  readonly reduceOnly: boolean;
 }
+
+const MAY_FILL: readonly string[] = ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'LIVE', 'DONE_FOR_DAY'];
+
+/** Promised, sent, in doubt or working. */
+export const mayFill = ({ base }: OrderLine): boolean => MAY_FILL.includes(base);
 
 export interface ExecutionLine {
   readonly id: string;
@@ -147,6 +156,7 @@ const TEXT = `select json_build_object(
       (select coalesce(json_agg(a.epoch order by a.attempt), '[]') from mqk.attempt a where a.outbox_id = b.id) as epochs
     from mqk.outbox b where b.account = $1 order by b.id`)},
   'orders', ${list(`select o.client_order_id as client, o.base, o.side, o.instrument, o.quantity::text, o.filled::text, o.doc->'flags' as flags,
+      o.leg, o.oco_group as "group", (o.doc->>'reduceOnly')::boolean as "reduceOnly",
       m.broker_order_id as broker, r.created_at is not null and r.released_at is null as reserved
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) left join mqk.reservation r using (account, client_order_id)
     where o.account = $1 order by o.created_at, o.client_order_id`)},

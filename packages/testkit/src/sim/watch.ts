@@ -1,30 +1,12 @@
 /** Control and leadership: what has to be true at the very moment at which something is claimed, sent, armed or stopped. */
-import { canonicalJson, orderTermsCodec } from '@mqk/core';
 import { LOOPS } from '@mqk/integrity';
 
-import type { Violation } from './audit.ts';
-import type { Faults } from './faults.ts';
+import { type Check, type Violation, brokenOf } from './audit.ts';
 import type { Plan } from './plan.ts';
-import type { SimBroker } from './sim-broker.ts';
-import type { Received } from './sim-wire.ts';
+import type { Received } from './received.ts';
 import type { OutboxLine, Tables } from './tables.ts';
-
-/** What is known of a process life that steps. */
-export interface Actor {
-  readonly name: string;
-  readonly epoch: number;
-  /** A person has asked this very process to arm, and waits for the answer. */
-  readonly isArming: boolean;
-}
-
-/** A transaction that was committed, with what stood in the tables before and what stands there now. */
-export interface Committed {
-  readonly tag: string;
-  readonly before: Tables | null;
-  readonly now: Tables;
-  /** Milliseconds of virtual time. */
-  readonly at: number;
-}
+import type { Actor, Committed, Memory, WatchParts } from './watch-memory.ts';
+import { sentOf } from './watch-sent.ts';
 
 export interface Watch {
   /** The rows to be claimed, or the facts upon which they are, are about to be read. */
@@ -32,26 +14,6 @@ export interface Watch {
   committed(actor: Actor, committed: Committed): readonly Violation[];
   /** A first byte has left. */
   received(actor: Actor, received: Received, seen: Pick<Committed, 'now' | 'at'>): readonly Violation[];
-}
-
-export interface WatchParts {
-  readonly plan: Plan;
-  readonly faults: Pick<Faults, 'happened'>;
-  readonly broker: () => SimBroker;
-}
-
-interface Memory extends WatchParts {
-  /** What each process read before it claimed. */
-  readonly gate: Map<string, Tables>;
-  /** The queue as each process saw it when it chose. */
-  readonly queue: Map<string, Tables>;
-  /** When each row was claimed last. */
-  readonly claimedAt: Map<number, number>;
-  /** Lives that somebody has armed. */
-  readonly armed: Set<string>;
-  /** How often the bytes of an order were sent. */
-  readonly sent: Map<string, number>;
-  disarmedAt: number;
 }
 
 export function watch(parts: WatchParts): Watch {
@@ -74,17 +36,9 @@ export function watch(parts: WatchParts): Watch {
       ...controlOf(committed),
       ...fencedOf(actor, committed),
     ],
-    received: (actor, received, seen) =>
-      received.kind === 'cancel'
-        ? cancelOf(memory.broker(), received)
-        : submitOf(memory, actor, received, seen),
+    received: (actor, received, seen) => sentOf(memory, actor, received, seen),
   };
 }
-
-type Check = readonly [isBroken: boolean, rule: string, what: string];
-
-const brokenOf = (checks: readonly Check[]): readonly Violation[] =>
-  checks.filter(([isBroken]) => isBroken).map(([, rule, what]) => ({ rule, what }));
 
 const newClaims = ({ before, now }: Committed): readonly OutboxLine[] => {
   const known = new Map(before?.outbox.map((row) => [row.id, row]));
@@ -109,13 +63,13 @@ function claimsOf(memory: Memory, actor: Actor, committed: Committed): readonly 
   ]).concat(starved);
 }
 
-/** A cancel that could have left waits while something else leaves. */
+/** A cancel that could have left waits while something leaves that adds risk; what takes risk away stands in one line with it. */
 function starvedBy(
   claimed: readonly OutboxLine[],
   queue: Tables | undefined,
   now: Tables,
 ): readonly Violation[] {
-  if (queue === undefined || !claimed.some(({ kind }) => kind !== 'cancel')) return [];
+  if (queue === undefined || !claimed.some((row) => row.class === 'increase')) return [];
   const untouched = new Set(now.outbox.map(({ id, status, dueMs }) => `${id} ${status} ${dueMs}`));
   const due = queue.outbox.filter(
     ({ kind, status, dueMs }) => kind === 'cancel' && status === 'CREATED' && dueMs <= queue.nowMs,
@@ -187,48 +141,4 @@ function fencedOf(actor: Actor, { tag, before, now }: Committed): readonly Viola
   const changed = EFFECTS.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part]));
   const what = `epoch ${actor.epoch} of ${before.lease.epoch} changed ${changed.join(', ')} (${tag})`;
   return changed.length === 0 ? [] : [{ rule: 'I28', what }];
-}
-
-function countOf({ sent }: Memory, id: string): number {
-  const count = (sent.get(id) ?? 0) + 1;
-  sent.set(id, count);
-  return count;
-}
-
-function submitOf(
-  memory: Memory,
-  actor: Actor,
-  { request }: Extract<Received, { kind: 'submit' }>,
-  { now, at }: Pick<Committed, 'now' | 'at'>,
-): readonly Violation[] {
-  const { clientOrderId: id } = request;
-  const row = now.outbox.find(({ kind, client }) => kind === 'submit' && client === id);
-  if (row?.status !== 'CLAIMED')
-    return [{ rule: 'I2', what: `${id} is sent, and its row is ${row?.status ?? 'nowhere'}` }];
-  const count = countOf(memory, id);
-  const body = canonicalJson({ v: 1, ...request, terms: orderTermsCodec.encode(request.terms) });
-  const age = at - (memory.claimedAt.get(row.id) ?? Number.NEGATIVE_INFINITY);
-  const since = at - memory.disarmedAt;
-  const { sendWindowMs } = memory.plan.rules;
-  const { epoch } = now.lease;
-  // a clock that is set forward may end a lease before its time: then the sending stops by the window alone
-  const stepped = memory.faults.happened.has('clock_step');
-  const adds = row.class === 'increase';
-  return brokenOf([
-    [count > row.attempts, 'I4', `${id} was sent ${count} times, ${row.attempts} attempts are recorded`],
-    [body !== row.payload, 'I5', `what is sent as ${id} is not what was stored`],
-    [age > sendWindowMs, 'I3', `${id} is sent ${age} ms after its claim`],
-    [adds && !now.armed && since > sendWindowMs, 'I22', `${id} is sent ${since} ms after the disarm`],
-    [adds && !memory.armed.has(actor.name), 'I23', `${id} is sent by a life that nobody has armed`],
-    [!stepped && actor.epoch !== epoch, 'I28', `${id} is sent in epoch ${actor.epoch} of ${epoch}`],
-  ]);
-}
-
-function cancelOf(
-  broker: SimBroker,
-  { target }: Extract<Received, { kind: 'cancel' }>,
-): readonly Violation[] {
-  const named = broker.truth.orders().find(({ brokerOrderId }) => brokerOrderId === target.brokerOrderId);
-  if (named?.clientOrderId === target.clientOrderId) return [];
-  return [{ rule: 'I30', what: `a cancel of ${target.clientOrderId} names ${target.brokerOrderId}` }];
 }

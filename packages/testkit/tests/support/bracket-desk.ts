@@ -51,8 +51,10 @@ export interface BracketLoop {
 export async function bracketLoop(
   desk: Story,
   targets: readonly (readonly Target[])[],
+  /** What the broker lives through while a bar passes; before it nothing has happened. */
+  lives: (bar: number) => void = () => undefined,
 ): Promise<BracketLoop> {
-  const open = { bars: 1 };
+  const open = { bars: 1, lives };
   const runtime = runtimeOf(desk, targets, open);
   await runtime.rebuild();
   const settles = async (): Promise<Turn> => {
@@ -73,6 +75,7 @@ export async function bracketLoop(
 
 interface Open {
   bars: number;
+  readonly lives: (bar: number) => void;
 }
 
 function runtimeOf(desk: Story, targets: readonly (readonly Target[])[], open: Open): Runtime {
@@ -108,7 +111,7 @@ function tapeOf(length: number, open: Open): Tape {
     after: (cursor) => steps.slice(0, open.bars).find(({ at }) => cursor === null || at > cursor) ?? null,
     position: (cursor) => steps.filter(({ at }) => cursor !== null && at <= cursor).length,
     orderExpiry: (decidedAt) => marketTime(decidedAt + 3 * DAY_MS),
-    feed: () => Promise.resolve(),
+    feed: (step) => Promise.resolve(open.lives(indexOf(step.at))),
   };
 }
 

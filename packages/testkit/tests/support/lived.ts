@@ -88,6 +88,9 @@ function lived(truth: BrokerTruth): Tables {
         flags: [],
         broker: 'b-1',
         reserved: false,
+        leg: 'entry',
+        group: null,
+        reduceOnly: false,
       },
     ],
     executions: [
@@ -135,6 +138,7 @@ export function living(): Lived {
       throw new Error('nobody connects');
     },
     silent: () => true,
+    isComing: () => false,
   };
   return { truth, now, scene: { plan, broker, before: now, now } };
 }

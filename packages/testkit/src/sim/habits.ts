@@ -1,0 +1,24 @@
+/** What people and strategies do in one seed besides the ordinary: each habit has a stream of its own. */
+import type { Streams } from './random.ts';
+
+export interface Habits {
+  /** In a thousand looks at a desk that trades: an order is to go on under other terms. */
+  readonly replaces: number;
+  /** In a thousand looks: a doubt is ended by somebody who has seen what the broker has. */
+  readonly settles: number;
+  /** In a thousand looks: a question is answered by somebody who has compared both sides. */
+  readonly answers: number;
+  /** What a strategy wants to have stand behind what it holds. */
+  readonly protection: 'none' | 'stop' | 'bracket';
+}
+
+/** Half of all seeds have none of a habit: what nobody does hides nothing. */
+export function habitsOf(streams: Streams): Habits {
+  const draw = streams('habits');
+  return {
+    replaces: draw.pick([0, 0, 300, 700]),
+    settles: draw.pick([0, 0, 300, 800]),
+    answers: draw.pick([0, 0, 300, 800]),
+    protection: draw.pick(['none', 'none', 'stop', 'bracket']),
+  };
+}
