@@ -47,6 +47,22 @@ describe('a replace that was promised and not sent', () => {
   });
 });
 
+test('a cancel that waited for a replace leaves when the replace is taken back', async () => {
+  const { desk, order } = await working();
+  const next = await replaces(desk, order, 'buy 12 AAPL at 189');
+  await desk.gateway().cancel(order, 'operator');
+
+  expect(await desk.gateway().cancel(next, 'operator')).toBe('withdraw');
+  await desk.gateway().dispatch(8);
+
+  expect(desk.broker.replaces).toEqual([]);
+  expect(desk.broker.received).toEqual([{ clientOrderId: order, brokerOrderId: 'b-1' }]);
+  expect(await rowsOf(desk)).toEqual([
+    { kind: 'replace', status: 'FAILED', code: 'withdrawn' },
+    { kind: 'cancel', status: 'SUBMITTED', code: null },
+  ]);
+});
+
 describe('nothing is promised', () => {
   const changed = (desk: Story, wish: Wish, changes: Partial<OrderIntent>): OrderIntent => ({
     ...desk.intent(wish),

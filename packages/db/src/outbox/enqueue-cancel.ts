@@ -38,7 +38,10 @@ export async function enqueueCancel(
     const decision: CancelDecision = judge(order, original);
     invariant(decision.order.clientOrderId === clientOrderId, 'a cancel is about its own order');
     await updateOrders(tx, 'tx-a.order', account, changed(decision));
-    if (decision.kind === 'withdraw') await withdrawPromise(tx, 'tx-a', account, clientOrderId);
+    if (decision.kind === 'withdraw') {
+      await withdrawPromise(tx, 'tx-a', account, clientOrderId);
+      if (decision.cancel != null) await promiseCancel(tx, 'tx-a.cancel', account, decision.cancel);
+    }
     if (decision.kind !== 'promise') return decision.kind;
     return (await promiseCancel(tx, 'tx-a.cancel', account, decision.row)) ? 'promise' : 'already';
   });

@@ -14,11 +14,20 @@ export function cancel(
   return (before, original) => {
     const { order, effects } = transition(before, { kind: 'cancel_wanted', by });
     if (effects.some(({ kind }) => kind === 'withdraw'))
-      return { kind: 'withdraw', order, original: original === null ? null : unreplaced(original).order };
+      return { kind: 'withdraw', order, ...freed(original) };
     const row = cancelFor(order, effects, reason);
     return row === null ? { kind: 'nothing', order } : { kind: 'promise', order, row };
   };
 }
+
+/** The order goes on that was to be replaced, and with it a cancel that had to wait for the replace. */
+function freed(original: Order | null): Pick<Withdrawn, 'original' | 'cancel'> {
+  if (original === null) return { original };
+  const { order, effects } = unreplaced(original);
+  return { original: order, cancel: cancelFor(order, effects, 'wanted') };
+}
+
+type Withdrawn = Extract<CancelDecision, { readonly kind: 'withdraw' }>;
 
 /** A replace that provably never left: the original goes on as if nobody had asked. */
 export const unreplaced = (original: Order): Step =>

@@ -106,6 +106,8 @@ export type CancelDecision =
       readonly order: Order;
       /** Of a successor that was never sent: the order that it was to replace goes on. */
       readonly original?: Order | null;
+      /** Of that order, wanted before: it had to wait for the replace, and leaves now. */
+      readonly cancel?: Promised | null;
     }
   | { readonly kind: 'nothing'; readonly order: Order };
 

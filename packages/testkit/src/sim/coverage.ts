@@ -77,7 +77,7 @@ const visitedOf = (counts: Readonly<Record<string, number>>, all: readonly strin
 
 /** Transactions of the order path, and what a process sends to the broker. */
 const DEADLY = ['tx-a', 'tx-ab', 'tx-b', 'tx-c', 'tx-d', 'tx-e', 'resolve', 'orphans', 'verdict'];
-export const WIRE_POINTS = [
+const WIRE_POINTS = [
   'wire.submit.connect',
   'wire.submit.sent',
   'wire.submit.answer',
@@ -96,11 +96,16 @@ export const WIRE_POINTS = [
   'wire.feed',
 ] as const;
 
+/** `before tag` and `after tag` of everything at which the death of a process may cost something. */
+export const deathPoints = (tags: readonly string[]): readonly string[] =>
+  [...tags.filter((tag) => DEADLY.some((name) => tag.startsWith(`${name}.`))), ...WIRE_POINTS].flatMap(
+    (point) => [`before ${point}`, `after ${point}`],
+  );
+
 export function visited(
   coverage: Coverage,
   tags: readonly string[],
 ): Readonly<Record<keyof Coverage, Visited>> {
-  const points = [...tags.filter((tag) => DEADLY.some((name) => tag.startsWith(`${name}.`))), ...WIRE_POINTS];
   return {
     cells: visitedOf(
       coverage.cells,
@@ -108,10 +113,7 @@ export function visited(
         EVENTS.filter((event) => mayHappen(state, event)).map((event) => `${state} x ${event}`),
       ),
     ),
-    deaths: visitedOf(
-      coverage.deaths,
-      points.flatMap((point) => [`before ${point}`, `after ${point}`]),
-    ),
+    deaths: visitedOf(coverage.deaths, deathPoints(tags)),
     injectors: visitedOf(coverage.injectors, INJECTOR_NAMES),
   };
 }

@@ -41,7 +41,9 @@ export const INJECTORS = {
   overfill: 'more is executed than was ordered',
   replace_refused: 'a replace is refused, whether it happens or not',
   replace_lost: 'a replace is lost, or its answer',
+  aimed_crash: 'a process is killed before or after one statement or request that the seed has chosen',
   replace_overtaken: 'an order is executed before its replace is carried out',
+  at_once: 'an order is executed, in part or whole, or ended as it arrives, before anything is answered',
 } as const;
 
 /** Statements and requests of the order path: what breaks here may lose money, so it breaks ten times as often. */
@@ -104,6 +106,8 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   replace_refused: [300],
   replace_lost: [200, 500],
   replace_overtaken: [300],
+  aimed_crash: [800],
+  at_once: [200, 500],
 };
 
 export interface Faults {

@@ -10,15 +10,18 @@ export interface Habits {
   readonly answers: number;
   /** What a strategy wants to have stand behind what it holds. */
   readonly protection: 'none' | 'stop' | 'bracket';
+  /** Milliseconds that a bar takes at most: while the market stands still, people look at orders that work. */
+  readonly barMs: number;
 }
 
 /** Half of all seeds have none of a habit: what nobody does hides nothing. */
 export function habitsOf(streams: Streams): Habits {
   const draw = streams('habits');
   return {
-    replaces: draw.pick([0, 0, 300, 700]),
+    replaces: draw.pick([0, 0, 600, 1_000]),
     settles: draw.pick([0, 0, 300, 800]),
     answers: draw.pick([0, 0, 300, 800]),
     protection: draw.pick(['none', 'none', 'stop', 'bracket']),
+    barMs: draw.pick([0, 2_000, 8_000]),
   };
 }

@@ -1,4 +1,7 @@
 /** Between two steps: who dies, who stands still, and which clock jumps. */
+import { STATEMENT_TAGS } from '@mqk/db';
+
+import { deathPoints } from './coverage.ts';
 import { type Faults, tension } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Lives } from './lives.ts';
@@ -28,8 +31,13 @@ export function interference({ scheduler, faults, journal, lives }: Interference
     offset += faults.random('clock_step').between(-30_000, 30_000);
     journal.note(scheduler().now(), 'clock', `stands at ${offset} ms`);
   };
+  const aims = aimsOf(faults);
+  const isAimedAt = (process: Waiting['process'], label: string): boolean => {
+    const at = [`before ${label}`, `after ${lives().lastOf(process)}`].find((point) => aims.has(point));
+    return at !== undefined && faults.happens('aimed_crash') && aims.delete(at);
+  };
   const dies = async ({ process, label }: Waiting): Promise<boolean> => {
-    if (!faults.happens('crash', tension(label))) return false;
+    if (!faults.happens('crash', tension(label)) && !isAimedAt(process, label)) return false;
     await lives().kill(process, label);
     return true;
   };
@@ -53,4 +61,12 @@ export function interference({ scheduler, faults, journal, lives }: Interference
       return true;
     },
   };
+}
+
+/** Points of one seed; a chance of one in a thousand comes to the rare ones never. */
+const AIMS = 8;
+
+function aimsOf(faults: Faults): Set<string> {
+  const points = deathPoints(STATEMENT_TAGS);
+  return new Set(Array.from({ length: AIMS }, () => faults.random('aimed_crash').pick(points)));
 }

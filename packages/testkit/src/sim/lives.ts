@@ -40,6 +40,8 @@ export interface Lives {
   actor(process: Process): Actor;
   /** A message of this process is about to leave. */
   passed(process: Process, label: string): void;
+  /** The message of this process that left last. */
+  lastOf(process: Process): string;
   kill(process: Process, label: string): Promise<void>;
   failed(process: Process, error: unknown): void;
   /** Has whoever holds the account make the books once more from their entries; null: nobody can be asked now. */
@@ -86,6 +88,7 @@ export function livesOf(parts: LivesParts): Lives {
       const life = lives.get(process);
       if (life !== undefined) life.lastLabel = label;
     },
+    lastOf: (process) => lives.get(process)?.lastLabel ?? '',
     async kill(process, label) {
       const life = lives.get(process);
       if (life === undefined) return;
@@ -180,7 +183,10 @@ function usurps({ lives, scheduler, faults }: House, by: Process): void {
 const turnWords = (turn: Turn): string =>
   turn.kind === 'waiting' || turn.kind === 'suspended' ? `${turn.kind}: ${turn.because}` : turn.kind;
 
-async function feed({ scheduler, faults, broker }: House, process: Process, step: TapeStep): Promise<void> {
+async function feed(house: House, process: Process, step: TapeStep): Promise<void> {
+  const { scheduler, faults, broker, plan, streams } = house;
+  const { barMs } = plan.habits;
+  if (barMs > 0) await scheduler.sleep(process, streams('pace').between(0, barMs));
   await scheduler.boundary(process, 'wire.feed');
   if (faults.happens('feed_failed')) throw new FeedFailed('the broker cannot be reached');
   broker.lives(step);

@@ -7,6 +7,8 @@ import type { Person } from './person.ts';
 import { mayFill } from './tables.ts';
 
 const MEDDLINGS = [
+  'compares both sides',
+  'compares both sides',
   'disarm',
   'halt',
   'kill',
@@ -25,6 +27,10 @@ export async function meddle({ gateway }: Desk, parts: Person): Promise<void> {
   const what = random.pick(MEDDLINGS);
   note(what);
   switch (what) {
+    case 'compares both sides': {
+      await gateway.reconcile();
+      return;
+    }
     case 'disarm':
       return insists(parts, what, (asker) => control.disarm(asker, 'operator'));
     case 'halt':

@@ -55,8 +55,8 @@ export interface Venue extends BrokerParts {
   readonly voice: Voice;
   readonly pictures: Map<number, string>;
   readonly ends: (order: HeldOrder, how: 'canceled' | 'expired' | 'rejected') => void;
-  /** All that is left of it, at the last price. */
-  readonly executesAll: (order: HeldOrder) => void;
+  /** So much of it, and never more than is left, at the last price. */
+  readonly executes: (order: HeldOrder, quantity: bigint) => void;
   /** Sent, and not arrived yet. */
   readonly coming: ClientOrderId[];
 }
@@ -91,9 +91,9 @@ export function simBroker(parts: BrokerParts): SimBroker {
     executions.afterEnd(order);
   };
   const pictures = new Map<number, string>();
-  const { executesAll } = executions;
+  const { executes } = executions;
   const coming: ClientOrderId[] = [];
-  const venue: Venue = { ...parts, truth, voice, pictures, ends, executesAll, coming };
+  const venue: Venue = { ...parts, truth, voice, pictures, ends, executes, coming };
   const seen = new Set<MarketTime>();
   return {
     truth,

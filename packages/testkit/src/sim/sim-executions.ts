@@ -9,8 +9,8 @@ import type { Voice } from './sim-voice.ts';
 export interface Executions {
   /** The market passes over a working order. */
   offer(order: HeldOrder, step: TapeStep): void;
-  /** All that is left of it, at the price of the last bar. */
-  executesAll(order: HeldOrder): void;
+  /** So much of it, and never more than is left, at the price of the last bar. */
+  executes(order: HeldOrder, quantity: bigint): void;
   /** An order has just ended; the broker may contradict itself. */
   afterEnd(order: HeldOrder): void;
 }
@@ -24,7 +24,7 @@ interface ExecutionParts extends BrokerParts {
 export function executionsOf(parts: ExecutionParts): Executions {
   const { truth, voice, faults, scheduler, journal, random, bent } = parts;
   let count = 0;
-  let price: Micros = ZERO;
+  let price: Micros = parts.plan.steps[0]?.bars[0]?.open ?? ZERO;
   const execute = (order: HeldOrder, quantity: bigint): void => {
     const id = `x-${(count += 1)}`;
     const fill = truth.execute(order, { id, quantity, price });
@@ -57,8 +57,9 @@ export function executionsOf(parts: ExecutionParts): Executions {
       if (isTooMuch) bent.add(order.clientOrderId);
       execute(order, isTooMuch ? leaves + 1n : leaves);
     },
-    executesAll(order) {
-      execute(order, leavesOf(order));
+    executes(order, quantity) {
+      const leaves = leavesOf(order);
+      execute(order, quantity < leaves ? quantity : leaves);
     },
     afterEnd(order) {
       if (!faults.happens('late_fill')) return;

@@ -72,12 +72,12 @@ function takesOver(venue: Venue, request: ReplaceRequest): SubmitAnswer {
 
 /** It is taken, and before it is carried out the original is executed: then nothing is left to take over. */
 function overtaken(venue: Venue, original: HeldOrder, { successor }: ReplaceRequest): SubmitAnswer {
-  const { truth, voice, executesAll } = venue;
+  const { truth, voice, executes } = venue;
   const answer = truth.take(successor);
   if (answer.kind !== 'accepted') return answer;
   const taken = truth.order(successor.clientOrderId);
   if (taken !== null) taken.over = 'rejected';
-  executesAll(original);
+  executes(original, original.terms.quantity);
   voice.tell(original, { kind: 'replace_rejected', reason: 'it was executed first' });
   if (taken === null) return answer;
   voice.tell(taken, { kind: 'rejected', reason: 'its original was executed first', ...told(taken) });

@@ -75,8 +75,19 @@ function take(venue: Venue, request: SubmitRequest): SubmitAnswer {
   journal.note(scheduler.now(), 'broker', `takes ${request.clientOrderId.slice(-8)}: ${answer.kind}`);
   if (answer.kind !== 'accepted') return answer;
   const order = truth.orders().at(-1);
-  if (order !== undefined) greets(venue, order);
+  if (order === undefined) return answer;
+  greets(venue, order);
+  if (venue.faults.happens('at_once')) decidesAtOnce(venue, order);
   return answer;
+}
+
+/** A market that is there: what becomes of the order is decided before anybody here knows that it was taken. */
+function decidesAtOnce({ faults, executes, ends }: Venue, order: HeldOrder): void {
+  const how = faults.random('at_once');
+  const what = how.pick(['whole', 'whole', 'part', 'canceled', 'rejected', 'expired'] as const);
+  const isResting = order.terms.limitPrice !== null || order.terms.stopPrice !== null;
+  if (what === 'canceled' || what === 'rejected' || what === 'expired') ends(order, what);
+  else if (!isResting) executes(order, what === 'part' ? 1n : order.terms.quantity);
 }
 
 async function cancel(
