@@ -40,7 +40,8 @@ export async function enqueueCancel(
     await updateOrders(tx, 'tx-a.order', account, changed(decision));
     if (decision.kind === 'withdraw') {
       await withdrawPromise(tx, 'tx-a', account, clientOrderId);
-      if (decision.cancel != null) await promiseCancel(tx, 'tx-a.cancel', account, decision.cancel);
+      const { cancel = null } = decision;
+      if (cancel !== null) await promiseCancel(tx, 'tx-a.cancel', account, cancel);
     }
     if (decision.kind !== 'promise') return decision.kind;
     return (await promiseCancel(tx, 'tx-a.cancel', account, decision.row)) ? 'promise' : 'already';

@@ -5,7 +5,7 @@ import { type Gateway, createGateway } from '@mqk/execution';
 import type { Broker } from '@mqk/execution/port';
 import type { TradingStore } from '@mqk/execution/store';
 import { leaseUsable } from '@mqk/integrity';
-import { type Runtime, type Turn, createRuntime } from '@mqk/runtime';
+import { type Runtime, type Tape, type TapeStep, type Turn, createRuntime } from '@mqk/runtime';
 
 import { type Met, countedStore } from './counted-store.ts';
 import { NotOurs } from './failures.ts';
@@ -20,7 +20,8 @@ export interface DeskParts {
   readonly database: Database;
   readonly broker: Broker;
   readonly scheduler: Scheduler;
-  readonly feed: Parameters<typeof simTape>[1];
+  readonly feed: Tape['feed'];
+  readonly isDue: (step: TapeStep) => boolean;
   readonly met: Met;
   readonly onEpoch: (epoch: number) => void;
   /** Milliseconds by which the next renewal of the lease comes too late. */
@@ -134,7 +135,11 @@ async function recover(gateway: Gateway, store: TradingStore, epoch: bigint): Pr
   await gateway.reconcile();
 }
 
-const runtimeOf = ({ plan, scheduler, feed }: DeskParts, gateway: Gateway, store: TradingStore): Runtime =>
+const runtimeOf = (
+  { plan, scheduler, feed, isDue }: DeskParts,
+  gateway: Gateway,
+  store: TradingStore,
+): Runtime =>
   createRuntime({
     account: plan.terms.account,
     run: RUN,
@@ -143,7 +148,7 @@ const runtimeOf = ({ plan, scheduler, feed }: DeskParts, gateway: Gateway, store
     instruments: plan.instruments,
     gateway,
     store,
-    tape: simTape(plan.steps, feed),
+    tape: simTape(plan.steps, { feed, isDue }),
     watch: () => [],
     clock: clockOf(scheduler),
     rules: plan.runtime,

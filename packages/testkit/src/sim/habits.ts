@@ -2,7 +2,7 @@
 import type { Streams } from './random.ts';
 
 export interface Habits {
-  /** In a thousand looks at a desk that trades: an order is to go on under other terms. */
+  /** In a thousand bars: an order is to go on under other terms while the bar passes. */
   readonly replaces: number;
   /** In a thousand looks: a doubt is ended by somebody who has seen what the broker has. */
   readonly settles: number;
@@ -14,14 +14,14 @@ export interface Habits {
   readonly barMs: number;
 }
 
-/** Half of all seeds have none of a habit: what nobody does hides nothing. */
+/** Many seeds have none of a habit: what nobody does hides nothing. */
 export function habitsOf(streams: Streams): Habits {
   const draw = streams('habits');
   return {
-    replaces: draw.pick([0, 0, 600, 1_000]),
+    replaces: draw.pick([0, 1_000]),
     settles: draw.pick([0, 0, 300, 800]),
     answers: draw.pick([0, 0, 300, 800]),
     protection: draw.pick(['none', 'none', 'stop', 'bracket']),
-    barMs: draw.pick([0, 2_000, 8_000]),
+    barMs: draw.pick([0, 1_500, 4_000]),
   };
 }

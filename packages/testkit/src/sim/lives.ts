@@ -8,6 +8,7 @@ import { FeedFailed, NotOurs, findingOf, wordsOf } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { look } from './operator.ts';
+import { replaces } from './replaces.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { Random, Streams } from './random.ts';
@@ -66,11 +67,12 @@ interface Life {
 interface House extends LivesParts {
   readonly lives: Map<Process, Life>;
   born: number;
+  nextBarAt: number;
   last: string;
 }
 
 export function livesOf(parts: LivesParts): Lives {
-  const house: House = { ...parts, lives: new Map(), born: 0, last: 'nothing' };
+  const house: House = { ...parts, lives: new Map(), born: 0, nextBarAt: 0, last: 'nothing' };
   const { lives, scheduler, faults } = house;
   return {
     begin() {
@@ -151,6 +153,7 @@ function boot(house: House, slot: string): void {
       scheduler,
       broker: broker.connect(process),
       feed: (step) => feed(house, process, step),
+      isDue: (step) => isDue(house, step),
       met: (base, event) => {
         house.count('cells', `${base} x ${event}`);
       },
@@ -183,14 +186,25 @@ function usurps({ lives, scheduler, faults }: House, by: Process): void {
 const turnWords = (turn: Turn): string =>
   turn.kind === 'waiting' || turn.kind === 'suspended' ? `${turn.kind}: ${turn.because}` : turn.kind;
 
+/** The market moves on; while it stands still afterwards, somebody may want an order to go on under other terms. */
 async function feed(house: House, process: Process, step: TapeStep): Promise<void> {
   const { scheduler, faults, broker, plan, streams } = house;
-  const { barMs } = plan.habits;
-  if (barMs > 0) await scheduler.sleep(process, streams('pace').between(0, barMs));
   await scheduler.boundary(process, 'wire.feed');
   if (faults.happens('feed_failed')) throw new FeedFailed('the broker cannot be reached');
+  const { barMs, replaces: often } = plan.habits;
+  const pace = streams('pace');
+  if (!broker.hasLived(step.at)) house.nextBarAt = scheduler.now() + pace.between(0, barMs);
+  if (pace.chance(often))
+    scheduler.at(scheduler.now() + pace.between(0, barMs), () => {
+      const life = house.lives.get(process);
+      if (life !== undefined && !faults.healed()) visit(house, life, replaces);
+    });
   broker.lives(step);
 }
+
+/** A bar ends when it is its time, though not in a hurry to come to an end; one that was begun is no news. */
+const isDue = ({ scheduler, faults, broker, nextBarAt }: House, step: TapeStep): boolean =>
+  faults.healed() || broker.hasLived(step.at) || scheduler.now() >= nextBarAt;
 
 /** The process is no more; after a while another one is started in its place, later if somebody else holds the account. */
 async function bury(house: House, { process, database, slot }: Life, isRefused = false): Promise<void> {
@@ -211,7 +225,7 @@ function visitAll(house: House): void {
   });
 }
 
-function visit(house: House, life: Life): void {
+function visit(house: House, life: Life, does: typeof look = look): void {
   const { desk, process } = life;
   const { scheduler, faults, journal } = house;
   if (desk === null || life.isLookedAt) return;
@@ -228,7 +242,7 @@ function visit(house: House, life: Life): void {
       house.broken([violation]);
     };
     const clockStepped = (): boolean => faults.happened.has('clock_step');
-    const looked = look(desk, { ...house, isDiligent: faults.healed, arming, note, broken, clockStepped });
+    const looked = does(desk, { ...house, isDiligent: faults.healed, arming, note, broken, clockStepped });
     await looked.catch((error: unknown) => {
       judge(house, process, error);
     });

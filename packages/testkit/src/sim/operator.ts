@@ -7,20 +7,17 @@ import type { Desk } from './desk.ts';
 import { meddle } from './meddling.ts';
 import type { Person } from './person.ts';
 import { RUN, STRATEGY } from './plan.ts';
-import { replaces } from './replaces.ts';
 
 /** One look at the desk, and at most one thing that is done besides what is done by hand. */
 export async function look(desk: Desk, parts: Person): Promise<void> {
   const { plan, random, streams, isDiligent } = parts;
-  const does = (habit: 'replaces' | 'settles' | 'answers'): boolean =>
+  const does = (habit: 'settles' | 'answers'): boolean =>
     plan.habits[habit] > 0 && streams(habit).chance(plan.habits[habit]);
   const facts = await desk.store.controlFacts();
   if (does('settles')) await settles(desk, parts);
   if (does('answers')) await answers(desk, parts);
   if (facts.control.armed && facts.run?.state === 'started') {
-    if (isDiligent()) return;
-    if (does('replaces')) await replaces(desk, facts, parts);
-    if (random.chance(plan.meddles)) await meddle(desk, parts);
+    if (!isDiligent() && random.chance(plan.meddles)) await meddle(desk, parts);
     return;
   }
   if (random.chance(isDiligent() ? 1000 : 800)) await getGoing(desk, facts, parts);

@@ -10,8 +10,6 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
-import type { ControlFacts } from '@mqk/execution/store';
-
 import type { Desk } from './desk.ts';
 import type { Person } from './person.ts';
 import { type Plan, RUN, STRATEGY } from './plan.ts';
@@ -22,13 +20,12 @@ const mayBeReplaced = ({ base, broker, filled }: OrderLine): boolean =>
   (base === 'LIVE' || base === 'ACKED') && broker !== null && filled === '0';
 
 export async function replaces(
-  { gateway }: Desk,
-  { run }: Pick<ControlFacts, 'run'>,
+  { gateway, store }: Desk,
   { plan, streams, tables, broker, note }: Person,
 ): Promise<void> {
   const random = streams('replaces');
   const open = tables()?.orders.filter(mayBeReplaced) ?? [];
-  const decidedAt = run?.cursor ?? null;
+  const decidedAt = (await store.run())?.cursor ?? null;
   if (decidedAt === null || open.length === 0) return;
   const line = random.pick(open);
   const id = clientOrderId(line.client);

@@ -18,39 +18,57 @@ const I16: Rule = (scene) => {
   });
 };
 
-/** Orders that exclude each other, of one side: what each leg may still bring, and what is left for all of them. */
-interface Group {
-  readonly side: 'buy' | 'sell';
-  readonly legs: Readonly<Record<string, bigint>>;
-  readonly left: bigint;
-}
-
 /** What may still be executed, of a group never more than what is left of it. */
 function worstOf(
   scene: Scene,
   symbol: string,
   held: bigint,
 ): { readonly low: bigint; readonly high: bigint } {
-  const { broker, now } = scene;
-  const lines = new Map(now.orders.map((line) => [line.client, line]));
-  const groups = new Map<string, Group>();
+  const working = scene.broker.truth
+    .orders()
+    .filter((order) => order.symbol === symbol && isWorking(order))
+    .map((order) => offerOf(scene, order));
   const left = leftOf(scene);
-  for (const order of broker.truth.orders()) {
-    if (order.symbol !== symbol || !isWorking(order)) continue;
-    const { side, quantity } = order.terms;
-    const line = lines.get(order.clientOrderId);
-    const [name, leg] = [`${line?.group ?? order.clientOrderId} ${side}`, line?.leg ?? 'entry'];
-    const legs = groups.get(name)?.legs ?? {};
-    const leaves = (legs[leg] ?? 0n) + quantity - order.filled;
-    const rest = line?.group == null ? leaves : (left.get(line.group) ?? leaves);
-    groups.set(name, { side, legs: { ...legs, [leg]: leaves }, left: rest });
-  }
   const most = (side: 'buy' | 'sell'): bigint =>
-    [...groups.values()]
-      .filter((group) => group.side === side)
-      .reduce((sum, group) => sum + lesser(largest(Object.values(group.legs)), group.left), 0n);
+    [
+      ...by(
+        working.filter((offer) => offer.side === side),
+        ({ name }) => name,
+      ),
+    ].reduce((sum, [name, offers]) => sum + lesser(largestLeg(offers), left.get(name) ?? UNBOUNDED), 0n);
   return { low: held - most('sell'), high: held + most('buy') };
 }
+
+/** More than anything here. */
+const UNBOUNDED = 1_000_000_000n;
+
+/** What one order may still bring, and which others exclude it. */
+interface Offer {
+  readonly side: 'buy' | 'sell';
+  readonly name: string;
+  readonly leg: string;
+  readonly leaves: bigint;
+}
+
+function offerOf({ now }: Scene, { clientOrderId, terms, filled }: HeldOrder): Offer {
+  const line = now.orders.find(({ client }) => client === clientOrderId);
+  const leaves = terms.quantity - filled;
+  const name = line?.group ?? clientOrderId;
+  return { side: terms.side, name, leg: line?.leg ?? 'entry', leaves };
+}
+
+function by<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, readonly Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}
+
+const largestLeg = (offers: readonly Offer[]): bigint =>
+  largest(
+    [...by(offers, ({ leg }) => leg).values()].map((same) =>
+      same.reduce((sum, { leaves }) => sum + leaves, 0n),
+    ),
+  );
 
 /** What none of its orders has closed, by group; nothing, where they have closed more. */
 function leftOf({ broker, now }: Scene): ReadonlyMap<string, bigint> {

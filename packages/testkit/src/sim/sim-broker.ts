@@ -39,6 +39,7 @@ export interface SimBroker {
   readonly bent: ReadonlySet<ClientOrderId>;
   /** Lets the market pass over all working orders; a step that it has seen changes nothing. */
   lives(step: TapeStep): void;
+  hasLived(at: MarketTime): boolean;
   /** What it showed of itself, by the sequence under which it was asked. */
   readonly pictures: ReadonlyMap<number, string>;
   /** Facets for one process life. */
@@ -91,8 +92,10 @@ export function simBroker(parts: BrokerParts): SimBroker {
     executions.afterEnd(order);
   };
   const pictures = new Map<number, string>();
-  const { executes } = executions;
   const coming: ClientOrderId[] = [];
+  const executes: Venue['executes'] = (order, quantity) => {
+    executions.executes(order, quantity);
+  };
   const venue: Venue = { ...parts, truth, voice, pictures, ends, executes, coming };
   const seen = new Set<MarketTime>();
   return {
@@ -101,6 +104,7 @@ export function simBroker(parts: BrokerParts): SimBroker {
     pictures,
     silent: () => voice.silent(),
     isComing: (id) => coming.includes(id),
+    hasLived: (at) => seen.has(at),
     lives(step) {
       if (seen.has(step.at)) return;
       seen.add(step.at);

@@ -73,8 +73,17 @@ export function simStrategy(lot: bigint, protection: Habits['protection']): Stra
   );
 }
 
-export const simTape = (steps: readonly TapeStep[], feed: (step: TapeStep) => Promise<void>): Tape => ({
-  after: (cursor) => steps.find(({ at }) => cursor === null || at > cursor) ?? null,
+export interface Market {
+  readonly feed: Tape['feed'];
+  /** Whether the bar has ended. */
+  readonly isDue: (step: TapeStep) => boolean;
+}
+
+export const simTape = (steps: readonly TapeStep[], { feed, isDue }: Market): Tape => ({
+  after(cursor) {
+    const next = steps.find(({ at }) => cursor === null || at > cursor);
+    return next !== undefined && isDue(next) ? next : null;
+  },
   orderExpiry: (decidedAt) => {
     const close = steps.find(({ at, endsSession }) => endsSession && at > decidedAt);
     return close?.at ?? marketTime(decidedAt + DAY);

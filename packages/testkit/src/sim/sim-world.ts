@@ -5,13 +5,14 @@ import { type Faults, faultsOf } from './faults.ts';
 import { interference } from './interference.ts';
 import { type Journal, journal } from './journal.ts';
 import { type Lives, livesOf } from './lives.ts';
-import { planOf } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { streamsOf } from './random.ts';
 import { type Scheduler, createScheduler } from './scheduler.ts';
 import { type SimBroker, simBroker } from './sim-broker.ts';
 import type { SimulationOptions } from './simulation.ts';
 
 export interface SimWorld {
+  readonly plan: Plan;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly broker: SimBroker;
@@ -69,6 +70,7 @@ export function simWorld({ seed, place, without = [] }: SimulationOptions): SimW
   });
   lives.begin();
   return {
+    plan,
     journal: notes,
     faults,
     broker,

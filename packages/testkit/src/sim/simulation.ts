@@ -33,7 +33,7 @@ export interface Outcome {
 }
 
 /** A step is a message that leaves. Longer seeds find no more for the time that they take. */
-const FAULTY_STEPS = 450;
+const FAULTY_STEPS = 700;
 /** Of a desk that does not get to trading. */
 const FUTILE_STEPS = 450;
 /** Whoever has not come to rest by then is in its own way: nothing else is. */
@@ -61,7 +61,8 @@ interface Counted {
 }
 
 /** The market is at its end, and nothing is on its way. */
-const isAtEnd = ({ lives, broker }: SimWorld): boolean => lives.lastTurn() === 'ended' && broker.silent();
+const isAtEnd = ({ lives, broker, plan }: SimWorld): boolean =>
+  lives.lastTurn() === 'ended' && plan.steps.every(({ at }) => broker.hasLived(at)) && broker.silent();
 
 async function step(world: SimWorld, counted: Counted): Promise<Violation | null> {
   counted.steps += 1;

@@ -134,6 +134,7 @@ export function living(): Lived {
     bent: new Set(),
     pictures: new Map([[4, booksText(truth)]]),
     lives: () => undefined,
+    hasLived: () => true,
     connect: () => {
       throw new Error('nobody connects');
     },
