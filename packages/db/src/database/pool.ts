@@ -11,7 +11,7 @@ import { type Role, RoleRefused } from './role.ts';
 import { type Target, nameOf } from './target.ts';
 
 export interface ConnectOptions {
-  /** Told when an idle connection breaks. Without a listener that would end the process. */
+  /** Told when an idle connection breaks, until the database is being closed. What it throws ends the process. */
   readonly onError: (error: Error) => void;
   /** How the server's own tables name us. */
   readonly applicationName?: string;
@@ -29,9 +29,15 @@ export interface ConnectOptions {
 /** An open pool of connections to one database. */
 export interface Database {
   readonly name: string;
-  /** A connection for one user; it must be given back with `release`. */
+  /** A connection for one user; it must be given back with `release`. Refuses (throws) {@link DatabaseClosed}. */
   take(): Promise<PoolClient>;
+  /** Waits for whoever still uses a connection. Whatever breaks from now on is no news. */
   close(): Promise<void>;
+}
+
+/** No connection is given out any more: whoever asks will not get one later either. */
+export class DatabaseClosed extends Error {
+  override readonly name = 'DatabaseClosed';
 }
 
 const DEFAULTS = {
@@ -69,12 +75,18 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     options: `-c timezone=UTC -c client_min_messages=warning -c jit=off -c plan_cache_mode=force_generic_plan${options.role === undefined ? '' : ` -c role=${options.role}`}`,
     types,
   });
-  pool.on('error', set.onError);
+  pool.on('error', (error) => {
+    // a server that is stopped ends sessions of ours that are on their way out: nobody misses them
+    if (!pool.ending) set.onError(error);
+  });
   // one in use tells its user, by the statement that fails; unheard, the event would end the process
   pool.on('connect', (client) => client.on('error', () => undefined));
   const database: Database = {
     name: nameOf(target),
-    take: async () => pool.connect(),
+    take: async () => {
+      if (pool.ending) throw new DatabaseClosed(`${nameOf(target)} is closed`);
+      return pool.connect();
+    },
     close: async () => pool.end(),
   };
   await checked(database, options.role);

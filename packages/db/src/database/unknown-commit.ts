@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { CommitLost, CommitUnknown } from './failures.ts';
-import type { Database } from './pool.ts';
+import { type Database, DatabaseClosed } from './pool.ts';
 
 export interface TransactionIdentity {
   readonly xid: string;
@@ -29,6 +29,7 @@ export async function settleCommit(
 ): Promise<void> {
   for (let look = 1; look <= LOOKS_MAX; look += 1) {
     const seen = await ask(database, identity.xid);
+    if (seen === 'never') break;
     if (seen?.status === 'aborted')
       throw new CommitLost(`${tag}: the connection broke and nothing was committed`);
     if (seen?.status === 'committed' && seen.server === identity.server) return;
@@ -39,7 +40,7 @@ export async function settleCommit(
 }
 
 /** Null while the server cannot be asked. */
-async function ask(database: Database, xid: string): Promise<Status | null> {
+async function ask(database: Database, xid: string): Promise<Status | null | 'never'> {
   try {
     const client = await database.take();
     try {
@@ -49,7 +50,7 @@ async function ask(database: Database, xid: string): Promise<Status | null> {
     } finally {
       client.release();
     }
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof DatabaseClosed ? 'never' : null;
   }
 }
