@@ -3,9 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 
 import { type OrderIntent, UNASSIGNED, toHolding, toMicros, toQuantity } from '@mqk/core';
 
+import { orderAtOnce } from '../src/dispatch/at-once.ts';
+import { pendingOf } from '../src/gate/pending.ts';
+import { clientOrderIdFor } from '../src/outbox/client-order-id.ts';
 import { promise } from '../src/outbox/promise.ts';
 import type { EnqueueFacts, RequestClass } from '../src/store/index.ts';
-import { AAPL, BAR_END, CLEAR_DAY, INSTALLATION, intent } from './support/facts.ts';
+import { AAPL, BAR_END, CLEAR_DAY, HOLDER, INSTALLATION, RULES, intent, orderOf } from './support/facts.ts';
 
 const holding = (quantity: bigint, risk: Partial<EnqueueFacts['risk']> = {}): EnqueueFacts => ({
   marketTime: BAR_END,
@@ -26,6 +29,37 @@ const judge = (facts: EnqueueFacts, wanted: OrderIntent, asked: RequestClass): s
   const decision = promise(wanted, INSTALLATION, asked)(facts);
   return decision.kind === 'promise' ? decision.row.class : (decision.refusals[0]?.code ?? 'denied');
 };
+
+describe('an intent whose name at the broker another one has', () => {
+  const facts = holding(0n);
+  const wanted = intent('b');
+  const name = clientOrderIdFor(INSTALLATION, wanted.id);
+  const senseless = { kind: 'deny', halt: { code: 'client_order_id_taken' } };
+
+  test('is refused and stops the desk when a store says so', () => {
+    expect(judge(facts, wanted, 'increase')).toBe('increase');
+    expect(promise(wanted, INSTALLATION)({ ...facts, taken: [name] })).toMatchObject(senseless);
+    expect(promise(wanted, INSTALLATION, 'reduce')({ ...facts, taken: [name] })).toMatchObject(senseless);
+  });
+
+  test('is refused beside an order that is open under it, and nothing of its round leaves', () => {
+    const other = pendingOf({ order: orderOf(wanted), instrument: AAPL, price: null, decidedAt: null });
+    const risk = { ...facts.risk, pending: [other] };
+    expect(promise(wanted, INSTALLATION)({ ...facts, risk })).toMatchObject(senseless);
+
+    const round = orderAtOnce({ holder: HOLDER, rules: RULES, installation: INSTALLATION })({
+      gate: CLEAR_DAY,
+      held: false,
+      taken: [name],
+      wanted: [intent('a'), wanted].map((each, index) => ({
+        intent: each,
+        instrument: AAPL,
+        rowId: BigInt(index),
+      })),
+    });
+    expect(round).toMatchObject([{ kind: 'promise', claim: null }, senseless]);
+  });
+});
 
 describe('an order that can only reduce', () => {
   test('is promised as such by a person, and as any other by a strategy', () => {

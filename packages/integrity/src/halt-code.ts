@@ -23,6 +23,7 @@ export const HALT_CODES = [
   'unknown_order', //          news of an order that we never made
   'unknown_instrument', //     news of something that we never heard of
   'message_conflict', //       a message that we know came again, with another content
+  'client_order_id_taken', //  two decisions of ours would have one name at the broker
   // what the broker lets us do
   'credentials_refused', //    the broker does not know our key, or the key may not do this
   'account_blocked', //        the broker lets the account do nothing, or nothing for now

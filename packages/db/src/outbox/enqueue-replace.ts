@@ -9,7 +9,8 @@ import { riskFactsOf } from '../facts/risk-facts.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { lockOrder, updateOrders } from '../write/orders.ts';
-import { already, denied, promised, readFacts, wishOf } from './wish.ts';
+import { type Names, refusingTaken } from './taken-names.ts';
+import { type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
 
 type Answer = Awaited<ReturnType<OutboxStore['enqueueReplace']>>;
 type Judge = Parameters<OutboxStore['enqueueReplace']>[2];
@@ -26,17 +27,35 @@ export async function enqueueReplace(
   judge: Judge,
 ): Promise<Answer> {
   invariant(intent.account === account, `an intent of ${intent.account} is not promised in ${account}`);
-  const wish = wishOf(intent);
+  return refusingTaken((names) =>
+    enqueued(database, account, { original: id, wish: wishOf(intent), names }, judge),
+  );
+}
+
+interface Wanted {
+  readonly original: ClientOrderId;
+  readonly wish: Wish;
+  readonly names: Names;
+}
+
+function enqueued(
+  database: Database,
+  account: AccountId,
+  { original: id, wish, names }: Wanted,
+  judge: Judge,
+): Promise<Answer> {
   return haltingTransaction<Answer>(database, 'tx-a', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-a.lock', account, { mode, risk: true });
     const original = await lockOrder(tx, 'tx-a.original', account, id);
     if (original === null) return new Abandon<Answer>({ kind: 'no_such_order' });
-    const { known, instrument, risk } = await readFacts(tx, intent);
+    const { known, instrument, risk } = await readFacts(tx, wish.intent);
     if (known !== null) return already(tx, 'tx-a', wish, known);
-    const facts = { marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument, original };
+    const { taken } = names;
+    const facts = { marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument, original, taken };
     const decision: ReplaceDecision = judge(facts);
     if (decision.kind === 'promise') {
       invariant(decision.original.clientOrderId === id, 'a replace is about its own original');
+      names.wanted.add(decision.successor.clientOrderId);
       await updateOrders(tx, 'tx-a.replaced', account, [decision.original]);
       return promised(tx, wish, { ...decision, order: decision.successor });
     }

@@ -9,7 +9,8 @@ import type { StatementTag } from '../tags.ts';
 import { endBracketsOf, promiseBracket } from '../write/brackets.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { already, denied, promised, readFacts, wishOf } from './wish.ts';
+import { type Names, refusingTaken } from './taken-names.ts';
+import { type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
 
 /** The same intent again keeps the first; the same id with another content is kept beside it. */
 export async function enqueue(
@@ -20,12 +21,23 @@ export async function enqueue(
 ): Promise<EnqueueOutcome> {
   invariant(intent.account === account, `an intent of ${intent.account} is not promised in ${account}`);
   const wish = wishOf(intent);
+  return refusingTaken((names) => enqueued(database, wish, judge, names));
+}
+
+function enqueued(
+  database: Database,
+  wish: Wish,
+  judge: (facts: EnqueueFacts) => EnqueueDecision,
+  { taken, wanted }: Names,
+): Promise<EnqueueOutcome> {
+  const { intent } = wish;
   return haltingTransaction<EnqueueOutcome>(database, 'tx-a', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-a.lock', intent.account, { mode, risk: true });
     const { known, instrument, risk } = await readFacts(tx, wish.intent);
     if (known !== null) return already(tx, 'tx-a', wish, known);
-    const decision = judge({ marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument });
+    const decision = judge({ marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument, taken });
     if (decision.kind === 'promise') {
+      wanted.add(decision.order.clientOrderId);
       invariant(
         decision.row.clientOrderId === decision.order.clientOrderId,
         'a promise is about its own order',

@@ -25,6 +25,7 @@ import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { type ClaimedRow, claimRows } from './claim-rows.ts';
 import { type PromisedRow, promiseRows } from './promise-rows.ts';
+import { type Names, refusingTaken } from './taken-names.ts';
 import { type Wish, already, denied, wishOf } from './wish.ts';
 
 type Tx = Transaction<StatementTag>;
@@ -46,6 +47,22 @@ export async function order(
   );
   if (intents.length === 0) return { outcomes: [], claims: [] };
   const wishes = intents.map(wishOf);
+  return refusingTaken((names) => ordered(database, account, { request, wishes, names }, judge));
+}
+
+interface Wanted {
+  readonly request: Request;
+  readonly wishes: readonly Wish[];
+  readonly names: Names;
+}
+
+function ordered(
+  database: Database,
+  account: AccountId,
+  { request, wishes, names }: Wanted,
+  judge: (facts: OrderFacts) => readonly OrderDecision[],
+): Promise<Ordered> {
+  const intents = wishes.map(({ intent }) => intent);
   return haltingTransaction<Ordered>(database, 'tx-ab', async (tx, mode) => {
     const [locked, stored] = await together([
       lockAccount(tx, 'tx-ab.lock', account, { mode, risk: true }),
@@ -53,7 +70,9 @@ export async function order(
     ]);
     const round = roundOf(wishes, stored);
     const held = stored.waiting || locked.epoch !== request.epoch;
-    const decisions = judge({ gate: gateFactsOf(stored), wanted: round.wanted, held });
+    const decisions = judge({ gate: gateFactsOf(stored), wanted: round.wanted, held, taken: names.taken });
+    for (const decision of decisions)
+      if (decision.kind === 'promise') names.wanted.add(decision.order.clientOrderId);
     invariant(decisions.length === round.wanted.length, 'every intent is decided about, in order');
     const halts = decisions.flatMap(haltsOf);
     if (halts.length > 0 && mode === 'shared') return needsControl;

@@ -14,7 +14,7 @@ import { pendingOf } from '../gate/pending.ts';
 import type { Installation } from '../outbox/client-order-id.ts';
 import { promise } from '../outbox/promise.ts';
 import type { EnqueueDecision, OrderDecision } from '../store/decisions.ts';
-import type { GateFacts, GateRequest, OrderFacts, WantedOrder } from '../store/facts.ts';
+import type { EnqueueFacts, GateFacts, GateRequest, OrderFacts, WantedOrder } from '../store/facts.ts';
 
 export interface AtOnce {
   readonly holder: Holder;
@@ -24,11 +24,11 @@ export interface AtOnce {
 
 /** Decides about all intents in order, from what was read under the account's locks. */
 export function orderAtOnce(parts: AtOnce): (facts: OrderFacts) => readonly OrderDecision[] {
-  return ({ gate, wanted, held }) => {
+  return ({ gate, wanted, held, taken = [] }) => {
     let told = gate;
     let open = !held;
     const decisions = wanted.map((each): OrderDecision => {
-      const decision = promised(each, told, parts.installation);
+      const decision = promised(each, { ...told, taken }, parts.installation);
       if (decision.kind === 'deny') return decision;
       told = afterPromise(told, decision, each);
       const request = requestOf(decision, each);
@@ -44,9 +44,9 @@ export function orderAtOnce(parts: AtOnce): (facts: OrderFacts) => readonly Orde
 
 const promised = (
   { intent, instrument }: WantedOrder,
-  { marketTime, risk }: GateFacts,
+  { marketTime, risk, taken }: Required<Omit<EnqueueFacts, 'instrument'>>,
   installation: Installation,
-): EnqueueDecision => promise(intent, installation)({ marketTime, risk, instrument });
+): EnqueueDecision => promise(intent, installation)({ marketTime, risk, instrument, taken });
 
 /** Nothing is sent by the transaction that stops the desk, whichever of its intents was the reason. */
 const stops = (decisions: readonly OrderDecision[]): boolean =>

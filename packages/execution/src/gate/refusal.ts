@@ -52,7 +52,9 @@ export type DispatchRefusal =
     }
   /** Its legs could never be sent: `problem` says why. */
   | { readonly code: 'protection_malformed'; readonly problem: string }
-  | { readonly code: 'unknown_instrument'; readonly instrument: string };
+  | { readonly code: 'unknown_instrument'; readonly instrument: string }
+  /** Another intent has this name at the broker: one of the two would be taken for the other. */
+  | { readonly code: 'client_order_id_taken'; readonly clientOrderId: ClientOrderId; readonly halts: true };
 
 export type GateRefusal =
   ControlRefusal | HeartbeatRefusal | RiskRefusal | ReconcileRefusal | SnapshotAgeRefusal | DispatchRefusal;
@@ -67,6 +69,7 @@ const PERMANENT: ReadonlySet<string> = new Set<DispatchRefusal['code']>([
   'protection_kept',
   'protection_malformed',
   'unknown_instrument',
+  'client_order_id_taken',
 ]);
 
 /** Whether waiting could ever turn this "no" into a "yes". */

@@ -1,5 +1,12 @@
 /** Whether an intent becomes a promise: refused is only what waiting cannot cure. */
-import { type Instrument, type Micros, type OrderIntent, type Result, ok } from '@mqk/core';
+import {
+  type ClientOrderId,
+  type Instrument,
+  type Micros,
+  type OrderIntent,
+  type Result,
+  ok,
+} from '@mqk/core';
 import { type Order, type OrderLinks, newOrder } from '@mqk/oms';
 import {
   type PriceRefusal,
@@ -18,7 +25,7 @@ import type { EnqueueDecision } from '../store/decisions.ts';
 import type { EnqueueFacts } from '../store/facts.ts';
 import type { RequestClass } from '../store/outbox-row.ts';
 import { protectionRefusals } from './bracket.ts';
-import { type Installation, clientOrderIdFor } from './client-order-id.ts';
+import { type Installation, clientOrderIdFor, nameTaken } from './client-order-id.ts';
 import { payloadOf } from './payload.ts';
 
 /** Numbers that make no sense are not an order that failed: something upstream is broken, and all stops. */
@@ -75,26 +82,29 @@ export function promise(
   requestClass: RequestClass = 'increase',
   part: BracketPart | null = null,
 ): (facts: EnqueueFacts) => EnqueueDecision {
-  return ({ instrument, risk }) => {
+  return (facts) => {
+    const { instrument, risk } = facts;
     if (instrument?.version !== intent.instrumentVersion)
       return deny([{ code: 'unknown_instrument', instrument: intent.instrument }]);
-    return judged({ intent, instrument, installation, requestClass, part }, risk);
+    const clientOrderId = clientOrderIdFor(installation, intent.id);
+    const taken = nameTaken(clientOrderId, facts);
+    if (taken !== null) return deny([taken]);
+    return judged({ intent, instrument, clientOrderId, requestClass, part }, risk);
   };
 }
 
 interface Asked {
   readonly intent: OrderIntent;
   readonly instrument: Instrument;
-  readonly installation: Installation;
+  readonly clientOrderId: ClientOrderId;
   readonly requestClass: RequestClass;
   readonly part: BracketPart | null;
 }
 
 function judged(
-  { intent, instrument, installation, requestClass, part }: Asked,
+  { intent, instrument, clientOrderId, requestClass, part }: Asked,
   risk: RiskFacts,
 ): EnqueueDecision {
-  const clientOrderId = clientOrderIdFor(installation, intent.id);
   const order = newOrder(intent, clientOrderId, linksOf(part));
   const protection = part?.kind === 'entry' ? part.protection : null;
   const asked = riskOrderOf({ order, instrument, decidedAt: intent.decidedAt });

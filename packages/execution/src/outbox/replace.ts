@@ -11,7 +11,7 @@ import type { GateRefusal } from '../gate/refusal.ts';
 import { riskOrderOf } from '../gate/risk-order.ts';
 import type { ReplaceDecision } from '../store/decisions.ts';
 import type { ReplaceFacts } from '../store/facts.ts';
-import { type Installation, clientOrderIdFor } from './client-order-id.ts';
+import { type Installation, clientOrderIdFor, nameTaken } from './client-order-id.ts';
 import { replacePayload } from './payload.ts';
 import { deny } from './promise.ts';
 
@@ -24,7 +24,10 @@ export function replace(
     const { original, instrument } = facts;
     if (instrument?.version !== intent.instrumentVersion)
       return deny([{ code: 'unknown_instrument', instrument: intent.instrument }]);
-    const successor = newOrder(intent, clientOrderIdFor(installation, intent.id), {
+    const successorId = clientOrderIdFor(installation, intent.id);
+    const taken = nameTaken(successorId, facts);
+    if (taken !== null) return deny([taken]);
+    const successor = newOrder(intent, successorId, {
       parent: original.parent,
       ocoGroup: original.ocoGroup,
     });

@@ -98,6 +98,8 @@ export interface EnqueueFacts {
   readonly risk: RiskFacts;
   /** The instrument as stored; null when we have never heard of it. */
   readonly instrument: Instrument | null;
+  /** Names that orders of other intents have, as far as a promise was about to be given one of them. */
+  readonly taken?: readonly ClientOrderId[];
 }
 
 /** An intent that nobody has promised yet. */
@@ -115,6 +117,8 @@ export interface OrderFacts {
   readonly wanted: readonly WantedOrder[];
   /** Nothing may be claimed here: something older waits to leave, or another epoch has begun. */
   readonly held: boolean;
+  /** As of {@link EnqueueFacts}. */
+  readonly taken?: readonly ClientOrderId[];
 }
 
 /** The same before a replace is promised, with the order that is to end. */
