@@ -6,7 +6,6 @@ import {
   type Instrument,
   type MarketTime,
   type OrderIntent,
-  type Quantity,
   type Result,
   type RunId,
   type StrategyId,
@@ -15,7 +14,7 @@ import {
 } from '@mqk/core';
 import { type Gateway, mayReturn } from '@mqk/execution';
 import type { DecisionFacts, MarketStore, StoredBracket, StoredLeg } from '@mqk/execution/store';
-import { type Order, leaves, possiblyLive } from '@mqk/oms';
+import { possiblyLive } from '@mqk/oms';
 import { type SnapshotAgeRefusal, requireFreshSnapshot } from '@mqk/reconcile';
 import {
   type BracketLeg,
@@ -26,6 +25,8 @@ import {
   planBrackets,
   targetToIntents,
 } from '@mqk/strategy';
+
+import { mayStillFill, openOrdersOf } from './open-orders.ts';
 
 export interface PursueParts {
   readonly account: AccountId;
@@ -88,14 +89,7 @@ async function pursueOne(
     decidedAt,
     expiresAt: parts.orderExpiry(decidedAt),
     position: facts.position?.quantity ?? FLAT,
-    orders: facts.orders.map((order) => ({
-      clientOrderId: order.clientOrderId,
-      side: order.terms.side,
-      leaves: mayStillFill(order),
-      reduceOnly: order.reduceOnly,
-      cancelAsked: order.cancel !== 'none',
-      protective: order.leg === 'stop' || order.leg === 'target',
-    })),
+    orders: openOrdersOf(facts.orders),
     generation: facts.notAccepted,
   });
   const { asked, intents, entered } = await carryOut(plan, { ...target, ...facts }, parts.gateway);
@@ -186,7 +180,3 @@ async function carryOut(
   const intents = plan.intents.filter((intent) => !guarded.includes(intent));
   return { asked: asked + entries, intents, entered: entries > 0 };
 }
-
-/** A promise that has not been sent yet counts in full: forgetting it would order the same shares twice. */
-const mayStillFill = (order: Order): Quantity =>
-  order.base === 'UNSENT' ? order.terms.quantity : leaves(order);
