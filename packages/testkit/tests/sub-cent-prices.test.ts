@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 
 import {
+  type ClientOrderId,
   type Micros,
   type OrderIntent,
   brokerOrderId,
@@ -39,6 +40,12 @@ function wanted(desk: Story, limit: string, name: string, quantity = 10n): Order
   return { ...intent, instrumentVersion: PENNY.version, terms };
 }
 
+function first({ broker }: Story): ClientOrderId {
+  const [order] = broker.received;
+  if (order === undefined) throw new Error('nothing reached the broker');
+  return order.clientOrderId;
+}
+
 const payloadOf = (desk: Story, kind: string): Promise<readonly unknown[]> =>
   desk.sql(`select payload::json -> 'terms' ->> 'limitPrice' as submit,
     payload::json -> 'successor' -> 'terms' ->> 'limitPrice' as replace from mqk.outbox where kind = '${kind}'`);
@@ -53,7 +60,7 @@ test('an order of a fraction of a cent leaves as it was wanted, is compared as i
   expect(await payloadOf(desk, 'submit')).toEqual([{ submit: '0.1234', replace: null }]);
   expect(await desk.sql(`select status from mqk.outbox`)).toEqual([{ status: 'SUBMITTED' }]);
 
-  const [{ clientOrderId }] = desk.broker.received as [{ clientOrderId: never }];
+  const clientOrderId = first(desk);
   desk.broker.fills(clientOrderId, 10n, { price: money('0.123399'), id: 'e-1' });
   await desk.gateway().hear();
   expect(await desk.sql(`select amount from mqk.cash`)).toEqual([{ amount: 100_000_000_000n - 1_233_990n }]);
@@ -62,7 +69,7 @@ test('an order of a fraction of a cent leaves as it was wanted, is compared as i
 test('a replace keeps the fraction as well', async () => {
   const desk = await pennyDesk();
   await desk.gateway().trade([wanted(desk, '0.1234', 'a')]);
-  const [{ clientOrderId }] = desk.broker.received as [{ clientOrderId: never }];
+  const clientOrderId = first(desk);
   await works(desk, clientOrderId);
   await desk.gateway().replace(clientOrderId, wanted(desk, '0.1236', 'b', 12n));
   await desk.gateway().dispatch(8);
