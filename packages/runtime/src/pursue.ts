@@ -3,6 +3,7 @@ import {
   type AccountId,
   type ClientOrderId,
   FLAT,
+  type Holding,
   type Instrument,
   type MarketTime,
   type OrderIntent,
@@ -11,6 +12,7 @@ import {
   type StrategyId,
   invariant,
   ok,
+  toHolding,
 } from '@mqk/core';
 import { type Gateway, mayReturn } from '@mqk/execution';
 import type { DecisionFacts, MarketStore, StoredBracket, StoredLeg } from '@mqk/execution/store';
@@ -94,9 +96,22 @@ async function pursueOne(
   });
   const { asked, intents, entered } = await carryOut(plan, { ...target, ...facts }, parts.gateway);
   const entering = entered || facts.orders.some((order) => order.leg === 'entry');
-  const protecting = plan.leaving ? 0 : await protect(facts, { ...parts, instrument, decidedAt, entering });
+  const kept = { ...facts, position: notLeaving(facts) };
+  const protecting = plan.leaving ? 0 : await protect(kept, { ...parts, instrument, decidedAt, entering });
   return ok({ asked: asked + protecting, intents });
 }
+
+/** What an exit that still works may close is not closed by its protection as well. */
+function notLeaving({ position, orders }: DecisionFacts): Holding {
+  const held = position?.quantity ?? FLAT;
+  const closing = orders
+    .filter(({ leg }) => leg === 'exit')
+    .reduce<bigint>((sum, order) => sum + mayStillFill(order), 0n);
+  if (held > 0n) return toHolding(closing < held ? held - closing : 0n);
+  return toHolding(closing < -held ? held + closing : 0n);
+}
+
+type Protected = Pick<DecisionFacts, 'brackets'> & { readonly position: Holding };
 
 interface Protecting extends PursueParts {
   readonly instrument: Instrument;
@@ -106,7 +121,7 @@ interface Protecting extends PursueParts {
 
 /** Legs for what has filled. They are good till cancelled, so that they wait for as long as an order of today would. */
 async function protect(
-  { brackets, position }: DecisionFacts,
+  { brackets, position }: Protected,
   { decidedAt, entering, ...parts }: Protecting,
 ): Promise<number> {
   const { account, run, strategy, instrument, gateway } = parts;
@@ -116,7 +131,7 @@ async function protect(
     strategy,
     instrument,
     expiresAt: parts.orderExpiry(parts.lastBarAt() ?? decidedAt),
-    position: position?.quantity ?? FLAT,
+    position,
     brackets: brackets.map(bracketOf),
     entering,
   });

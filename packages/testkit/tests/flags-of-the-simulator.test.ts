@@ -6,7 +6,7 @@ import { readFlags } from '../src/sim/index.ts';
 test('nothing said means a hundred seeds from the first on, in two processes', () => {
   expect(readFlags([])).toEqual({
     ok: true,
-    value: { seeds: 100, from: 1, jobs: 2, isTwice: false, endsAtFirst: false, isRaw: false },
+    value: { seeds: 100, from: 1, jobs: 2, isTwice: false, isTwin: false, endsAtFirst: false, isRaw: false },
   });
 });
 

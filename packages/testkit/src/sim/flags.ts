@@ -10,6 +10,8 @@ export interface Flags {
   readonly jobs: number;
   /** Each seed in two databases: its two traces must be equal. */
   readonly isTwice: boolean;
+  /** Each seed with faults that cost no decision, and without any: both must decide and own the same. */
+  readonly isTwin: boolean;
   /** Ends at the first failure. */
   readonly endsAtFirst: boolean;
   /** Does not look for the fewest faults that a failure needs. */
@@ -23,13 +25,14 @@ export interface FlagRefused {
   readonly remedy: string;
 }
 
-export const USAGE = `pnpm sim [--seeds N] [--from S] [--jobs J] [--twice] [--first] [--raw]
+export const USAGE = `pnpm sim [--seeds N] [--from S] [--jobs J] [--twice] [--twins] [--first] [--raw]
 
 Runs seeds of the simulator: those that have failed before, then N from S on.
   --seeds N   how many seeds (100)
   --from S    the first of them (1)
   --jobs J    processes that run them (2)
   --twice     each seed in two databases; their traces must be equal
+  --twins     each seed interrupted, and once more uninterrupted; both must decide and own the same
   --first     ends at the first seed that fails
   --raw       does not look for the fewest faults that a failure needs
   --help      this
@@ -38,7 +41,7 @@ One seed again: pnpm sim --seeds 1 --from 42
 Ends with 0 if every promise was kept, 1 if one was broken, 2 if the question could not be meant.`;
 
 const NUMBERS = { seeds: { least: 1, else: 100 }, from: { least: 0, else: 1 }, jobs: { least: 1, else: 2 } };
-const SWITCHES = ['twice', 'first', 'raw', 'help'] as const;
+const SWITCHES = ['twice', 'twins', 'first', 'raw', 'help'] as const;
 const MOST = 1_000_000_000;
 
 const isNumber = (name: string): name is keyof typeof NUMBERS => Object.hasOwn(NUMBERS, name);
@@ -53,6 +56,7 @@ export function readFlags(args: readonly string[]): Result<Flags | null, FlagRef
       from: { type: 'string' },
       jobs: { type: 'string' },
       twice: { type: 'boolean' },
+      twins: { type: 'boolean' },
       first: { type: 'boolean' },
       raw: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -77,6 +81,7 @@ export function readFlags(args: readonly string[]): Result<Flags | null, FlagRef
     from: whole('from'),
     jobs: whole('jobs'),
     isTwice: values.twice === true,
+    isTwin: values.twins === true,
     endsAtFirst: values.first === true,
     isRaw: values.raw === true,
   });

@@ -1,6 +1,7 @@
 /** The simulator: the production code against a broker that fails in every way, one seed at a time. */
 export { type Place, openPlace, prepareSimulations } from './place.ts';
 export { simulate } from './simulation.ts';
+export { twins } from './twins.ts';
 export { REMEMBERED } from './remembered.ts';
 export { readFlags } from './flags.ts';
 export type { Scene } from './audit.ts';

@@ -199,6 +199,7 @@ async function feed(house: House, process: Process, step: TapeStep): Promise<voi
       const life = house.lives.get(process);
       if (life !== undefined && !faults.healed()) visit(house, life, replaces);
     });
+  house.last = 'the market moves on';
   broker.lives(step);
 }
 

@@ -1,5 +1,6 @@
 /** The workload of one seed: who trades what, by which rules, and how tight the limits are. */
 import {
+  type AccountId,
   type Instrument,
   type MarketTime,
   accountId,
@@ -49,6 +50,8 @@ export interface Plan {
   /** In a thousand looks: how often a person disarms, halts, restarts or cancels what runs well. */
   readonly meddles: number;
   readonly habits: Habits;
+  /** The broker ends an order in the moment in which it hears that it is to. */
+  readonly cancelsAtOnce: boolean;
 }
 
 export const RUN: RunId = runId('sim-run');
@@ -57,14 +60,33 @@ export const STRATEGY: StrategyId = strategyId('sim');
 /** 2018-05-14 13:00 UTC, before a Monday's session. */
 const MARKET_BEGINS = Date.UTC(2018, 4, 14, 13);
 
-export function planOf(seed: number, streams: Streams): Plan {
+export type Twin = 'interrupted' | 'whole';
+
+/** A seed that lives twice needs two accounts. */
+export const accountOf = (seed: number, twin: Twin | null = null): AccountId =>
+  accountId(twin === null ? `SIM-${seed}` : `SIM-${seed}-${twin}`);
+
+/** Of twins nobody but chance interferes, so that they differ by nothing else. */
+export function planOf(seed: number, streams: Streams, twin: Twin | null = null): Plan {
+  const plan = drawn(seed, streams, twin);
+  if (twin === null) return plan;
+  return {
+    ...plan,
+    meddles: 0,
+    habits: { ...plan.habits, replaces: 0, settles: 0, answers: 0 },
+    windDown: { ...plan.windDown, haltAction: 'hold' },
+    cancelsAtOnce: true,
+  };
+}
+
+function drawn(seed: number, streams: Streams, twin: Twin | null): Plan {
   const draw = streams('plan');
   const symbols = draw.pick([['AAPL'], ['AAPL', 'MSFT']]);
   const instruments = symbols.map(instrumentOf);
   const lot = BigInt(draw.pick([2, 5, 10]));
   const heartbeatAgeMsMax = draw.pick([4_000, 10_000]);
   return {
-    terms: termsOf(seed, draw),
+    terms: termsOf(accountOf(seed, twin), draw),
     instruments,
     lot,
     cash: 116_000_000n * lot * BigInt(symbols.length),
@@ -103,6 +125,7 @@ export function planOf(seed: number, streams: Streams): Plan {
     untouched: draw.pick([100, 600]),
     meddles: draw.pick([0, 300, 700]),
     habits: habitsOf(streams),
+    cancelsAtOnce: false,
   };
 }
 
@@ -117,8 +140,8 @@ const instrumentOf = (symbol: string): Instrument => ({
   calendar: 'XNYS',
 });
 
-const termsOf = (seed: number, draw: Random): StoreOptions => ({
-  account: accountId(`SIM-${seed}`),
+const termsOf = (account: AccountId, draw: Random): StoreOptions => ({
+  account,
   kind: 'cash',
   currency: 'USD',
   environment: 'paper',

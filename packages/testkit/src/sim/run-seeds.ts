@@ -16,6 +16,7 @@ export interface SeedsOptions {
   readonly seeds: readonly number[];
   readonly jobs: number;
   readonly isTwice: boolean;
+  readonly isTwin: boolean;
   readonly endsAtFirst: boolean;
   /** Does not look for the fewest faults. */
   readonly isRaw: boolean;
@@ -109,14 +110,14 @@ async function work(options: SeedsOptions, tally: Tally, progress: () => void): 
 async function failureOf(
   worker: Worker,
   seed: number,
-  { isTwice, isRaw }: SeedsOptions,
+  options: SeedsOptions,
   tally: Tally,
 ): Promise<Failure | null> {
-  const outcome = await onceOrTwice(worker, seed, isTwice);
+  const outcome = await onceOrTwice(worker, seed, options);
   tally.steps += outcome.steps;
   tally.coverage = together(tally.coverage, outcome.coverage);
   if (outcome.violation === null) return null;
-  return isRaw ? { outcome, needs: outcome.faults } : smallest(worker, outcome);
+  return options.isRaw ? { outcome, needs: outcome.faults } : smallest(worker, outcome, options);
 }
 
 const outcomeOfTheDead = (seed: number, what: string): Outcome => ({
@@ -129,20 +130,27 @@ const outcomeOfTheDead = (seed: number, what: string): Outcome => ({
   story: [],
 });
 
-async function onceOrTwice(worker: Worker, seed: number, isTwice: boolean): Promise<Outcome> {
-  const outcome = await worker.run({ seed, without: [], isAgain: false });
+type Ways = Pick<SeedsOptions, 'isTwice' | 'isTwin'>;
+
+async function onceOrTwice(worker: Worker, seed: number, { isTwice, isTwin }: Ways): Promise<Outcome> {
+  const outcome = await worker.run({ seed, isTwin, without: [], isAgain: false });
   if (!isTwice || outcome.violation !== null) return outcome;
-  const again = await worker.run({ seed, without: [], isAgain: true });
+  const again = await worker.run({ seed, isTwin, without: [], isAgain: true });
   if (again.hash === outcome.hash) return outcome;
   return { ...outcome, violation: { rule: 'I34', what: 'the same seed told two stories' } };
 }
 
 /** Every fault is left out once; what fails the same way without it does not need it. */
-async function smallest(worker: Worker, failed: Outcome): Promise<Failure> {
+async function smallest(worker: Worker, failed: Outcome, { isTwin }: Ways): Promise<Failure> {
   let outcome = failed;
   const without: Injector[] = [];
   for (const fault of failed.faults) {
-    const again = await worker.run({ seed: failed.seed, without: [...without, fault], isAgain: true });
+    const again = await worker.run({
+      seed: failed.seed,
+      isTwin,
+      without: [...without, fault],
+      isAgain: true,
+    });
     if (again.violation?.rule !== failed.violation?.rule) continue;
     without.push(fault);
     outcome = again;

@@ -14,7 +14,7 @@ import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
 import type { Received } from './received.ts';
-import type { Random } from './random.ts';
+import type { Streams } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type Executions, executionsOf } from './sim-executions.ts';
 import { simReader } from './sim-reader.ts';
@@ -28,7 +28,7 @@ export interface BrokerParts {
   readonly faults: Faults;
   readonly journal: Journal;
   /** Of fills: how much, and when. */
-  readonly random: Random;
+  readonly streams: Streams;
   /** The first byte of a request has left the process. */
   readonly onReceived: (process: Process, received: Received) => void;
 }

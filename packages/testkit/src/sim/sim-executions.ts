@@ -22,7 +22,8 @@ interface ExecutionParts extends BrokerParts {
 }
 
 export function executionsOf(parts: ExecutionParts): Executions {
-  const { truth, voice, faults, scheduler, journal, random, bent } = parts;
+  const { truth, voice, faults, scheduler, journal, streams, bent } = parts;
+  const random = streams('fills');
   let count = 0;
   let price: Micros = parts.plan.steps[0]?.bars[0]?.open ?? ZERO;
   const execute = (order: HeldOrder, quantity: bigint): void => {
@@ -44,7 +45,9 @@ export function executionsOf(parts: ExecutionParts): Executions {
       const bar = step.bars.find(({ symbol }) => symbol === order.symbol);
       invariant(bar !== undefined, 'every symbol has a bar');
       price = bar.open;
-      if (!isInReach(order, price) || random.chance(parts.plan.untouched)) return;
+      // drawn by bar, symbol and side: whatever else happens, the market is the same
+      const taken = streams(`fills/${step.at}/${order.symbol}/${order.terms.side}`);
+      if (!isInReach(order, price) || taken.chance(parts.plan.untouched)) return;
       const leaves = leavesOf(order);
       if (leaves > 1n && faults.happens('partial_fills')) {
         execute(order, BigInt(random.between(1, Number(leaves) - 1)));

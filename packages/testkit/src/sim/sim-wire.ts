@@ -128,8 +128,12 @@ function refuses({ faults, voice }: Venue, order: HeldOrder | null): CancelAnswe
   return { kind: 'refused', code: '422', reason: 'not now' };
 }
 
-function willCancel({ faults, voice, scheduler, ends }: Venue, order: HeldOrder): void {
+function willCancel({ plan, faults, voice, scheduler, ends }: Venue, order: HeldOrder): void {
   if (faults.happens('more_words')) voice.tell(order, { kind: 'pending_cancel', ...told(order) });
+  if (plan.cancelsAtOnce) {
+    ends(order, 'canceled');
+    return;
+  }
   const arrived = voice.travels();
   scheduler.at(scheduler.now() + faults.random('cancel_lost').between(1, 500), () => {
     ends(order, 'canceled');

@@ -27,9 +27,9 @@ export interface SimWorld {
 /** Where the clock of the database begins. */
 const SYSTEM_BEGINS = Date.UTC(2026, 0, 5);
 
-export function simWorld({ seed, place, without = [] }: SimulationOptions): SimWorld {
+export function simWorld({ seed, place, without = [], twin = null }: SimulationOptions): SimWorld {
   const streams = streamsOf(seed);
-  const plan = planOf(seed, streams);
+  const plan = planOf(seed, streams, twin);
   const faults = faultsOf(streams, without);
   const notes = journal();
   const counts = counter();
@@ -49,7 +49,7 @@ export function simWorld({ seed, place, without = [] }: SimulationOptions): SimW
   const shared = { plan, scheduler, faults, journal: notes };
   const broker: SimBroker = simBroker({
     ...shared,
-    random: streams('fills'),
+    streams,
     onReceived: (process, received) => audit.received(process, received),
   });
   const lives: Lives = livesOf({

@@ -8,6 +8,7 @@ import type { Violation } from './audit.ts';
 import type { Coverage } from './coverage.ts';
 import type { Injector } from './faults.ts';
 import type { Place } from './place.ts';
+import type { Twin } from './plan.ts';
 import { restless } from './rest.ts';
 import { type SimWorld, simWorld } from './sim-world.ts';
 import type { Process } from './tasks.ts';
@@ -17,6 +18,8 @@ export interface SimulationOptions {
   readonly place: Place;
   /** Faults that this seed has and that stay away. */
   readonly without?: readonly Injector[];
+  /** One of two lives of a seed; without, the seed lives once. */
+  readonly twin?: Twin | null;
 }
 
 export interface Outcome {

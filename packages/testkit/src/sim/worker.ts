@@ -4,10 +4,12 @@ import type { Connection } from '@mqk/db/embedded';
 import type { Injector } from './faults.ts';
 import { type Place, openPlace } from './place.ts';
 import { type Outcome, simulate } from './simulation.ts';
+import { twins } from './twins.ts';
 
 export interface Job {
   readonly seed: number;
   readonly without: readonly Injector[];
+  readonly isTwin: boolean;
   /** In a database of its own: for a seed that ran before. */
   readonly isAgain: boolean;
 }
@@ -38,7 +40,9 @@ async function placeFor({ isAgain }: Job): Promise<Place> {
 
 async function run(job: Job): Promise<void> {
   const place = await placeFor(job);
-  say({ kind: 'done', outcome: await simulate({ seed: job.seed, without: job.without, place }) });
+  const { seed, without } = job;
+  const lives = job.isTwin ? twins : simulate;
+  say({ kind: 'done', outcome: await lives({ seed, without, place }) });
 }
 
 // an interrupt of the terminal reaches us as well: whoever started us decides when it is over
