@@ -29,6 +29,8 @@ interface Broken {
   readonly what: string;
   readonly before?: Change;
   readonly now?: Change;
+  /** The last picture shows money that nobody was told of. */
+  readonly surprises?: true;
   /** What the broker does behind our back. */
   readonly truth?: (truth: BrokerTruth) => void;
 }
@@ -115,6 +117,26 @@ const BROKEN: readonly Broken[] = [
     before: EMPTY_BOOKS,
     now: () => ({ cash: '1' }),
   },
+  {
+    rule: 'I26 (untold)',
+    what: 'CLEAN is said, and money has moved that nobody was told of',
+    before: EMPTY_BOOKS,
+    surprises: true,
+  },
+  {
+    rule: 'I26 (untold)',
+    what: 'money has moved that nobody was told of, and the account goes on',
+    before: EMPTY_BOOKS,
+    now: ({ verdict }) => ({ verdict: verdict === null ? null : { ...verdict, state: 'DIRTY' } }),
+    surprises: true,
+  },
+  {
+    rule: 'brackets',
+    what: 'both ends of a bracket are executed, and it goes on',
+    now: ({ orders }) => ({
+      orders: [...orders, ...orders].map((line, at) => ({ ...line, client: `leg-${at}`, group: 'pair' })),
+    }),
+  },
   { rule: 'I27', what: 'control changed without a record', before: () => ({ version: 6 }) },
   { rule: 'I27', what: 'one request took effect twice', now: () => ({ twice: ['key-1'] }) },
   {
@@ -157,8 +179,17 @@ test('every rule has a history that breaks it', () => {
 });
 
 describe('what is broken is reported', () => {
-  test.each(BROKEN)('$rule: $what', ({ rule, before, now, truth }) => {
-    const scene = { ...world.scene, before: changed(world.now, before), now: changed(world.now, now) };
+  test.each(BROKEN)('$rule: $what', ({ rule, before, now, truth, surprises = false }) => {
+    const pictures = new Map(
+      [...world.scene.broker.pictures].map(([at, each]) => [at, { ...each, surprises }]),
+    );
+    const broker = { ...world.scene.broker, pictures, hidesSince: () => (surprises ? 0 : null) };
+    const scene = {
+      ...world.scene,
+      broker,
+      before: changed(world.now, before),
+      now: changed(world.now, now),
+    };
     truth?.(world.truth);
     expect(brokenIn(scene)).toContain(rule);
   });

@@ -27,6 +27,7 @@ export function hunt(planted: Planted, { seedsMax, from, jobs }: HuntOptions): H
   try {
     plant(planted, copy.folder);
     const words = ['--seeds', `${seedsMax}`, '--from', `${from}`, '--jobs', `${jobs}`, '--first', '--raw'];
+    if (planted.lives === 'twins') words.push('--twins');
     const { stdout, stderr } = spawnSync(
       process.execPath,
       ['--conditions', '@mqk/source', '--import', '@mqk/tools/typescript', 'src/sim/main.ts', ...words],

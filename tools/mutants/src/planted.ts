@@ -13,6 +13,8 @@ export interface Planted {
   readonly what: string;
   /** Numbers of the invariants one of which must be found broken. */
   readonly breaks: readonly string[];
+  /** Found by comparing an interrupted life with one that was not; without, by the auditors of any seed. */
+  readonly lives?: 'twins';
   readonly edits: readonly Edit[];
 }
 
@@ -304,6 +306,67 @@ export const PLANTED: readonly Planted[] = [
         file: 'packages/execution/src/resolve/resolver.ts',
         find: 'ageMs < settledMs || parts.knownForMs < settledMs',
         put: 'ageMs < settledMs',
+      },
+    ],
+  },
+  {
+    name: 'a-bar-left-in-the-middle-is-forgotten',
+    what: 'A life that finds a bar begun asks for what was wanted before that bar.',
+    breaks: ['twins'],
+    lives: 'twins',
+    edits: [
+      {
+        file: 'packages/runtime/src/runtime.ts',
+        find: 'const done = stirred && !begun ? await pursueTargets() : null;',
+        put: 'const done = stirred || begun ? await pursueTargets() : null;',
+      },
+    ],
+  },
+  {
+    name: 'an-overtaken-picture-counts',
+    what: 'A verdict about an older picture replaces the verdict about a newer one.',
+    breaks: ['I25'],
+    edits: [
+      {
+        file: 'packages/db/src/reconcile/save-verdict.ts',
+        find: 'if (!isNewest && saved.halts.length === 0)',
+        put: 'if (!isNewest && saved.halts.length > 99)',
+      },
+    ],
+  },
+  {
+    name: 'a-cancel-is-lost-with-its-replace',
+    what: 'A cancel that waits for a replace is forgotten when the replace is taken back.',
+    breaks: ['I33'],
+    edits: [
+      {
+        file: 'packages/execution/src/outbox/cancel.ts',
+        find: "return { original: order, cancel: cancelFor(order, effects, 'wanted') };",
+        put: "return { original: order, cancel: cancelFor(order, effects.slice(99), 'wanted') };",
+      },
+    ],
+  },
+  {
+    name: 'an-entry-waits-for-a-target',
+    what: 'An entry that the profit target of a bracket could meet waits until that target is gone.',
+    breaks: ['I33'],
+    edits: [
+      {
+        file: 'packages/risk/src/guards/order.ts',
+        find: "pending.decision?.leg === 'target' && crosses(pending)",
+        put: "pending.decision?.leg === 'exit' && crosses(pending)",
+      },
+    ],
+  },
+  {
+    name: 'a-replace-names-another-order',
+    what: 'What is replaced is what is known of the last order.',
+    breaks: ['I5', 'I30', 'I33'],
+    edits: [
+      {
+        file: 'packages/execution/src/outbox/replace.ts',
+        find: 'successor: { clientOrderId, symbol: instrument.symbol, terms },',
+        put: 'successor: { clientOrderId, symbol: instrument.symbol, terms: original.terms },',
       },
     ],
   },

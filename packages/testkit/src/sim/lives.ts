@@ -47,6 +47,8 @@ export interface Lives {
   failed(process: Process, error: unknown): void;
   /** Has whoever holds the account make the books once more from their entries; null: nobody can be asked now. */
   rebuilds(done: (difference: Violation | null) => void, kept: Tables): Process | null;
+  /** Since when somebody who holds the account serves; null: nobody does. */
+  servesSince(holder: string): number | null;
   /** What the last turn of whoever turns came to. */
   lastTurn(): string;
   end(): Promise<void>;
@@ -59,6 +61,7 @@ interface Life {
   readonly database: SimDatabase;
   desk: Desk | null;
   epoch: number;
+  servesSince: number | null;
   isArming: boolean;
   isLookedAt: boolean;
   lastLabel: string;
@@ -106,6 +109,8 @@ export function livesOf(parts: LivesParts): Lives {
       scheduler.later(() => bury(house, life, error instanceof NotOurs));
     },
     rebuilds: (done, kept) => rebuilds(house, done, kept),
+    servesSince: (holder) =>
+      [...lives.values()].find(({ process }) => process.name === holder)?.servesSince ?? null,
     lastTurn: () => house.last,
     async end() {
       for (const { process, database } of lives.values()) await database.abandon(scheduler.kill(process));
@@ -142,7 +147,14 @@ function boot(house: House, slot: string): void {
   const { scheduler, broker, plan } = house;
   const process: Process = { name: `${slot}.${(house.born += 1)}`, dead: false, pausedUntil: 0 };
   const database = simDatabase({ ...house, process });
-  const fresh = { desk: null, epoch: 0, isArming: false, isLookedAt: false, lastLabel: 'boot' };
+  const fresh = {
+    desk: null,
+    epoch: 0,
+    servesSince: null,
+    isArming: false,
+    isLookedAt: false,
+    lastLabel: 'boot',
+  };
   const life: Life = { process, slot, database, ...fresh };
   house.lives.set(process, life);
   scheduler.start(process, async () => {
@@ -171,6 +183,7 @@ function boot(house: House, slot: string): void {
         judge(house, process, error);
       },
     });
+    life.servesSince = scheduler.now();
     say(house, process, 'serves, DISARMED');
   });
 }

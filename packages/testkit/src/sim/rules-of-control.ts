@@ -43,10 +43,24 @@ const I26: Rule = ({ before, now, broker }) => {
   const picture = broker.pictures.get(verdict?.sequence ?? -1);
   if (picture === undefined)
     return [`CLEAN is said of picture ${verdict?.sequence ?? 'none'}, which nobody took`];
-  const isStill = picture === booksText(broker.truth) && now.cursor === broker.truth.messages.length;
+  const isStill = picture.books === booksText(broker.truth) && now.cursor === broker.truth.messages.length;
   const doubted = now.outbox.some(({ status }) => status === 'CLAIMED' || status === 'UNKNOWN');
   return isStill && !doubted ? differences({ now, broker }) : [];
 };
+
+/** What the broker has told nobody is found by whoever looks, and stops the account with the very verdict. */
+const SURPRISE: Rule = ({ before, now, broker }) => {
+  const { verdict } = now;
+  if (verdict === null || verdict.id === before?.verdict?.id) return [];
+  const surprises = broker.pictures.get(verdict.sequence ?? -1)?.surprises === true;
+  if (!surprises || broker.hidesSince() === null) return []; // told of while it was compared
+  return [
+    ...said(verdict.state === 'CLEAN', 'CLEAN is said of a picture with money in it that nobody was told of'),
+    ...said(verdict.state === 'DIRTY' && !isStopped(now), 'the books differ, and the account goes on'),
+  ];
+};
+
+const isStopped = ({ armed, openHalts }: Tables): boolean => !armed && openHalts > 0;
 
 function differences({ now, broker }: Pick<Scene, 'now' | 'broker'>): readonly string[] {
   const { cash, positions } = broker.truth.books();
@@ -124,6 +138,7 @@ export const CONTROL_RULES: Readonly<Record<string, Rule>> = {
   I20,
   I25,
   I26,
+  'I26 (untold)': SURPRISE,
   I27,
   I29,
   I31,

@@ -41,7 +41,11 @@ export interface SimBroker {
   lives(step: TapeStep): void;
   hasLived(at: MarketTime): boolean;
   /** What it showed of itself, by the sequence under which it was asked. */
-  readonly pictures: ReadonlyMap<number, string>;
+  readonly pictures: ReadonlyMap<number, Picture>;
+  /** Since when it keeps something to itself; null: it does not. */
+  readonly hidesSince: () => number | null;
+  /** Tells what it has kept to itself. */
+  discloses(): void;
   /** Facets for one process life. */
   connect(process: Process): Broker;
   /** Nothing that was said, and no request, is still on its way. */
@@ -50,11 +54,20 @@ export interface SimBroker {
   isComing(id: ClientOrderId): boolean;
 }
 
+export interface Picture {
+  /** Its books, as one text. */
+  readonly books: string;
+  /** They show what it has told nobody. */
+  readonly surprises: boolean;
+}
+
 /** What wire and reader see of it. */
 export interface Venue extends BrokerParts {
   readonly truth: BrokerTruth;
   readonly voice: Voice;
-  readonly pictures: Map<number, string>;
+  readonly pictures: Map<number, Picture>;
+  /** Money that has moved and that nobody was told of. */
+  readonly untold: Activity[];
   readonly ends: (order: HeldOrder, how: 'canceled' | 'expired' | 'rejected') => void;
   /** So much of it, and never more than is left, at the last price. */
   readonly executes: (order: HeldOrder, quantity: bigint) => void;
@@ -91,12 +104,14 @@ export function simBroker(parts: BrokerParts): SimBroker {
     voice.tell(order, endOf(order, how));
     executions.afterEnd(order);
   };
-  const pictures = new Map<number, string>();
+  const pictures = new Map<number, Picture>();
+  const untold: Activity[] = [];
+  const hides: { since: number | null } = { since: null };
   const coming: ClientOrderId[] = [];
   const executes: Venue['executes'] = (order, quantity) => {
     executions.executes(order, quantity);
   };
-  const venue: Venue = { ...parts, truth, voice, pictures, ends, executes, coming };
+  const venue: Venue = { ...parts, truth, voice, pictures, untold, ends, executes, coming };
   const seen = new Set<MarketTime>();
   return {
     truth,
@@ -105,6 +120,11 @@ export function simBroker(parts: BrokerParts): SimBroker {
     silent: () => voice.silent(),
     isComing: (id) => coming.includes(id),
     hasLived: (at) => seen.has(at),
+    hidesSince: () => hides.since,
+    discloses() {
+      for (const activity of untold.splice(0)) voice.tellActivity(activity);
+      hides.since = null;
+    },
     lives(step) {
       if (seen.has(step.at)) return;
       seen.add(step.at);
@@ -113,6 +133,7 @@ export function simBroker(parts: BrokerParts): SimBroker {
         if (order.filled === 0n && parts.faults.happens('rejected_later')) ends(order, 'rejected');
         else executions.offer(order, step);
       moneyMoves(venue, step.at);
+      if (untold.length > 0) hides.since ??= scheduler.now();
       if (step.endsSession) for (const order of truth.orders().filter(isOfToday)) closes(venue, order);
     },
     connect: (process) => ({
@@ -137,7 +158,8 @@ function closes({ faults, voice, ends }: Venue, order: HeldOrder): void {
 }
 
 /** Small against what is traded: no fee makes an order too dear. */
-function moneyMoves({ faults, truth, voice, journal, scheduler, plan }: Venue, at: MarketTime): void {
+function moneyMoves(venue: Venue, at: MarketTime): void {
+  const { faults, truth, voice, journal, scheduler, plan, untold } = venue;
   if (!faults.happens('money_moves')) return;
   const random = faults.random('money_moves');
   const kind = random.pick(['fee', 'interest', 'dividend'] as const);
@@ -152,6 +174,12 @@ function moneyMoves({ faults, truth, voice, journal, scheduler, plan }: Venue, a
     at,
   };
   truth.move(activity);
-  journal.note(scheduler.now(), 'broker', `${kind} of ${activity.cash} micros`);
-  voice.tellActivity(activity);
+  const isTold = !faults.happens('untold');
+  journal.note(
+    scheduler.now(),
+    'broker',
+    `${kind} of ${activity.cash} micros${isTold ? '' : ', told to nobody'}`,
+  );
+  if (isTold) voice.tellActivity(activity);
+  else untold.push(activity);
 }

@@ -39,7 +39,10 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
     async snapshot(sequence, takenAt, since): Promise<SnapshotAnswer> {
       await scheduler.boundary(process, 'wire.snapshot');
       if (faults.happens('snapshot_failed')) return FAILED;
-      venue.pictures.set(Number.parseInt(`${sequence}`, 10), booksText(truth));
+      venue.pictures.set(Number.parseInt(`${sequence}`, 10), {
+        books: booksText(truth),
+        surprises: venue.untold.length > 0,
+      });
       const snapshot = { account, sequence, takenAt, ...truth.books(since) };
       await late('snapshot_late');
       await scheduler.boundary(process, 'wire.snapshot.answer');

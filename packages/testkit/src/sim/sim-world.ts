@@ -18,6 +18,7 @@ export interface SimWorld {
   readonly broker: SimBroker;
   readonly auditor: Auditor;
   readonly lives: Lives;
+  now(): number;
   /** False when nobody will ever do anything again. */
   step(): Promise<boolean>;
   heal(): void;
@@ -76,6 +77,7 @@ export function simWorld({ seed, place, without = [], twin = null }: SimulationO
     broker,
     auditor: audit,
     lives,
+    now: () => scheduler.now(),
     step: () => scheduler.step(),
     heal() {
       faults.heal();

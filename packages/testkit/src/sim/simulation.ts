@@ -6,6 +6,7 @@
  */
 import type { Violation } from './audit.ts';
 import type { Coverage } from './coverage.ts';
+import { detection } from './detection.ts';
 import type { Injector } from './faults.ts';
 import type { Place } from './place.ts';
 import type { Twin } from './plan.ts';
@@ -88,9 +89,10 @@ async function faulty(world: SimWorld, counted: Counted): Promise<Violation | nu
 
 async function healed(world: SimWorld, counted: Counted): Promise<Violation | null> {
   world.heal();
+  const overdue = detection(world);
   const last = counted.steps + HEALED_STEPS;
   while (counted.steps < last) {
-    const violation = await step(world, counted);
+    const violation = (await step(world, counted)) ?? overdue();
     if (violation !== null) return violation;
     if (isAtEnd(world) && restless(world.broker, world.auditor.last()) === null)
       return rebuilt(world, counted);

@@ -132,7 +132,9 @@ export function living(): Lived {
   const broker: Scene['broker'] = {
     truth,
     bent: new Set(),
-    pictures: new Map([[4, booksText(truth)]]),
+    pictures: new Map([[4, { books: booksText(truth), surprises: false }]]),
+    hidesSince: () => null,
+    discloses: () => undefined,
     lives: () => undefined,
     hasLived: () => true,
     connect: () => {
