@@ -93,6 +93,10 @@ async function pursueOne(
     position: facts.position?.quantity ?? FLAT,
     orders: openOrdersOf(facts.orders),
     generation: facts.notAccepted,
+    carriedOut: {
+      entry: facts.asked.entry > facts.notAccepted.entry,
+      exit: facts.asked.exit > facts.notAccepted.exit,
+    },
   });
   const { asked, intents, entered } = await carryOut(plan, { ...target, ...facts }, parts.gateway);
   const entering = entered || facts.orders.some((order) => order.leg === 'entry');
@@ -101,7 +105,7 @@ async function pursueOne(
   return ok({ asked: asked + protecting, intents });
 }
 
-/** What an exit that still works may close is not closed by its protection as well. */
+/** What an exit that still works may close is not closed by its protection as well; where it ends undone, it is. */
 function notLeaving({ position, orders }: DecisionFacts): Holding {
   const held = position?.quantity ?? FLAT;
   const closing = orders

@@ -51,6 +51,8 @@ export interface TargetInput {
    * It is what makes a second attempt a different intent, and nothing else does.
    */
   readonly generation: Readonly<Record<'entry' | 'exit', number>>;
+  /** Per leg, whether an order of this very decision has been asked for: none is asked for again. Default: no. */
+  readonly carriedOut?: Readonly<Record<'entry' | 'exit', boolean>>;
   /** Default: `day`. */
   readonly timeInForce?: TimeInForce;
   /** Default: `intentIdOf`. Where nothing outlives a process, such as in a backtest, a shorter name is made faster. */
@@ -88,10 +90,15 @@ export function targetToIntents(input: TargetInput): TargetPlan {
 
 /** Nothing of the symbol is open: what is missing is ordered. */
 function alone(input: TargetInput, step: Step): TargetPlan {
+  if (isCarriedOut(input, step))
+    return { cancels: NO_CANCELS, intents: NO_INTENTS, waitingFor: null, leaving: false };
   const intents = step.quantity > 0n ? [intentOf(input, step, toQuantity(step.quantity))] : NO_INTENTS;
   const leaving = step.leg === 'exit' && step.quantity > 0n;
   return { cancels: NO_CANCELS, intents, waitingFor: null, leaving };
 }
+
+/** What became of it is told, and not pursued: what is held stays held, and protected. */
+const isCarriedOut = ({ carriedOut }: TargetInput, { leg }: Step): boolean => carriedOut?.[leg] ?? false;
 
 const NO_INTENTS: TargetPlan['intents'] = Object.freeze([]);
 const NO_CANCELS: TargetPlan['cancels'] = Object.freeze([]);
@@ -100,7 +107,7 @@ function beside(input: TargetInput, step: Step): TargetPlan {
   const legs = input.orders.filter(({ protective }) => protective === true);
   const others = input.orders.filter(({ protective }) => protective !== true);
   const judged = judgeOrders(others, step);
-  const { missing } = judged;
+  const missing = isCarriedOut(input, step) ? 0n : judged.missing;
   // what is sold by hand is not sold by its protection a second time
   const leaves = step.leg === 'exit' && (missing > 0n || judged.unwanted.length > 0);
   const unwanted = leaves ? [...judged.unwanted, ...legs] : judged.unwanted;

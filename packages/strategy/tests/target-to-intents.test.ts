@@ -61,6 +61,23 @@ describe('from target to order', () => {
     expect(plan(0n, 100n)).toEqual([[], ['sell 100 exit reduce-only'], null]);
   });
 
+  test('a decision that was carried out asks for nothing more, and leaves what protects where it is', () => {
+    const done = { entry: true, exit: true };
+    const later = (...args: Parameters<typeof wanting>): unknown => {
+      const { cancels, intents, waitingFor, leaving } = targetToIntents({
+        ...wanting(...args),
+        carriedOut: done,
+      });
+      return [names(cancels), intents.map(said), waitingFor, leaving];
+    };
+    const stop = order('stop', 'sell', 100n, { reduceOnly: true, protective: true });
+
+    expect(later(0n, 100n)).toEqual([[], [], null, false]);
+    expect(later(0n, 100n, [stop])).toEqual([[], [], 'working', false]);
+    expect(later(150n, 100n, [stop])).toEqual([[], [], 'working', false]);
+    expect(later(100n, 0n, [order('a', 'sell', 10n)])).toEqual([['a'], [], 'cancels', false]);
+  });
+
   test('an order of which nothing is left to fill changes nothing', () => {
     expect(plan(100n, 0n, [order('a', 'buy', 0n)])).toEqual([[], ['buy 100 entry'], null]);
   });

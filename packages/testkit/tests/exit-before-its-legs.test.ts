@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 
 import type { ClientOrderId } from '@mqk/core';
 
-import { PROFIT, bracketLoop, newest, ordersOf, wants } from './support/bracket-desk.ts';
+import { PROFIT, bracketLoop, ends, newest, ordersOf, wants } from './support/bracket-desk.ts';
 import { story } from './support/story.ts';
 
 const PRICE = 190_040_000n;
@@ -25,4 +25,26 @@ test('while the exit works no leg is asked for in vain, and a position that is k
   desk.broker.tells(await newest(desk, 'exit'), { kind: 'expired', brokerOrderId: null, cumulative: null });
   await loop.nextBar();
   expect((await ordersOf(desk)).slice(1)).toEqual(['exit 10: EXPIRED', 'stop 10: ACKED', 'target 10: ACKED']);
+});
+
+test('a position whose exit has expired is protected again, though it is still to be left', async () => {
+  const desk = await story();
+  const loop = await bracketLoop(desk, [[KEPT], [wants(0n)]]);
+  await loop.settles();
+  desk.broker.fills(await newest(desk, 'entry'), 10n, { price: PRICE, id: 'in' });
+  await loop.settles();
+  await loop.nextBar();
+  for (const leg of ['stop', 'target']) ends(desk, await newest(desk, leg));
+  await loop.settles();
+  const exit = await newest(desk, 'exit');
+
+  desk.broker.tells(exit, { kind: 'expired', brokerOrderId: null, cumulative: null });
+  await loop.settles();
+
+  expect((await ordersOf(desk)).filter((words) => !words.includes('CANCELED'))).toEqual([
+    'entry 10: FILLED, filled 10',
+    'exit 10: EXPIRED',
+    'stop 10: ACKED',
+    'target 10: ACKED',
+  ]);
 });

@@ -24,12 +24,15 @@ import { moment } from '../write/moment.ts';
 
 type Key = Parameters<MarketStore['decisionFacts']>[0];
 
+const byLeg = record<DecisionFacts['asked']>({ entry: integerCodec, exit: integerCodec });
+
 const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
   now: systemTimeCodec,
   snapshot: nullable(watermarkCodec),
   position: nullable(storedPosition),
   orders: listOf(orderCodec),
-  notAccepted: record<DecisionFacts['notAccepted']>({ entry: integerCodec, exit: integerCodec }),
+  notAccepted: byLeg,
+  asked: byLeg,
   brackets: bracketsCodec,
 });
 
@@ -42,7 +45,12 @@ export async function decisionFacts(
   const [row] = await query(
     database,
     'read.decision',
-    sql<{ readonly facts: string }>`with absent as (
+    sql<{ readonly facts: string }>`with asked as (
+        select n.leg from mqk.intent n
+        where n.account = ${account} and n.run = ${run} and n.strategy = ${strategy} and n.instrument = ${instrument}
+          and n.decided_at = ${moment(decidedAt)} and n.leg in ('entry', 'exit')
+          and not exists (select from mqk.outbox b where b.account = n.account and b.successor = n.client_order_id)),
+      absent as (
         select n.leg from mqk.intent n join mqk."order" o on o.account = n.account and o.intent = n.intent
         where n.account = ${account} and n.run = ${run} and n.strategy = ${strategy} and n.instrument = ${instrument}
           and n.decided_at = ${moment(decidedAt)} and o.base = 'NOT_ACCEPTED'
@@ -59,6 +67,9 @@ export async function decisionFacts(
         'notAccepted', json_build_object(
           'entry', (select count(*) from absent where leg = 'entry'),
           'exit', (select count(*) from absent where leg = 'exit')),
+        'asked', json_build_object(
+          'entry', (select count(*) from asked where leg = 'entry'),
+          'exit', (select count(*) from asked where leg = 'exit')),
         'brackets', ${openBrackets(account, strategy, instrument)})::text as facts`,
   );
   return read(factsCodec, row?.facts, 'facts of a decision');

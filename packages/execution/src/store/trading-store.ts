@@ -268,6 +268,8 @@ export interface DecisionFacts {
   readonly orders: readonly Order[];
   /** Orders of this very decision, per leg, that were proven never to have reached the broker. */
   readonly notAccepted: Readonly<Record<'entry' | 'exit', number>>;
+  /** How often this decision has asked for an order, by leg, whatever became of it; a replace of an order is none. */
+  readonly asked: Readonly<Record<'entry' | 'exit', number>>;
   /** Of this strategy and instrument, those that may still want a leg, in the order of their entries. */
   readonly brackets: readonly StoredBracket[];
 }

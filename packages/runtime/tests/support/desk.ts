@@ -86,6 +86,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
         position: null,
         orders: [],
         notAccepted: { entry: 0, exit: 0 },
+        asked: { entry: 0, exit: 0 },
         brackets: [],
       }),
     market: (step: { readonly bars: readonly Bar[] }) => {
