@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 
 import { STATEMENT_TAGS } from '@mqk/db';
 
-import { type Coverage, OUT_OF_REACH, visited } from './coverage.ts';
+import { type Coverage, OUT_OF_REACH, POINTS_OUT_OF_REACH, visited } from './coverage.ts';
 import type { Failure } from './run-seeds.ts';
 
 const NAMED = 400;
@@ -13,7 +13,8 @@ export function reportCoverage(coverage: Coverage): void {
     console.log(`${kind}: ${count} of ${of} visited`);
     if (unvisited.length > 0) console.log(`  not visited: ${unvisited.slice(0, NAMED).join(', ')}`);
   }
-  for (const [what, why] of Object.entries(OUT_OF_REACH)) console.log(`out of the count: ${what}: ${why}`);
+  for (const { what, why } of [...OUT_OF_REACH, ...POINTS_OUT_OF_REACH])
+    console.log(`out of the count: ${what}: ${why}`);
 }
 
 export function reportFailure({ outcome, needs }: Failure): void {
