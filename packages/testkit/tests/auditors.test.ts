@@ -137,6 +137,15 @@ const BROKEN: readonly Broken[] = [
       orders: [...orders, ...orders].map((line, at) => ({ ...line, client: `leg-${at}`, group: 'pair' })),
     }),
   },
+  {
+    rule: 'legs',
+    what: 'a leg is made for an entry that never filled',
+    now: ({ orders }) => ({
+      orders: [...orders, ...orders].map((line, at) =>
+        at === 0 ? line : { ...line, client: 'leg', leg: 'stop', parent: OTHER },
+      ),
+    }),
+  },
   { rule: 'I27', what: 'control changed without a record', before: () => ({ version: 6 }) },
   { rule: 'I27', what: 'one request took effect twice', now: () => ({ twice: ['key-1'] }) },
   {

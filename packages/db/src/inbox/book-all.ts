@@ -7,7 +7,7 @@ import type { Order } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
-import { endBracketWhenClosed } from '../write/brackets.ts';
+import { endBracketWhenClosed, endBracketsWhenFlat } from '../write/brackets.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { learnIds } from '../write/id-map.ts';
 import { closeGap, keepLeftOpen } from '../write/left-open.ts';
@@ -86,6 +86,7 @@ async function write(
   const { order, follows, halts } = booking;
   if (order !== null) await saveOrder(tx, order, { booking, found });
   await bookEntry(tx, message, booking, found.facts);
+  await endsProtection(tx, account, booking);
   if (order !== null && booking.releasesReservation)
     await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
   if (booking.cancel !== null) await promiseCancel(tx, 'tx-d.cancel', account, booking.cancel);
@@ -95,6 +96,10 @@ async function write(
   const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
   await decideMessage(tx, account, message.key, booking);
   return [...halts, ...followed, ...(contradiction === null ? [] : [contradiction])];
+}
+
+async function endsProtection(tx: Tx, account: AccountId, { order, execution }: Booking): Promise<void> {
+  if (order?.leg === 'exit' && execution !== null) await endBracketsWhenFlat(tx, account, order);
 }
 
 async function saveOrder(tx: Tx, order: Order, { booking, found: { facts } }: Decided): Promise<void> {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 
 import type { AccountId, ClientOrderId, OrderIntent } from '@mqk/core';
 import type { Protection } from '@mqk/execution/store';
+import type { Order } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
@@ -45,5 +46,18 @@ export async function endBracketWhenClosed(tx: Tx, account: AccountId, entry: Cl
         and e.account = b.account and e.client_order_id = b.entry and not e.possibly_live and e.base <> 'UNSENT'
         and e.filled <= (select coalesce(sum(l.filled), 0) from mqk."order" l
           where l.account = ${account} and l.parent = ${entry})`,
+  );
+}
+
+/** An exit was executed: when nothing is held any more, whatever protected it is over, and so makes no leg of what comes next. */
+export async function endBracketsWhenFlat(tx: Tx, account: AccountId, exit: Order): Promise<void> {
+  await tx.run(
+    'tx-d.bracket',
+    sql`update mqk.bracket b set ended_at = clock_timestamp() from mqk."order" e
+      where b.account = ${account} and b.strategy = ${exit.strategy} and b.instrument = ${exit.instrument}
+        and b.ended_at is null and e.account = b.account and e.client_order_id = b.entry
+        and not e.possibly_live and e.base <> 'UNSENT'
+        and not exists (select from mqk.position p where p.account = b.account and p.strategy = b.strategy
+          and p.instrument = b.instrument and p.quantity <> 0)`,
   );
 }

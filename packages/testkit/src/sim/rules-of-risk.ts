@@ -121,6 +121,30 @@ const BRACKETS: Rule = ({ now }) => {
     .map(([group]) => `both ends of ${group} were executed, and the account goes on`);
 };
 
+/** A leg is made for a position that is there: its entry has filled since nothing was held, or fills still. */
+const LEGS: Rule = ({ before, now }) => {
+  const known = new Set(before?.orders.map(({ client }) => client));
+  return now.orders
+    .filter(({ client, parent, leg }) => !known.has(client) && parent !== null && isLeg(leg))
+    .filter(({ instrument, parent }) => !sinceFlat(now, instrument).includes(parent ?? ''))
+    .map(({ client, parent }) => `${client} protects what ${parent ?? ''} bought, which is sold already`);
+};
+
+const isLeg = (leg: OrderLine['leg']): boolean => leg === 'stop' || leg === 'target';
+
+/** Orders that were executed since nothing was held of it. */
+function sinceFlat({ ledger, executions }: Tables, instrument: string): readonly string[] {
+  let held = 0n;
+  let filled: string[] = [];
+  for (const entry of ledger) {
+    if (entry.kind !== 'fill' || entry.instrument !== instrument) continue;
+    held += BigInt(entry.quantity);
+    const { client } = executions.find(({ id }) => entry.ref.includes(id)) ?? { client: '' };
+    filled = held === 0n ? [] : [...filled, client];
+  }
+  return filled;
+}
+
 const STOPS: readonly string[] = ['both_legs_filled', 'overfill', 'late_fill'];
 
 /** Two orders of ours that would trade with each other: the market pays nothing for that, and we pay twice. */
@@ -142,4 +166,4 @@ function wouldMeet(buy: HeldOrder, sell: HeldOrder): boolean {
   return bid === null || ask === null || bid >= ask;
 }
 
-export const RISK_RULES: Readonly<Record<string, Rule>> = { I16, I18, brackets: BRACKETS };
+export const RISK_RULES: Readonly<Record<string, Rule>> = { I16, I18, brackets: BRACKETS, legs: LEGS };

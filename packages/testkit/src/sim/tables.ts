@@ -40,6 +40,8 @@ export interface OrderLine {
   /** Orders of one group exclude each other: one of them is meant to fill. */
   readonly group: string | null;
   readonly reduceOnly: boolean;
+  /** Of a leg, the entry that it protects. */
+  readonly parent: string | null;
 }
 
 const MAY_FILL: readonly string[] = ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'LIVE', 'DONE_FOR_DAY'];
@@ -156,7 +158,7 @@ const TEXT = `select json_build_object(
       (select coalesce(json_agg(a.epoch order by a.attempt), '[]') from mqk.attempt a where a.outbox_id = b.id) as epochs
     from mqk.outbox b where b.account = $1 order by b.id`)},
   'orders', ${list(`select o.client_order_id as client, o.base, o.side, o.instrument, o.quantity::text, o.filled::text, o.doc->'flags' as flags,
-      o.leg, o.oco_group as "group", (o.doc->>'reduceOnly')::boolean as "reduceOnly",
+      o.leg, o.oco_group as "group", o.parent, (o.doc->>'reduceOnly')::boolean as "reduceOnly",
       m.broker_order_id as broker, r.created_at is not null and r.released_at is null as reserved
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) left join mqk.reservation r using (account, client_order_id)
     where o.account = $1 order by o.created_at, o.client_order_id`)},

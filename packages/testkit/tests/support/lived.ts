@@ -91,6 +91,7 @@ function lived(truth: BrokerTruth): Tables {
         leg: 'entry',
         group: null,
         reduceOnly: false,
+        parent: null,
       },
     ],
     executions: [
