@@ -139,7 +139,7 @@ function sinceFlat({ ledger, executions }: Tables, instrument: string): readonly
   for (const entry of ledger) {
     if (entry.kind !== 'fill' || entry.instrument !== instrument) continue;
     held += BigInt(entry.quantity);
-    const { client } = executions.find(({ id }) => entry.ref.includes(id)) ?? { client: '' };
+    const { client } = executions.find(({ id }) => entry.ref.endsWith(id)) ?? { client: '' };
     filled = held === 0n ? [] : [...filled, client];
   }
   return filled;
