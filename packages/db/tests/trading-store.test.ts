@@ -51,6 +51,7 @@ test('an order goes from a wish to a booked fill', async () => {
   });
   expect(facts.position?.quantity).toBe(100n);
   expect(facts.orders).toEqual([]);
+  expect(facts.cursor).toBeNull();
   expect([facts.asked, facts.notAccepted]).toEqual([
     { entry: 1, exit: 0 },
     { entry: 0, exit: 0 },

@@ -80,6 +80,7 @@ async function pursueOne(
   invariant(instrument !== undefined, `a target of ${target.symbol} passed without an instrument`);
   const { run, strategy, account } = parts;
   const facts = await parts.store.decisionFacts({ run, strategy, instrument: instrument.id, decidedAt });
+  if (isBehind(facts, parts.lastBarAt())) return ok(NOTHING);
   const fresh = requireFreshSnapshot(facts.snapshot, facts.now, parts.snapshotAgeMsMax);
   if (!fresh.ok) return fresh;
   const plan = targetToIntents({
@@ -104,6 +105,17 @@ async function pursueOne(
   const protecting = plan.leaving ? 0 : await protect(kept, { ...parts, instrument, decidedAt, entering });
   return ok({ asked: asked + protecting, intents });
 }
+
+const NOTHING: Pursuit = { asked: 0, intents: [] };
+
+/**
+ * Another life has seen bars that this one has not: it stood still, and somebody else has taken the account. What it
+ * wanted then is not what is wanted now.
+ */
+const isBehind = ({ cursor, brackets }: DecisionFacts, seen: MarketTime | null): boolean =>
+  [cursor, ...brackets.map(({ decidedAt }) => decidedAt)].some(
+    (at) => at !== null && (seen === null || at > seen),
+  );
 
 /** What an exit that still works may close is not closed by its protection as well; where it ends undone, it is. */
 function notLeaving({ position, orders }: DecisionFacts): Holding {

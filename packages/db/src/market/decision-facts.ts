@@ -7,6 +7,7 @@ import {
   integerCodec,
   invariant,
   listOf,
+  marketTimeCodec,
   nullable,
   record,
   systemTimeCodec,
@@ -33,6 +34,7 @@ const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
   orders: listOf(orderCodec),
   notAccepted: byLeg,
   asked: byLeg,
+  cursor: nullable(marketTimeCodec),
   brackets: bracketsCodec,
 });
 
@@ -70,6 +72,7 @@ export async function decisionFacts(
         'asked', json_build_object(
           'entry', (select count(*) from asked where leg = 'entry'),
           'exit', (select count(*) from asked where leg = 'exit')),
+        'cursor', (select mqk.utc(cursor) from mqk.run where account = ${account} and run = ${run}),
         'brackets', ${openBrackets(account, strategy, instrument)})::text as facts`,
   );
   return read(factsCodec, row?.facts, 'facts of a decision');

@@ -87,6 +87,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
         orders: [],
         notAccepted: { entry: 0, exit: 0 },
         asked: { entry: 0, exit: 0 },
+        cursor: null,
         brackets: [],
       }),
     market: (step: { readonly bars: readonly Bar[] }) => {
