@@ -1,4 +1,5 @@
 /** A transaction is committed when the server says so, and only then. */
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { expect, test } from '@jest/globals';
@@ -6,6 +7,7 @@ import { sql } from 'kysely';
 
 import { CommitLost, CommitRefused, StatementFailed } from '../src/index.ts';
 import type { Database } from '../src/database/pool.ts';
+import { together } from '../src/database/together.ts';
 import { Abandon, inTransaction } from '../src/database/transaction.ts';
 import { CommitUnknown } from '../src/database/failures.ts';
 import { settleCommit } from '../src/database/unknown-commit.ts';
@@ -184,4 +186,36 @@ test('large counts and documents arrive whole', async () => {
     seven: 7,
     nothing: null,
   });
+});
+
+test('what is sent in one go leaves in one write, and wakes the server once', async () => {
+  const { database } = await page();
+  let writes = 0;
+  const counted: Database = {
+    ...database,
+    take: async () => {
+      const client = await database.take();
+      const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } })
+        .connection;
+      const one = stream._write.bind(stream);
+      const many = stream._writev?.bind(stream);
+      stream._write = (...asked) => {
+        writes += 1;
+        one(...asked);
+      };
+      stream._writev = (...asked) => {
+        writes += 1;
+        many?.(...asked);
+      };
+      return client;
+    },
+  };
+  await inTransaction<Tag, null>(counted, 'story', async (tx) => {
+    await together([tx.opening('story.read', sql`select 1`), tx.opening('story.read', sql`select 2`)]);
+    expect(writes).toBe(1);
+    await together([tx.run('story.write', write('three')), tx.run('story.read', sql`select 3`)]);
+    expect(writes).toBe(2);
+    return null;
+  });
+  expect(writes).toBe(3);
 });

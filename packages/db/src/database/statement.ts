@@ -66,6 +66,25 @@ export type Statement<Row> = RawBuilder<Row> | Bound<Row>;
 const textOf = <Row>(query: Statement<Row>): Composed =>
   'compile' in query ? query.compile(compiler) : query;
 
+/** Of a connection: what it writes to. The driver does not tell of it in its types. */
+interface Wire {
+  readonly connection?: { readonly stream?: { cork(): void; uncork(): void } };
+}
+
+const held = new WeakSet<object>();
+
+/** Statements that are sent in one go leave in one write, and wake the server once. */
+function gather(client: ClientBase & Wire): void {
+  const stream = client.connection?.stream;
+  if (stream === undefined || held.has(stream)) return;
+  held.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(stream);
+    stream.uncork();
+  });
+}
+
 export async function send<Row>(
   client: ClientBase,
   tag: string,
@@ -73,6 +92,7 @@ export async function send<Row>(
 ): Promise<readonly Row[]> {
   const { sql: composed, parameters } = textOf(query);
   const text = `/* mqk:${tag} */ ${composed}`;
+  gather(client);
   try {
     const { rows } = await client.query<QueryResultRow>({
       name: nameOf(tag, text),
@@ -91,6 +111,7 @@ export async function sendPlain(
   tag: string,
   text: string,
 ): Promise<readonly QueryResult[]> {
+  gather(client);
   try {
     const answer: unknown = await client.query(`/* mqk:${tag} */ ${text}`);
     return Array.isArray(answer) ? (answer as QueryResult[]) : [answer as QueryResult];

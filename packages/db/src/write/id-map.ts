@@ -14,6 +14,16 @@ export interface IdPair {
   readonly brokerOrderId: BrokerOrderId;
 }
 
+const learningOne = fixed<Known>()(
+  ['account', 'ours', 'theirs'],
+  ({ account, ours, theirs }) => sql`
+      with learnt as (
+        insert into mqk.id_map (account, client_order_id, broker_order_id)
+        values (${account}, ${ours}, ${theirs}) on conflict do nothing returning 1)
+      select client_order_id as ours, broker_order_id as theirs from mqk.id_map
+      where account = ${account} and (client_order_id = ${ours} or broker_order_id = ${theirs})`,
+);
+
 /** Keeps the pair. What was known before stands; a pair that contradicts it is a reason to stop, and not kept. */
 export async function learnIds(
   tx: Transaction<StatementTag>,
@@ -21,15 +31,7 @@ export async function learnIds(
   account: AccountId,
   { clientOrderId, brokerOrderId }: IdPair,
 ): Promise<HaltOrder | null> {
-  const known = await tx.run(
-    tag,
-    sql<{ readonly ours: string; readonly theirs: string }>`
-      with learnt as (
-        insert into mqk.id_map (account, client_order_id, broker_order_id)
-        values (${account}, ${clientOrderId}, ${brokerOrderId}) on conflict do nothing returning 1)
-      select client_order_id as ours, broker_order_id as theirs from mqk.id_map
-      where account = ${account} and (client_order_id = ${clientOrderId} or broker_order_id = ${brokerOrderId})`,
-  );
+  const known = await tx.run(tag, learningOne({ account, ours: clientOrderId, theirs: brokerOrderId }));
   return contradiction(known, { clientOrderId, brokerOrderId });
 }
 

@@ -11,6 +11,7 @@ import type { AccountId, SystemTime } from '@mqk/core';
 import { InvariantBroken, invariant } from '@mqk/core';
 import { type ControlState, controlStateCodec } from '@mqk/integrity';
 
+import { fixed } from '../database/statement.ts';
 import { Abandon, type Transaction, inTransaction } from '../database/transaction.ts';
 import type { Database } from '../database/pool.ts';
 import { read } from '../facts/codecs.ts';
@@ -39,6 +40,20 @@ const STRENGTH: Readonly<Record<ControlLock, RawBuilder<unknown>>> = {
   owned: sql`for update of c`,
 };
 
+const locking = (mode: ControlLock, risk: RawBuilder<unknown>) =>
+  fixed<LockRow>()(
+    ['account'],
+    ({ account }) => sql`select c.doc::text as control, l.epoch, clock_timestamp() as now
+      from mqk.control c join mqk.lease l using (account) join mqk.risk r using (account)
+      where c.account = ${account} ${STRENGTH[mode]} for share of l ${risk}`,
+  );
+
+const ALONE = { shared: locking('shared', sql``), owned: locking('owned', sql``) } as const;
+const WITH_RISK = {
+  shared: locking('shared', sql`for update of r`),
+  owned: locking('owned', sql`for update of r`),
+} as const;
+
 /** `risk` also keeps out everybody else who counts what the account may still do. */
 export async function lockAccount(
   tx: Transaction<StatementTag>,
@@ -46,13 +61,8 @@ export async function lockAccount(
   account: AccountId,
   wanted: { readonly mode: ControlLock; readonly risk: boolean },
 ): Promise<Locked> {
-  const strength = sql`${STRENGTH[wanted.mode]} for share of l ${wanted.risk ? sql`for update of r` : sql``}`;
-  const [row] = await tx.opening(
-    tag,
-    sql<LockRow>`select c.doc::text as control, l.epoch, clock_timestamp() as now
-      from mqk.control c join mqk.lease l using (account) join mqk.risk r using (account)
-      where c.account = ${account} ${strength}`,
-  );
+  const statement = (wanted.risk ? WITH_RISK : ALONE)[wanted.mode];
+  const [row] = await tx.opening(tag, statement({ account }));
   invariant(row !== undefined, `account ${account} has no rows here`);
   return {
     mode: wanted.mode,

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type AccountId, type ClientOrderId, type Json, invariant } from '@mqk/core';
 import { type Order, orderCodec } from '@mqk/oms';
 
+import { type Given, fixed } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
@@ -25,8 +26,8 @@ export const orderColumns = (order: Order): { readonly [column: string]: Json } 
   doc: orderCodec.encode(order),
 });
 
-const records = (orders: readonly Order[]): RawBuilder<unknown> => sql`
-  json_to_recordset(${rows(orders.map(orderColumns))}::json) as r(client_order_id text, strategy text, instrument text, intent text,
+const records = (list: Given<string>): RawBuilder<unknown> => sql`
+  json_to_recordset(${list}::json) as r(client_order_id text, strategy text, instrument text, intent text,
     parent text, leg text, oco_group text, side text, quantity bigint, filled bigint, base text, doc json)`;
 
 export async function insertOrder(
@@ -40,9 +41,20 @@ export async function insertOrder(
     sql`insert into mqk."order" (account, client_order_id, strategy, instrument, instrument_version, intent, parent, leg,
         oco_group, side, quantity, filled, base, doc)
       select ${order.account}, r.client_order_id, r.strategy, r.instrument, ${instrumentVersion}::int, r.intent, r.parent, r.leg,
-        r.oco_group, r.side, r.quantity, r.filled, r.base, r.doc from ${records([order])}`,
+        r.oco_group, r.side, r.quantity, r.filled, r.base, r.doc from ${records(rows([orderColumns(order)]))}`,
   );
 }
+
+const updating = fixed<{ readonly client_order_id: ClientOrderId }>()(
+  ['account', 'list'],
+  ({
+    account,
+    list,
+  }) => sql`update mqk."order" o set quantity = r.quantity, filled = r.filled, base = r.base, doc = r.doc,
+      updated_at = clock_timestamp()
+    from ${records(list as Given<string>)} where o.account = ${account} and o.client_order_id = r.client_order_id
+    returning o.client_order_id`,
+);
 
 /** The caller holds the locks of these rows. */
 export async function updateOrders(
@@ -52,13 +64,7 @@ export async function updateOrders(
   orders: readonly Order[],
 ): Promise<void> {
   if (orders.length === 0) return;
-  const written = await tx.run(
-    tag,
-    sql`update mqk."order" o set quantity = r.quantity, filled = r.filled, base = r.base, doc = r.doc,
-        updated_at = clock_timestamp()
-      from ${records(orders)} where o.account = ${account} and o.client_order_id = r.client_order_id
-      returning o.client_order_id`,
-  );
+  const written = await tx.run(tag, updating({ account, list: rows(orders.map(orderColumns)) }));
   invariant(written.length === orders.length, `${written.length} of ${orders.length} orders are stored`);
 }
 
