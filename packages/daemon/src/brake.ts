@@ -7,41 +7,26 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Control } from '@mqk/execution';
+import type { Control, GivenUp } from '@mqk/execution';
 import type { Logger } from 'pino';
 
-import { type StopOrder, leaveHaltFile } from './halt-file.ts';
+import type { StopOrder } from './halt-file.ts';
+import type { Hold } from './hold.ts';
 
-/** What the sender asks before each byte. */
-export interface Hold {
-  /** False while a stop is on its way to the database, and for ever when it did not arrive. */
-  free(): boolean;
-  put(): void;
-  lift(): void;
-}
+export type Stopped =
+  /** Of a kill: which protective stops go with the other orders, and what is bare then. */
+  | { readonly outcome: 'stored'; readonly givenUp: GivenUp | null }
+  /** It could not be stored: it holds in memory, and this process ends. */
+  | { readonly outcome: 'latched' };
 
-export function createHold(): Hold {
-  let stops = 0;
-  return {
-    free: () => stops === 0,
-    put() {
-      stops += 1;
-    },
-    lift() {
-      stops -= 1;
-    },
-  };
-}
-
-/** Never refused. `latched`: it could not be stored, and this process ends. */
-export type Brake = (order: StopOrder) => Promise<'stored' | 'latched'>;
+/** Never refused. */
+export type Brake = (order: StopOrder) => Promise<Stopped>;
 
 type Stops = Pick<Control, 'disarm' | 'halt' | 'kill'>;
 
 export interface BrakeParts {
   readonly hold: Hold;
   readonly control: Stops;
-  readonly data: string;
   /** Milliseconds that the database has to take a stop. */
   readonly patienceMs: number;
   readonly log: Logger;
@@ -49,43 +34,54 @@ export interface BrakeParts {
 }
 
 export function createBrake(parts: BrakeParts): Brake {
-  const { hold, data, patienceMs, fatal } = parts;
+  const { hold, patienceMs, log, fatal } = parts;
   return async (order) => {
-    hold.put();
-    if (await storedInTime(parts, order)) {
-      hold.lift();
-      return 'stored';
+    // each stop is one of its own, also when the same object is asked for twice
+    const own = { ...order };
+    hold.put(own);
+    const stopped = await storedInTime(parts, own);
+    if (stopped.outcome === 'stored') {
+      hold.lift(own);
+      return stopped;
     }
-    leaveHaltFile(data, order);
+    try {
+      hold.leaveAll();
+    } catch (error) {
+      log.fatal({ err: error, order }, 'a stop could not be left in the file HALT either');
+    }
     fatal(`a stop was not stored within ${patienceMs} ms; the file HALT keeps it for the next start`);
-    return 'latched';
+    return stopped;
   };
 }
 
-async function storedInTime({ control, patienceMs, log }: BrakeParts, order: StopOrder): Promise<boolean> {
+async function storedInTime({ control, patienceMs, log }: BrakeParts, order: StopOrder): Promise<Stopped> {
   const waiting = new AbortController();
   const stored = carryOut(control, order).then(
-    () => true,
-    (error: unknown) => {
+    (givenUp): Stopped => ({ outcome: 'stored', givenUp }),
+    (error: unknown): Stopped => {
       log.error({ err: error, order }, 'a stop was not stored');
-      return false;
+      return LATCHED;
     },
   );
-  const late = pause(patienceMs, false, { signal: waiting.signal }).catch(() => false);
+  const late = pause(patienceMs, LATCHED, { signal: waiting.signal }).catch(() => LATCHED);
   const inTime = await Promise.race([stored, late]);
   waiting.abort();
   return inTime;
 }
 
+const LATCHED: Stopped = { outcome: 'latched' };
+
 /** A stop, as the one writer of control state knows it. */
-export async function carryOut(control: Stops, order: StopOrder): Promise<void> {
+export async function carryOut(control: Stops, order: StopOrder): Promise<GivenUp | null> {
   const { by, request } = order;
   const asker = request === undefined ? by : { by, request };
   switch (order.kind) {
     case 'disarm':
-      return control.disarm(asker, 'operator');
+      await control.disarm(asker, 'operator');
+      return null;
     case 'halt':
-      return control.halt(asker, order.code, order.detail);
+      await control.halt(asker, order.code, order.detail);
+      return null;
     case 'kill':
       return control.kill(asker, order.detail);
   }

@@ -1,6 +1,5 @@
 /** A desk at work: one account, its gateway, its loop, and what a person may ask of them. */
 import {
-  type ClientOrderId,
   type MarketTime,
   type Result,
   type RunId,
@@ -14,6 +13,7 @@ import type {
   Asker,
   Control,
   Gateway,
+  GivenUp,
   HandAnswer,
   HandAnswerRefusal,
   HandRefusal,
@@ -60,13 +60,10 @@ export interface Desk {
   /** Disarm, halt or kill, whatever else is broken. */
   readonly stop: Brake;
   /** Wants one order gone, until it is proven to be. */
-  cancel(asked: Exit & { readonly order: string }): Promise<Result<void, GetOutRefusal>>;
+  cancel(asked: Exit & { readonly order: string }): Promise<Result<GivenUp, GetOutRefusal>>;
   /** Wants all orders gone, or of one symbol or of all of them orders and position. Disarms. */
-  /** Names the protective stops that go with the others. */
-  cancelAll(
-    asked: Exit,
-  ): Promise<Result<{ readonly protectiveStops: readonly ClientOrderId[] }, GetOutRefusal>>;
-  flatten(asked: Exit & FlattenWish): Promise<Result<void, GetOutRefusal>>;
+  cancelAll(asked: Exit): Promise<Result<GivenUp, GetOutRefusal>>;
+  flatten(asked: Exit & FlattenWish): Promise<Result<GivenUp, GetOutRefusal>>;
   callOff(asked: Exit & { readonly id: string }): Promise<Result<void, GetOutRefusal>>;
   readonly control: Control;
   /** One step: a person answers what the broker cannot. */
@@ -119,6 +116,8 @@ export interface Status {
   readonly outbox: { readonly created: number; readonly claimed: number; readonly unknown: number };
   readonly cash: string;
   readonly positions: readonly { readonly instrument: string; readonly quantity: string }[];
+  /** What stands between them and a loss: a kill, a cancel of everything and a flatten take these away as well. */
+  readonly protectiveStops: ControlFacts['protectiveStops'];
 }
 
 export function createDesk(parts: DeskParts): Desk {
@@ -227,6 +226,7 @@ async function status(parts: DeskParts): Promise<Status> {
     outbox: await store.unsettled(),
     cash: formatMicros(facts.cash),
     positions: facts.positions,
+    protectiveStops: facts.protectiveStops,
   };
 }
 

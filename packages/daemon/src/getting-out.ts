@@ -45,7 +45,7 @@ type GettingOut = Pick<Desk, 'cancel' | 'cancelAll' | 'flatten' | 'callOff'>;
 const WHOLE = { clientOrderId: null, instrument: null, confirmed: null, cause: null } as const;
 
 export function gettingOut(
-  { control, cancel, protecting }: Pick<Gateway, 'control' | 'cancel' | 'protecting'>,
+  { control, cancel }: Pick<Gateway, 'control' | 'cancel'>,
   instruments: readonly Instrument[],
 ): GettingOut {
   const wants = (
@@ -61,11 +61,7 @@ export function gettingOut(
         return refuse({ code: 'no_such_order', order });
       return wants(asked, { action: 'cancel', clientOrderId: target });
     },
-    async cancelAll(asked) {
-      const stops = await protecting();
-      const wanted = await wants(asked, { action: 'cancel_all' });
-      return wanted.ok ? ok({ protectiveStops: stops }) : wanted;
-    },
+    cancelAll: (asked) => wants(asked, { action: 'cancel_all' }),
     async flatten({ symbol, quantity, ...asked }) {
       const scope = scopeOf(symbol, instruments);
       if (!scope.ok) return scope;
@@ -73,12 +69,10 @@ export function gettingOut(
       if (!confirmed.ok) return confirmed;
       return wants(asked, { action: 'flatten', instrument: scope.value, confirmed: confirmed.value });
     },
-    callOff: ({ by, reason, id }) =>
-      control.endWindDown(by, {
-        id: /^\d{1,18}$/.test(id) ? BigInt(id) : 0n,
-        state: 'called_off',
-        reason,
-      }),
+    async callOff({ by, reason, id }) {
+      if (!/^\d{1,18}$/.test(id)) return refuse({ code: 'no_such_wind_down', id });
+      return control.endWindDown(by, { id: BigInt(id), state: 'called_off', reason });
+    },
   };
 }
 

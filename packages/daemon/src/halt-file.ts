@@ -1,11 +1,11 @@
 /**
  * A file named HALT in the data directory stops the desk.
  *
- * It works for whoever can write there and nothing else: `touch HALT` is a halt. It is also where a stop goes that the
- * database could not take: the next life finds it, and writes it down before it does anything else. When its stop is
- * stored the file is renamed, and the stored halt goes on stopping.
+ * It works for whoever can write there and nothing else: `touch HALT` is a halt. It is also where stops go that the
+ * database could not take, one a line: the next life finds them, and writes them down before it does anything else. When
+ * all of it is stored the file is renamed, and the stored halt goes on stopping.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { HALT_CODES } from '@mqk/integrity';
@@ -15,8 +15,13 @@ import * as z from 'zod';
 export type StopOrder = z.infer<typeof stopOrder>;
 
 /** The key under which it was asked for, so that a stop which could not be stored is still one stop in the next life. */
-const request = z.strictObject({ key: z.string(), contentSha256: z.string() }).optional();
-const asked = { by: z.string(), request };
+const request = z
+  .strictObject({
+    key: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+    contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .optional();
+const asked = { by: z.string().regex(/^[\w.@-]{1,64}$/), request };
 
 const stopOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('disarm'), ...asked }),
@@ -24,22 +29,44 @@ const stopOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('kill'), ...asked, detail: z.string() }),
 ]);
 
-const haltFile = (data: string): string => join(data, 'HALT');
-
-/** The stop that the file asks for; null without a file. Whatever a person wrote into it is the halt's reason. */
-export function readHaltFile(data: string): StopOrder | null {
-  let text: string;
-  try {
-    text = readFileSync(haltFile(data), 'utf8');
-  } catch {
-    return null; // it is not there, or nobody may read it: then it is no order of ours
-  }
-  return orderOf(text) ?? { kind: 'halt', by: 'halt-file', code: 'operator', detail: detailOf(text) };
+export interface HaltFile {
+  /** As it was read; null: it is there, and nobody may read it. */
+  readonly text: string | null;
+  /** Never empty, in the order in which they were left. */
+  readonly orders: readonly StopOrder[];
 }
 
-function orderOf(text: string): StopOrder | null {
+const haltFile = (data: string): string => join(data, 'HALT');
+
+/** The stops that the file asks for; null without a file. Whatever a person wrote into it is the reason of a halt. */
+export function readHaltFile(data: string): HaltFile | null {
   try {
-    const read = stopOrder.safeParse(JSON.parse(text));
+    const text = readFileSync(haltFile(data), 'utf8');
+    return { text, orders: ordersOf(text) };
+  } catch (error) {
+    if (isNotThere(error)) return null;
+    return { text: null, orders: [halted('the file HALT is there, and cannot be read')] };
+  }
+}
+
+const isNotThere = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+
+function ordersOf(text: string): readonly StopOrder[] {
+  const lines = text.split('\n').map((line) => ({ line, order: orderOf(line) }));
+  const orders = lines.flatMap(({ order }) => order ?? []);
+  const said = lines
+    .filter(({ order }) => order === null)
+    .map(({ line }) => line)
+    .join(' ')
+    .trim();
+  if (said !== '') return [...orders, halted(`the file HALT says: ${said.slice(0, DETAIL_MAX)}`)];
+  return orders.length > 0 ? orders : [halted('the file HALT was found')];
+}
+
+function orderOf(line: string): StopOrder | null {
+  try {
+    const read = stopOrder.safeParse(JSON.parse(line));
     return read.success ? read.data : null;
   } catch {
     return null;
@@ -48,28 +75,35 @@ function orderOf(text: string): StopOrder | null {
 
 const DETAIL_MAX = 500;
 
-const detailOf = (text: string): string => {
-  const said = text.trim().slice(0, DETAIL_MAX);
-  return said === '' ? 'the file HALT was found' : `the file HALT says: ${said}`;
-};
+const halted = (detail: string): StopOrder => ({ kind: 'halt', by: 'halt-file', code: 'operator', detail });
 
-/** Leaves a stop for the next life. At once: this process may not have another moment. */
+/**
+ * Leaves a stop for the next life, beside whatever was left before. On the disk at once: this process may not have another
+ * moment.
+ */
 export function leaveHaltFile(data: string, order: StopOrder): void {
-  writeFileSync(haltFile(data), JSON.stringify(order), { mode: 0o600 });
+  const file = openSync(haltFile(data), 'a', 0o600);
+  try {
+    writeSync(file, `\n${JSON.stringify(order)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
-/** The stop is stored. */
-export function settleHaltFile(data: string): void {
-  renameSync(haltFile(data), join(data, 'HALT.stored'));
+/** All that was read is stored. What was added meanwhile stays, and is read by the next look. */
+export function settleHaltFile(data: string, read: HaltFile): void {
+  const now = readHaltFile(data);
+  if (now?.text === read.text) renameSync(haltFile(data), join(data, 'HALT.stored'));
 }
 
 /** What was left for this life, before it does anything else. */
 export async function obeyHaltFile(
   data: string,
-  carryOut: (order: StopOrder) => Promise<void>,
+  carryOut: (order: StopOrder) => Promise<unknown>,
 ): Promise<void> {
-  const order = readHaltFile(data);
-  if (order === null) return;
-  await carryOut(order);
-  settleHaltFile(data);
+  const left = readHaltFile(data);
+  if (left === null) return;
+  for (const order of left.orders) await carryOut(order);
+  settleHaltFile(data, left);
 }

@@ -19,14 +19,15 @@ import type { PreparedStrategy } from '@mqk/strategy';
 import type { Logger } from 'pino';
 
 import { BootRefused } from './boot-refused.ts';
-import { type Hold, carryOut, createBrake, createHold } from './brake.ts';
+import { carryOut, createBrake } from './brake.ts';
 import type { Config } from './config.ts';
 import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
 import { type Listening, listen } from './events/listening.ts';
 import { type SecondOpinion, feedWatch } from './feed-watch.ts';
 import { startGuards } from './guards.ts';
-import { obeyHaltFile } from './halt-file.ts';
+import { leaveHaltFile, obeyHaltFile } from './halt-file.ts';
+import { type Hold, createHold } from './hold.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
 import { startLoop } from './loop.ts';
@@ -95,11 +96,15 @@ async function closeAll(closing: Closing): Promise<void> {
   if (failed.length > 0) throw failed[0];
 }
 
-async function start(options: StartOptions, closing: Closing): Promise<StartedDesk> {
-  const { config, data, log, fatal } = options;
+async function start(given: StartOptions, closing: Closing): Promise<StartedDesk> {
+  const { config, data, log } = given;
+  const hold = createHold((order) => {
+    leaveHaltFile(data, order);
+  });
+  const fatal = endingWith(hold, given);
+  const options = { ...given, fatal };
   const ground = await prepareGround(options, closing);
   const { store, lease, opened, tape, life, proofs, listening } = ground;
-  const hold = createHold();
   const gateway = gatewayOf(ground, options, hold);
   const { control } = gateway;
   await store.saveInstruments(instrumentsOf(config));
@@ -115,7 +120,7 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
   const loop = startLoop(runtime, { log, fatal });
   closing.push(() => loop.stop());
   const { timing } = config;
-  const brake = createBrake({ hold, control, data, patienceMs: timing.stopPatienceMs, log, fatal });
+  const brake = createBrake({ hold, control, patienceMs: timing.stopPatienceMs, log, fatal });
   closing.push(...startGuards({ brake, control, opened, data, timing, log }));
   closing.push(() => control.disarm('system', 'shutdown'));
   const { configHash } = proofs;
@@ -140,6 +145,18 @@ async function start(options: StartOptions, closing: Closing): Promise<StartedDe
     stop: () => closeAll(closing),
   };
 }
+
+/** Whatever ends the process, a stop that is still on its way to the database is left for the next life. */
+const endingWith =
+  (hold: Hold, { fatal, log }: Pick<StartOptions, 'fatal' | 'log'>) =>
+  (why: string): void => {
+    try {
+      hold.leaveAll();
+    } catch (error) {
+      log.fatal({ err: error }, 'a stop could not be left in the file HALT');
+    }
+    fatal(why);
+  };
 
 async function prepareGround(options: StartOptions, closing: Closing): Promise<Ground> {
   const { config, data, databaseUrl, build, clock, log } = options;

@@ -27,9 +27,11 @@ export async function superviseOnce({
   revive,
   log,
 }: SupervisorParts): Promise<string | null> {
-  const order = readHaltFile(data);
-  if (order !== null) {
-    if ((await brake(order)) === 'stored') settleHaltFile(data);
+  const left = readHaltFile(data);
+  if (left !== null) {
+    let stored = true;
+    for (const order of left.orders) stored = (await brake(order)).outcome === 'stored' && stored;
+    if (stored) settleHaltFile(data, left);
     return 'the file HALT';
   }
   try {

@@ -31,7 +31,7 @@ const STALLED: StopOrder = {
 /** Plain JavaScript, because it runs beside whatever loader the process was started with. */
 const THREAD = `
 const { workerData } = require('node:worker_threads');
-const { writeFileSync } = require('node:fs');
+const { appendFileSync } = require('node:fs');
 const life = new Int32Array(workerData.life);
 let seen = -1;
 let looks = 0;
@@ -41,7 +41,7 @@ setInterval(() => {
   seen = now;
   if (looks < workerData.looks) return;
   try {
-    writeFileSync(workerData.file, workerData.order, { mode: 0o600 });
+    appendFileSync(workerData.file, workerData.order, { mode: 0o600 });
   } finally {
     process.kill(process.pid, 'SIGKILL');
   }
@@ -57,7 +57,7 @@ export function startWatchdog({ data, stalledMsMax }: WatchdogParts): Watchdog {
     looks: LOOKS,
     everyMs,
     file: join(data, 'HALT'),
-    order: JSON.stringify(STALLED),
+    order: `\n${JSON.stringify(STALLED)}\n`,
   };
   const thread = new Worker(THREAD, { eval: true, execArgv: [], workerData });
   thread.unref();

@@ -1,12 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { type BrakeParts, createBrake, createHold } from '../src/brake.ts';
-import { leaveHaltFile, obeyHaltFile, readHaltFile } from '../src/halt-file.ts';
+import { type BrakeParts, createBrake } from '../src/brake.ts';
+import { type StopOrder, leaveHaltFile, obeyHaltFile, readHaltFile } from '../src/halt-file.ts';
+import { createHold } from '../src/hold.ts';
 import { superviseOnce } from '../src/supervisor.ts';
 
 let data = '';
@@ -18,50 +19,94 @@ afterEach(() => {
 });
 
 const log = pino({ enabled: false });
+const NOTHING = { protectiveStops: [], unprotected: [] } as const;
 const done: string[] = [];
 const nameOf = (by: string | { readonly by: string }): string => (typeof by === 'string' ? by : by.by);
 const control: BrakeParts['control'] = {
   disarm: (by, reason) => Promise.resolve(void done.push(`disarm ${nameOf(by)} ${reason}`)),
   halt: (by, code, detail) => Promise.resolve(void done.push(`halt ${nameOf(by)} ${code} ${detail}`)),
-  kill: (by, detail) => Promise.resolve(void done.push(`kill ${nameOf(by)} ${detail}`)),
+  kill: (by, detail) => {
+    done.push(`kill ${nameOf(by)} ${detail}`);
+    return Promise.resolve(NOTHING);
+  },
 };
 const KILL = { kind: 'kill', by: 'ada', detail: 'smoke' } as const;
 
-function brakeOn(over: Partial<BrakeParts['control']>, fatals: string[] = []) {
-  const hold = createHold();
+function brakeOn(over: Partial<BrakeParts['control']>, fatals: string[] = [], patienceMs = 50) {
+  const hold = createHold((order) => {
+    leaveHaltFile(data, order);
+  });
   const fatal = (why: string): void => void fatals.push(why);
-  const brake = createBrake({ hold, control: { ...control, ...over }, data, patienceMs: 50, log, fatal });
+  const brake = createBrake({ hold, control: { ...control, ...over }, patienceMs, log, fatal });
   return { hold, brake, fatals };
 }
+
+const left = (): readonly StopOrder[] => readHaltFile(data)?.orders ?? [];
 
 describe('a stop', () => {
   test('holds from the moment that it is asked for until it is stored', async () => {
     let store = (): void => undefined;
-    const { hold, brake } = brakeOn({ kill: () => new Promise((stored) => (store = stored)) });
+    const { hold, brake } = brakeOn({
+      kill: () => new Promise((stored) => (store = () => void stored(NOTHING))),
+    });
     const stopping = brake(KILL);
     expect(hold.free()).toBe(false);
 
     store();
 
-    expect(await stopping).toBe('stored');
+    expect(await stopping).toEqual({ outcome: 'stored', givenUp: NOTHING });
     expect(hold.free()).toBe(true);
+    expect(left()).toEqual([]);
   });
 
   test.each([
     ['that refuses it', () => Promise.reject(new Error('no database'))],
-    ['that never answers', () => new Promise<void>(() => undefined)],
+    ['that never answers', () => new Promise<never>(() => undefined)],
   ])(
     'outlives a database %s: it holds for ever, is left behind, and ends the process',
     async (_what, kill) => {
       const { hold, brake, fatals } = brakeOn({ kill });
 
-      expect(await brake(KILL)).toBe('latched');
+      expect(await brake(KILL)).toEqual({ outcome: 'latched' });
 
       expect(hold.free()).toBe(false);
       expect(fatals).toHaveLength(1);
-      expect(readHaltFile(data)).toEqual(KILL);
+      expect(left()).toEqual([KILL]);
     },
   );
+
+  test('is left for the next life by whatever else ends the process while it is on its way, once', async () => {
+    const { hold, brake, fatals } = brakeOn({ kill: () => new Promise<never>(() => undefined) });
+    const stopping = brake(KILL);
+    hold.leaveAll(); // the lease was lost, say
+    expect(left()).toEqual([KILL]);
+
+    await stopping;
+    expect(left()).toEqual([KILL]);
+    expect(fatals).toHaveLength(1);
+  });
+
+  test('does not take the place of another one: what was left before is obeyed as well', async () => {
+    const disarm = { kind: 'disarm', by: 'SIGUSR2' } as const;
+    writeFileSync(join(data, 'HALT'), 'fat finger');
+    const never = {
+      kill: () => new Promise<never>(() => undefined),
+      disarm: () => new Promise<never>(() => undefined),
+    };
+    const { brake } = brakeOn(never);
+    await Promise.all([brake(KILL), brake(disarm)]);
+
+    expect(left()).toMatchObject([KILL, disarm, { kind: 'halt', detail: 'the file HALT says: fat finger' }]);
+  });
+
+  test('that can be left nowhere ends the process all the same', async () => {
+    rmSync(data, { recursive: true });
+    const { brake, fatals } = brakeOn({ kill: () => Promise.reject(new Error('no database')) });
+
+    expect(await brake(KILL)).toEqual({ outcome: 'latched' });
+    expect(fatals).toHaveLength(1);
+    mkdirSync(data);
+  });
 
   test('that was left behind is carried out by the next life, once', async () => {
     leaveHaltFile(data, KILL);
@@ -76,20 +121,57 @@ describe('a stop', () => {
   });
 });
 
-test('whatever a person wrote into HALT is a halt with that reason, an empty file too', () => {
-  writeFileSync(join(data, 'HALT'), 'the feed is mad\n');
-  expect(readHaltFile(data)).toMatchObject({ kind: 'halt', detail: 'the file HALT says: the feed is mad' });
-  writeFileSync(join(data, 'HALT'), '{"kind":"arm"}');
-  expect(readHaltFile(data)).toMatchObject({ kind: 'halt', code: 'operator' });
-  writeFileSync(join(data, 'HALT'), '');
-  expect(readHaltFile(data)).toMatchObject({ kind: 'halt', detail: 'the file HALT was found' });
+describe('the file HALT', () => {
+  test.each([
+    ['text of a person', 'the feed is mad\n', 'the file HALT says: the feed is mad'],
+    ['an order to do something else', '{"kind":"arm"}', 'the file HALT says: {"kind":"arm"}'],
+    [
+      'an order of somebody without a name',
+      '{"kind":"disarm","by":""}',
+      'the file HALT says: {"kind":"disarm","by":""}',
+    ],
+    ['half of an order', '{"kind":"kill","by":"a', 'the file HALT says: {"kind":"kill","by":"a'],
+    ['nothing', '', 'the file HALT was found'],
+    ['empty lines', '\n \n', 'the file HALT was found'],
+  ])('with %s is a halt', (_what, text, detail) => {
+    writeFileSync(join(data, 'HALT'), text);
+
+    expect(left()).toEqual([{ kind: 'halt', by: 'halt-file', code: 'operator', detail }]);
+  });
+
+  test('that nobody may read is a halt, and not nothing', () => {
+    mkdirSync(join(data, 'HALT')); // also for a superuser, who may read any file
+
+    expect(left()).toMatchObject([{ kind: 'halt', detail: 'the file HALT is there, and cannot be read' }]);
+  });
+
+  test('that was added to while its stop was stored is looked at again', async () => {
+    writeFileSync(join(data, 'HALT'), 'first');
+    const told: string[] = [];
+    const parts = {
+      control: { deadman: () => Promise.resolve(null) },
+      brake: (order: StopOrder) => {
+        if (told.length === 0) appendFileSync(join(data, 'HALT'), `\n${JSON.stringify(KILL)}\n`);
+        told.push(order.kind);
+        return Promise.resolve({ outcome: 'stored', givenUp: null } as const);
+      },
+      data,
+      revive: null,
+      log,
+    };
+
+    expect(await superviseOnce(parts)).toBe('the file HALT');
+    expect(await superviseOnce(parts)).toBe('the file HALT');
+    expect(await superviseOnce(parts)).toBeNull();
+    expect(told).toEqual(['halt', 'kill', 'halt']);
+  });
 });
 
 test('the supervisor brings a database of ours back, and says what it found', async () => {
   let revived = 0;
   const parts = {
     control: { deadman: () => Promise.reject(new Error('connection refused')) },
-    brake: () => Promise.resolve('stored' as const),
+    brake: () => Promise.resolve({ outcome: 'stored', givenUp: null } as const),
     data,
     revive: () => Promise.resolve(void (revived += 1)),
     log,

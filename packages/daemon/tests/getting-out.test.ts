@@ -16,16 +16,16 @@ const AAPL: Instrument = {
   calendar: 'XNYS',
 };
 const ASKED = { by: 'ada', reason: 'out' };
+const GIVEN_UP = { protectiveStops: [{ clientOrderId: 'mqk-stop' }], unprotected: [] };
 const wished: NewWindDown[] = [];
 const ended: unknown[] = [];
 const desk = gettingOut(
   {
-    protecting: () => Promise.resolve(['mqk-stop']),
     cancel: (order: string) => Promise.resolve(order === 'mqk-1' ? 'promise' : 'no_such_order'),
     control: {
       windDown: (asked: NewWindDown) => {
         wished.push(asked);
-        return Promise.resolve(ok());
+        return Promise.resolve(ok(GIVEN_UP));
       },
       endWindDown: (by: string, end: unknown) => {
         ended.push([by, end]);
@@ -50,6 +50,7 @@ describe('a wish to get out', () => {
       () => desk.flatten({ ...ASKED, symbol: 'AAPL', quantity: '0' }),
       'not_a_quantity',
     ],
+    ['of a number that is none', () => desk.callOff({ ...ASKED, id: '7x' }), 'no_such_wind_down'],
   ])('%s is refused, and nothing is stored', async (_what, asks, code) => {
     wished.splice(0);
 
@@ -74,5 +75,5 @@ describe('a wish to get out', () => {
 });
 
 test('whoever cancels everything is told which protective stops go with it', async () => {
-  expect(await desk.cancelAll(ASKED)).toEqual({ ok: true, value: { protectiveStops: ['mqk-stop'] } });
+  expect(await desk.cancelAll(ASKED)).toEqual({ ok: true, value: GIVEN_UP });
 });

@@ -26,6 +26,6 @@ test('a process that stalls is killed, and its stop is left for the next life', 
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
 
   expect(signal).toBe('SIGKILL');
-  expect(readHaltFile(data)).toMatchObject({ kind: 'halt', by: 'watchdog', code: 'deadman' });
+  expect(readHaltFile(data)?.orders).toMatchObject([{ kind: 'halt', by: 'watchdog', code: 'deadman' }]);
   rmSync(data, { recursive: true, force: true });
 });

@@ -4,11 +4,10 @@
  * Promise, cancel, dispatch; hear, resolve, reconcile; arm, disarm, halt, start, stop. Whoever holds a
  * gateway holds no wire: the broker's orders were opened once, in here.
  */
-import type { ClientOrderId, Clock } from '@mqk/core';
+import type { Clock } from '@mqk/core';
 
 import { type Asked, actOnce } from './control/asker.ts';
 import { type Control, createControl } from './control/control.ts';
-import { protectiveStops } from './control/plan-wind-down.ts';
 import type { BootProofs } from './control/summary.ts';
 import { type TakeOver, takeOverOf } from './control/take-over.ts';
 import {
@@ -60,8 +59,6 @@ export interface Gateway extends Door, TakeOver {
   windDown(): Promise<WindingDown>;
   /** Where the last {@link windDown} left what is open, in words. */
   windingDown(): readonly WindDownNote[];
-  /** Protective stops that may still work, which a cancel of everything would take away as well. */
-  protecting(): Promise<readonly ClientOrderId[]>;
   /** Books what the broker has to tell. */
   hear(): Promise<HeardNews>;
   /** Asks whether the account has to stop although nobody orders anything, and stops it. */
@@ -129,7 +126,6 @@ export function createGateway(parts: GatewayParts): Gateway {
     ...takeOverOf({ store, broker, batch: BATCH }, control),
     windDown: () => unwinder.runOnce(),
     windingDown: () => unwinder.standing(),
-    protecting: async () => protectiveStops(await store.windDownFacts()),
     dispatch: (limit) => dispatcher.runOnce(limit),
     hear: () => receiver.runOnce(),
     watch: () => store.watch(holder.epoch, alarms),

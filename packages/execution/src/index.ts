@@ -15,6 +15,7 @@ export {
   type WindDownRules,
   type WindingDown,
 } from './control/unwinder.ts';
+export type { GivenUp } from './control/given-up.ts';
 export type { WindDownRefusal } from './control/ways-out.ts';
 export type { DispatchReport, SendRules, Traded } from './dispatch/dispatcher.ts';
 export { type GateRules, type Holder, decide } from './gate/decide.ts';

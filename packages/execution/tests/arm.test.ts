@@ -38,6 +38,7 @@ const FACTS: ControlFacts = {
   verdict: CLEAR_DAY.verdict,
   run: null,
   windDowns: [],
+  protectiveStops: [],
   heartbeats: [],
   doubts: [],
   openOrders: 0,

@@ -32,6 +32,7 @@ const FACTS: ControlFacts = {
   verdict: CLEAR_DAY.verdict,
   run: null,
   windDowns: [],
+  protectiveStops: [],
   heartbeats: [],
   doubts: [],
   openOrders: 0,
@@ -90,7 +91,8 @@ describe('a run', () => {
 
   test('is stopped while it runs', async () => {
     expect(codeOf(await controlOn({ ...FACTS, run: STARTED }).stopRun('ada'))).toBe('done');
-    expect(codeOf(await controlOn(FACTS).stopRun('ada'))).toBe('no_run');
+    const over = { ...FACTS, run: { ...STARTED, state: 'stopped' } as const };
+    for (const facts of [FACTS, over]) expect(codeOf(await controlOn(facts).stopRun('ada'))).toBe('no_run');
   });
 });
 

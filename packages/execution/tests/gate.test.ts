@@ -226,6 +226,20 @@ describe('a reduce-only order of an operator', () => {
     expect(codeOf(long(9n), reduce)).toBe('not_reduce_only');
     expect(codeOf(long(0n), reduce)).toBe('not_reduce_only');
   });
+
+  test('is refused by a lost lease, and when its time has passed', () => {
+    const holds: GateFacts = {
+      ...CLEAR_DAY,
+      risk: {
+        ...CLEAR_DAY.risk,
+        positions: [{ ...CLEAR_DAY.risk.positions[0]!, quantity: 10n as never }],
+      },
+    };
+
+    expect(codeOf(holds, reduce)).toBe('yes');
+    expect(codeOf({ ...holds, lease: null }, reduce)).toBe('lease_lost');
+    expect(codeOf({ ...holds, marketTime: NEXT_CLOSE }, reduce)).toBe('expired');
+  });
 });
 
 test('what waiting can cure stays in the outbox, what it cannot is over', () => {

@@ -64,7 +64,6 @@ export type HaltCode = (typeof HALT_CODES)[number];
 const PLAIN_REASONS = [
   'boot', //     a process started: nothing arms itself
   'shutdown', // a process ended in order
-  'stop', //     the run was stopped
   'session_end', // the arm was meant for one session
 ] as const;
 

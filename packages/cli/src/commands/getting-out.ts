@@ -1,8 +1,9 @@
 /** Out of orders and positions: possible while disarmed and halted, carried out by the desk until it is proven done. */
+import type { Json } from '@mqk/core';
 import { type Command, Option } from 'commander';
 
 import { openDesk } from '../desk-client.ts';
-import { say } from '../say.ts';
+import { say, sayJson } from '../say.ts';
 
 interface Options {
   readonly data: string;
@@ -12,17 +13,58 @@ interface Options {
   readonly symbol?: string;
   readonly quantity?: string;
   readonly id?: string;
+  readonly look?: boolean;
+  readonly json?: boolean;
+}
+
+interface Stop {
+  readonly clientOrderId: string;
+  readonly instrument: string;
+  readonly side: string;
+  readonly quantity: string;
+}
+
+/** What the desk says goes with the orders, and what no stop stands behind then. */
+interface Lost {
+  readonly protectiveStops?: readonly Stop[];
+  readonly unprotected?: readonly { readonly instrument: string; readonly quantity: string }[];
+  readonly outcome?: string;
 }
 
 type Body = Readonly<Record<string, string>>;
 
 /** What was asked for is stored; what becomes of it is seen in the status. */
-async function ask({ data }: Options, path: string, body: Body): Promise<void> {
-  const told = (await (await openDesk(data)).demand(path, body)) as {
-    readonly protectiveStops?: readonly string[];
-  };
-  for (const stop of told.protectiveStops ?? []) say(`A protective stop goes, too: ${stop}`);
-  say(`It is stored, and carried out until it is proven to be done: mqk status --data ${data}`);
+async function ask({ data, json }: Options, path: string, body: Body): Promise<void> {
+  const told = (await (await openDesk(data)).demand(path, body)) as Lost;
+  if (json === true) {
+    sayJson(told as Json);
+    return;
+  }
+  sayLost(told);
+  if (told.outcome === 'latched')
+    say(
+      'The database did not take it: the desk holds it, ends itself, and carries it out first when it is started again.',
+    );
+  else say(`It is stored, and carried out until it is proven to be done: mqk status --data ${data}`);
+}
+
+function sayLost({ protectiveStops = [], unprotected = [] }: Lost): void {
+  for (const { clientOrderId, side, quantity, instrument } of protectiveStops)
+    say(`A protective stop goes, too: ${clientOrderId}, ${side} ${quantity} ${instrument}`);
+  for (const { instrument, quantity } of unprotected)
+    say(`No stop stands behind ${quantity} ${instrument} then`);
+}
+
+/** What a kill would take away, and nothing is asked for. */
+async function look({ data, json }: Options): Promise<void> {
+  const { protectiveStops, positions } = await (await openDesk(data)).status();
+  const lost: Lost = { protectiveStops, unprotected: positions };
+  if (json === true) {
+    sayJson(lost as Json);
+    return;
+  }
+  sayLost(lost);
+  say('Nothing was asked for. A kill is: the same without --look');
 }
 
 export function addGettingOutCommands(program: Command): void {
@@ -33,13 +75,20 @@ export function addGettingOutCommands(program: Command): void {
       .requiredOption('--data <directory>', 'data directory of the daemon')
       .requiredOption('--reason <text>', 'for the audit')
       .addOption(new Option('--by <who>', 'name for the audit').default('operator'))
+      .option('--json', 'what the desk answers, as JSON')
       .addHelpText('after', `\nExample:\n  $ ${example}`);
 
   out(
     'kill',
-    'halt, and cancel every order until it has ended',
+    'halt, and cancel every order until it has ended, protective stops too: it says which',
     'mqk kill --data .mqk/desk --reason "fat finger"',
-  ).action((options: Options) => ask(options, '/v1/kill', { by: options.by, detail: options.reason }));
+  )
+    .option('--look', 'only say which protective stops it would take away, and from which positions')
+    .action((options: Options) =>
+      options.look === true
+        ? look(options)
+        : ask(options, '/v1/kill', { by: options.by, detail: options.reason }),
+    );
   out('cancel', 'cancel one order', 'mqk cancel --data .mqk/desk --order mqk-1f --reason "too low"')
     .requiredOption('--order <id>', 'its client order id')
     .action((options: Options) =>

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ZodTypeProvider, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 
+import type { Stopped } from '../brake.ts';
 import type { Desk } from '../desk.ts';
 import type { StopOrder } from '../halt-file.ts';
 import { settlementOf, settlementSchema } from './doubts.ts';
@@ -173,11 +174,10 @@ function exits(app: App, desk: Desk): void {
 }
 
 /** `latched`: it holds in memory, could not be stored, and this process ends. */
-const stopped = (
-  outcome: Awaited<ReturnType<Desk['stop']>>,
-): { readonly done: true; readonly outcome: string } => ({
+const stopped = (told: Stopped): { readonly done: true; readonly outcome: string } => ({
   done: true,
-  outcome,
+  outcome: told.outcome,
+  ...(told.outcome === 'stored' ? told.givenUp : null),
 });
 
 /** The verdict for programs, in words for people, and the case that it rests on for whoever has to look into it. */

@@ -12,6 +12,7 @@ import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { appendAudit } from '../write/audit.ts';
 import { recordHalts, saveControl } from '../write/halt.ts';
+import { plainText } from '../write/document.ts';
 import { lockAccount } from '../write/lock.ts';
 import { controlFactsCodec, controlFactsObject } from './facts.ts';
 import { saveConfirmation, saveLimits, saveRun, useConfirmation } from './changes.ts';
@@ -105,8 +106,13 @@ async function saveState(
   tx: Tx,
   account: AccountId,
   before: ControlState,
-  after: ControlState,
+  decided: ControlState,
 ): Promise<void> {
+  // whatever words a stop comes in, it is stored
+  const after = {
+    ...decided,
+    halts: decided.halts.map((each) => ({ ...each, detail: plainText(each.detail) })),
+  };
   await saveControl(tx, 'tx-e', account, after);
   const known = new Set(before.halts.map(({ id }) => id));
   const raised = after.halts.filter(({ id }) => !known.has(id));

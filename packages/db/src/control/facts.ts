@@ -5,6 +5,7 @@ import {
   type AccountId,
   type Codec,
   booleanCodec,
+  clientOrderIdCodec,
   instrumentIdCodec,
   integerCodec,
   listOf,
@@ -13,11 +14,12 @@ import {
   oneOf,
   record,
   runIdCodec,
+  sideCodec,
   strategyIdCodec,
   systemTimeCodec,
   textCodec,
 } from '@mqk/core';
-import type { Confirmation, ControlFacts, Run } from '@mqk/execution/store';
+import type { Confirmation, ControlFacts, ProtectiveStop, Run } from '@mqk/execution/store';
 import { controlStateCodec } from '@mqk/integrity';
 import { limitsCodec } from '@mqk/risk';
 
@@ -49,6 +51,13 @@ const confirmationCodec: Codec<Confirmation> = record<Confirmation>({
   expiresAt: systemTimeCodec,
 });
 
+const stopCodec: Codec<ProtectiveStop> = record<ProtectiveStop>({
+  clientOrderId: clientOrderIdCodec,
+  instrument: instrumentIdCodec,
+  side: sideCodec,
+  quantity: textCodec,
+});
+
 export const controlFactsCodec: Codec<ControlFacts> = record<ControlFacts>({
   now: systemTimeCodec,
   control: controlStateCodec,
@@ -66,6 +75,7 @@ export const controlFactsCodec: Codec<ControlFacts> = record<ControlFacts>({
   positions: listOf(
     record<ControlFacts['positions'][number]>({ instrument: instrumentIdCodec, quantity: textCodec }),
   ),
+  protectiveStops: listOf(stopCodec),
   cash: countedMicros,
   confirmations: listOf(confirmationCodec),
   configHash: textCodec,
@@ -80,6 +90,15 @@ const positionList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('instrument', instrument, 'quantity', quantity::text) order by instrument), '[]')
   from (select instrument, sum(quantity) as quantity from mqk.position
     where account = ${account} group by instrument having sum(quantity) <> 0) held)`;
+
+/** Stops that can only reduce: they stand between a position and a loss. */
+const stopList = (account: AccountId): RawBuilder<unknown> => sql`(
+  select coalesce(json_agg(json_build_object('clientOrderId', client_order_id, 'instrument', instrument,
+    'side', doc #>> '{terms,side}',
+    'quantity', ((doc #>> '{terms,quantity}')::numeric - (doc ->> 'filled')::numeric)::text)
+    order by created_at, client_order_id), '[]')
+  from mqk."order" where account = ${account} and (possibly_live or base = 'UNSENT')
+    and (doc ->> 'reduceOnly')::boolean and doc #>> '{terms,type}' in ('stop', 'stop_limit'))`;
 
 const confirmationList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('tokenSha256', token_sha256, 'action', action,
@@ -105,6 +124,7 @@ export const controlFactsObject = (
   'doubts', ${doubtList(account)},
   'openOrders', (select count(*) from mqk."order" where account = ${account} and possibly_live),
   'positions', ${positionList(account)},
+  'protectiveStops', ${stopList(account)},
   'cash', (select amount::text from mqk.cash where account = ${account}),
   'confirmations', ${confirmationList(account)},
   'configHash', ${configHash}::text)`;

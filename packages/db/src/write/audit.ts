@@ -7,6 +7,7 @@ import type { AuditRecord } from '@mqk/execution/store';
 
 import type { Transaction } from '../database/transaction.ts';
 import type { HaltingTransaction, StatementTag } from '../tags.ts';
+import { plainJson, plainText } from './document.ts';
 
 export const AUDIT_DOMAIN = 'mqk.audit.v1';
 export const FIRST_PREV: string = '0'.repeat(64);
@@ -25,13 +26,14 @@ export async function appendAudit(
   account: AccountId,
   { at, action, by, detail, request = null }: AuditEvent,
 ): Promise<void> {
-  const about = { v: 1, account, at: formatTime(at), action, by, detail };
+  const who = plainText(by);
+  const about = { v: 1, account, at: formatTime(at), action, by: who, detail: plainJson(detail) };
   const event = canonicalJson(request === null ? about : { ...about, request: request.key });
   await tx.run(
     `${transaction}.audit`,
     sql`with asked as (
         insert into mqk.request (account, key, content_sha256, action, asked_by)
-        select ${account}, ${request?.key ?? null}::text, ${request?.contentSha256 ?? null}::text, ${action}, ${by}
+        select ${account}, ${request?.key ?? null}::text, ${request?.contentSha256 ?? null}::text, ${action}, ${who}
         where ${request === null ? sql`false` : sql`true`})
       insert into mqk.audit (account, seq, prev, hash, event)
       select ${account}, n.seq, n.prev,

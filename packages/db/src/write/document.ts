@@ -10,6 +10,14 @@ export const rows = (list: readonly { readonly [column: string]: Json }[]): stri
 
 const REMARK_LENGTH_MAX = 4_000;
 
+/** The same for every text within. */
+export function plainJson(json: Json): Json {
+  if (typeof json === 'string') return plainText(json);
+  if (json === null || typeof json !== 'object') return json;
+  if (Array.isArray(json)) return json.map((item: Json) => plainJson(item));
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, plainJson(value as Json)]));
+}
+
 /** A remark for people as PostgreSQL can hold it: without NUL and without halves of characters. */
 export const plainText = (text: string): string =>
   Buffer.from(text.slice(0, REMARK_LENGTH_MAX), 'utf8').toString('utf8').replaceAll('\u0000', '\uFFFD');

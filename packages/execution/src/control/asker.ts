@@ -50,19 +50,18 @@ export const askedOnce = <Value, Refusal>(
   }, request);
 
 /**
- * A stop, which is never refused: the same one again has nothing left to do, and another one under a key that is taken is
- * carried out all the same, as if it had none.
+ * A stop, which is never refused: the same one again has nothing left to do, and is answered by what is true now; another
+ * one under a key that is taken is carried out all the same, as if it had none.
  */
-export const stopOnce = (
+export const stopOnce = <Answer>(
   store: Pick<ControlStore, 'control'>,
   request: Request | null,
-  decide: Decide<void>,
-): Promise<void> =>
-  store.control(
-    (facts, done): ControlChange<void> =>
-      repeated(request, done)?.code === 'request_done' ? { answer: undefined, audit: null } : decide(facts),
-    request,
-  );
+  decide: Decide<Answer>,
+): Promise<Answer> =>
+  store.control<Answer>((facts, done) => {
+    const change = decide(facts);
+    return repeated(request, done)?.code === 'request_done' ? { answer: change.answer, audit: null } : change;
+  }, request);
 
 /** The same for what is decided elsewhere than in control, such as a doubt that a person settles. */
 export async function actOnce<Value, Refusal>(

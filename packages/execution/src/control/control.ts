@@ -6,6 +6,7 @@ import type { Request } from '../store/request.ts';
 import type { NewWindDown, WindDownEnd } from '../store/wind-down.ts';
 import { type ArmContext, type ArmPrepared, type ArmRefusal, confirmArm, prepareArm } from './arm.ts';
 import { type Asked, type Asker, askedOnce, nameOf, requestOf } from './asker.ts';
+import type { GivenUp } from './given-up.ts';
 import { type LimitsLoosened, adoptLimits, setLimits } from './limits.ts';
 import {
   type Opening,
@@ -32,9 +33,10 @@ export interface Control extends Stops {
   ): Asked<{ readonly cash: string }, OpeningRefusal>;
   /**
    * Wants orders, or orders and positions, gone. Carried out by the loop, whatever the control state is, until it is
-   * proven to be done. More than one order also disarms: the strategy would answer with new ones.
+   * proven to be done. More than one order also disarms: the strategy would answer with new ones. Answers which protective
+   * stops go with it.
    */
-  windDown(asked: NewWindDown, request?: Request | null): Asked<void, WindDownRefusal>;
+  windDown(asked: NewWindDown, request?: Request | null): Asked<GivenUp, WindDownRefusal>;
   /** `called_off`: a person gives up on it, and says so under a name. */
   endWindDown(by: Asker, end: WindDownEnd & { readonly reason: string }): Asked<void, WindDownRefusal>;
   /** While armed, limits only tighten. */

@@ -30,10 +30,6 @@ const isOwn = (windDown: WindDown, order: Order): boolean =>
 const closesAlready = (windDown: WindDown, { open }: WindDownFacts, order: Order): boolean =>
   windDown.action === 'flatten' && open.some((other) => other.action === 'flatten' && isOwn(other, order));
 
-/** Those that a person should be told of before everything is cancelled. */
-export const protectiveStops = ({ orders }: Pick<WindDownFacts, 'orders'>): readonly ClientOrderId[] =>
-  orders.flatMap(({ order }) => (isProtective(order) ? [order.clientOrderId] : []));
-
 /** `retryMs`: how long an answer is waited for before the same is asked again. */
 export function planWindDown(windDown: WindDown, facts: WindDownFacts, retryMs: number): WindDownStep {
   const others = facts.orders.filter(({ order }) => concerns(windDown, order) && !isOwn(windDown, order));

@@ -16,6 +16,7 @@ import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts } from '../store/facts.ts';
 import type { ControlStore } from '../store/trading-store.ts';
 import { type Asked, type Asker, askedOnce, nameOf, requestOf, stopOnce } from './asker.ts';
+import { type GivenUp, givenUp, writtenDown } from './given-up.ts';
 import type { ControlParts } from './parts.ts';
 import { WHOLE_ACCOUNT } from './ways-out.ts';
 
@@ -33,9 +34,9 @@ export interface Stops {
   deadman(): Promise<HeartbeatRefusal | null>;
   /**
    * Stops, and cancels whatever can be cancelled, again and again until every order is proven to have ended; over
-   * restarts, too. Never refused.
+   * restarts, too. Never refused. Answers which protective stops go with the other orders.
    */
-  kill(by: Asker, detail: string): Promise<void>;
+  kill(by: Asker, detail: string): Promise<GivenUp>;
   acknowledge(by: Asker, haltId: string): Asked<void, NoSuchHalt>;
 }
 
@@ -70,15 +71,21 @@ export function stopsOf({ store, stopStore = store, context }: ControlParts): St
         control: halt(facts.control, { code, detail, at: facts.now }),
       })),
     kill: (asker, detail) =>
-      stopOnce(stopStore, requestOf(asker), (facts) => ({
-        answer: undefined,
-        audit: record(nameOf(asker), 'killed', { detail }),
-        control: halt(facts.control, { code: 'operator', detail, at: facts.now }),
-        windDown: { ...WHOLE_ACCOUNT, action: 'cancel_all', by: nameOf(asker), reason: detail },
-      })),
+      stopOnce(stopStore, requestOf(asker), (facts) => killed(facts, nameOf(asker), detail)),
     deadman: () => watchBeats(stopStore, () => context().rules.heartbeatAgeMsMax),
     acknowledge: (asker, haltId) =>
       askedOnce(store, requestOf(asker), (facts) => acknowledged(facts, nameOf(asker), haltId)),
+  };
+}
+
+function killed(facts: ControlFacts, by: string, detail: string): ControlChange<GivenUp> {
+  const scope = { ...WHOLE_ACCOUNT, action: 'cancel_all' } as const;
+  const lost = givenUp(facts, scope);
+  return {
+    answer: lost,
+    audit: record(by, 'killed', { detail, ...writtenDown(lost) }),
+    control: halt(facts.control, { code: 'operator', detail, at: facts.now }),
+    windDown: { ...scope, by, reason: detail },
   };
 }
 

@@ -5,6 +5,7 @@ import { disarm } from '@mqk/integrity';
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts } from '../store/facts.ts';
 import type { NewWindDown, WindDownEnd } from '../store/wind-down.ts';
+import { type GivenUp, givenUp, writtenDown } from './given-up.ts';
 
 export type WindDownRefusal =
   | { readonly code: 'no_such_wind_down'; readonly id: string }
@@ -16,19 +17,21 @@ export const WHOLE_ACCOUNT = { clientOrderId: null, instrument: null, confirmed:
 export function windDown(
   facts: ControlFacts,
   asked: NewWindDown,
-): ControlChange<Result<void, WindDownRefusal>> {
+): ControlChange<Result<GivenUp, WindDownRefusal>> {
   const { action, by, reason, clientOrderId, instrument, confirmed } = asked;
   if (confirmed !== null && (action !== 'flatten' || instrument === null))
     return { answer: refuse({ code: 'confirmed_without_symbol' }), audit: null };
+  const lost = givenUp(facts, asked);
   const about = {
     action,
     reason,
     order: clientOrderId,
     instrument,
     confirmed: confirmed?.toString() ?? null,
+    ...writtenDown(lost),
   };
   return {
-    answer: ok(),
+    answer: ok(lost),
     audit: { action: 'wind_down_asked', by, detail: about },
     windDown: asked,
     ...(action === 'cancel' ? {} : { control: disarm(facts.control, 'operator', facts.now) }),

@@ -158,6 +158,15 @@ export interface Run {
   readonly config: string;
 }
 
+/** A stop that can only reduce, and that may still be executed or waits to be sent. */
+export interface ProtectiveStop {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  /** Smallest units that are left of it. */
+  readonly quantity: string;
+}
+
 /** What an operator is shown before arming, and what the confirmation is bound to. */
 export interface ControlFacts {
   readonly now: SystemTime;
@@ -176,6 +185,8 @@ export interface ControlFacts {
   readonly doubts: readonly Doubt[];
   readonly openOrders: number;
   readonly positions: readonly { readonly instrument: InstrumentId; readonly quantity: string }[];
+  /** Oldest first. */
+  readonly protectiveStops: readonly ProtectiveStop[];
   readonly cash: Micros;
   /** The unused confirmation tokens by the hash of their secret. */
   readonly confirmations: readonly Confirmation[];

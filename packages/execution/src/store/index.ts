@@ -34,6 +34,7 @@ export type {
   BookingFacts,
   Confirmation,
   ControlFacts,
+  ProtectiveStop,
   Doubt,
   DoubtedRow,
   EnqueueFacts,
