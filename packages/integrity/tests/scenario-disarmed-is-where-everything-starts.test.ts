@@ -76,7 +76,7 @@ describe('disarmed is where everything starts', () => {
 });
 
 function after(state: ControlState, step: string, now: SystemTime): ControlState {
-  if (step === 'disarm') return disarm(state, 'stop', now);
+  if (step === 'disarm') return disarm(state, 'session_end', now);
   if (step === 'halt') return halt(state, { code: 'overfill', detail: 'o-1', at: now });
   if (step === 'boot') return afterBoot(state, now);
   if (step === 'store') {
