@@ -47,7 +47,12 @@ describe('a stop', () => {
   test('holds from the moment that it is asked for until it is stored', async () => {
     let store = (): void => undefined;
     const { hold, brake } = brakeOn({
-      kill: () => new Promise((stored) => (store = () => void stored(NOTHING))),
+      kill: () =>
+        new Promise((stored) => {
+          store = () => {
+            stored(NOTHING);
+          };
+        }),
     });
     const stopping = brake(KILL);
     expect(hold.free()).toBe(false);

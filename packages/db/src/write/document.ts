@@ -15,7 +15,7 @@ export function plainJson(json: Json): Json {
   if (typeof json === 'string') return plainText(json);
   if (json === null || typeof json !== 'object') return json;
   if (Array.isArray(json)) return json.map((item: Json) => plainJson(item));
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, plainJson(value as Json)]));
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, plainJson(value)]));
 }
 
 /** A remark for people as PostgreSQL can hold it: without NUL and without halves of characters. */

@@ -36,7 +36,9 @@ export async function meddle({ gateway }: Desk, parts: Person): Promise<void> {
     case 'halt':
       return insists(parts, what, (asker) => control.halt(asker, 'operator', 'enough'));
     case 'kill':
-      return insists(parts, what, async (asker) => void (await control.kill(asker, 'enough')));
+      return insists(parts, what, async (asker) => {
+        await control.kill(asker, 'enough');
+      });
     case 'cancel': {
       const id = tables()?.orders.filter(mayFill).at(-1)?.client;
       if (id !== undefined) await gateway.cancel(clientOrderId(id), 'operator');
