@@ -133,6 +133,7 @@ export const UNGUARDED: Readonly<Record<string, string>> = {
   broker_unreachable: NOTHING_TO_ACT_ON,
   bust: OF_AN_ORDER,
   cancel_rejected: OF_AN_ORDER,
+  client_order_id_taken: OF_PROMISING,
   config_invalid: NOTHING_TO_ACT_ON,
   correction: OF_AN_ORDER,
   credentials_refused: BARRED,
