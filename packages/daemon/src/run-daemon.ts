@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { AccountDiffers, MigrationRefused, PoolerRefused, RoleRefused } from '@mqk/db';
 import { EmbeddedRefused } from '@mqk/db/embedded';
@@ -67,6 +68,9 @@ async function readConfig(file: string): Promise<Config> {
   return { ...config.value, tape: { ...tape, file: here(tape.file), second } };
 }
 
+/** For answers that are on their way when the process has to end. Nothing is sent to a broker meanwhile. */
+const ANSWERING_MS = 250;
+
 async function serve(config: Config, data: string, log: Logger): Promise<number> {
   const { databaseUrl, operatorToken } = readEnvironment();
   await mkdir(data, { recursive: true });
@@ -86,6 +90,7 @@ async function serve(config: Config, data: string, log: Logger): Promise<number>
   log.info({ address: url, account: config.account }, 'serving, DISARMED');
   const code = await ended.code;
   if (code === 0) await endInOrder(started, api, data);
+  else await pause(ANSWERING_MS); // whoever asked for the stop that ends it hears what became of it
   return code;
 }
 
