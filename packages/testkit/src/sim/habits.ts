@@ -8,6 +8,8 @@ export interface Habits {
   readonly settles: number;
   /** In a thousand looks: a question is answered by somebody who has compared both sides. */
   readonly answers: number;
+  /** In a thousand requests: somebody compares both sides while one is on its way, and hears the news of it before its answer. */
+  readonly compares: number;
   /** What a strategy wants to have stand behind what it holds. */
   readonly protection: 'none' | 'stop' | 'bracket';
   /** Milliseconds that a bar takes at most: while the market stands still, people look at orders that work. */
@@ -21,6 +23,7 @@ export function habitsOf(streams: Streams): Habits {
     replaces: draw.pick([0, 1_000]),
     settles: draw.pick([0, 0, 300, 800]),
     answers: draw.pick([0, 0, 300, 800]),
+    compares: draw.pick([0, 0, 300, 800]),
     protection: draw.pick(['none', 'none', 'stop', 'bracket']),
     barMs: draw.pick([0, 1_500, 4_000]),
   };

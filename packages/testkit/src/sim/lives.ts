@@ -39,6 +39,8 @@ export interface LivesParts {
 export interface Lives {
   begin(): void;
   actor(process: Process): Actor;
+  /** A request of this process is on its way: somebody may compare both sides meanwhile. */
+  meanwhile(process: Process): boolean;
   /** A message of this process is about to leave. */
   passed(process: Process, label: string): void;
   /** The message of this process that left last. */
@@ -88,6 +90,15 @@ export function livesOf(parts: LivesParts): Lives {
     actor(process) {
       const life = lives.get(process);
       return { name: process.name, epoch: life?.epoch ?? 0, isArming: life?.isArming ?? false };
+    },
+    meanwhile(process) {
+      const life = lives.get(process);
+      const { compares } = parts.plan.habits;
+      if (life === undefined || faults.healed() || !parts.streams('compares').chance(compares)) return false;
+      visit(house, life, async ({ gateway }) => {
+        await gateway.reconcile();
+      });
+      return true;
     },
     passed(process, label) {
       const life = lives.get(process);

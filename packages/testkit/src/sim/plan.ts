@@ -73,7 +73,7 @@ export function planOf(seed: number, streams: Streams, twin: Twin | null = null)
   return {
     ...plan,
     meddles: 0,
-    habits: { ...plan.habits, replaces: 0, settles: 0, answers: 0 },
+    habits: { ...plan.habits, replaces: 0, settles: 0, answers: 0, compares: 0 },
     windDown: { ...plan.windDown, haltAction: 'hold' },
     cancelsAtOnce: true,
   };

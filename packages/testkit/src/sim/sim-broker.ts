@@ -30,6 +30,8 @@ export interface BrokerParts {
   /** Of fills: how much, and when. */
   readonly streams: Streams;
   /** The first byte of a request has left the process. */
+  /** A request is on its way to its answer; true when somebody uses the time. */
+  readonly meanwhile: (process: Process) => boolean;
   readonly onReceived: (process: Process, received: Received) => void;
 }
 

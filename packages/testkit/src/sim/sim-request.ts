@@ -25,11 +25,15 @@ export async function connects(
 export const wordsOf = ({ clientOrderId, symbol, terms }: SubmitRequest): string =>
   `${terms.side} ${terms.quantity} ${symbol} as ${clientOrderId.slice(-8)}`;
 
+/** As long as it takes to ask for a picture of the account and to hear the news. */
+const COMPARING_MS = 60;
+
 export async function takesTime(
-  { faults, scheduler }: Venue,
+  { faults, scheduler, meanwhile }: Venue,
   process: Process,
   attempt: SendAttempt,
 ): Promise<void> {
+  if (meanwhile(process)) await scheduler.sleep(process, COMPARING_MS);
   if (!faults.happens('slow_broker')) return;
   await scheduler.sleep(process, faults.random('slow_broker').between(50, attempt.deadlineMs));
 }

@@ -47,10 +47,10 @@ export function simWorld({ seed, place, without = [], twin = null }: SimulationO
       lives.failed(process, error);
     },
   });
-  const shared = { plan, scheduler, faults, journal: notes };
+  const shared = { plan, scheduler, faults, journal: notes, streams };
   const broker: SimBroker = simBroker({
     ...shared,
-    streams,
+    meanwhile: (process) => lives.meanwhile(process),
     onReceived: (process, received) => audit.received(process, received),
   });
   const lives: Lives = livesOf({
@@ -58,7 +58,6 @@ export function simWorld({ seed, place, without = [], twin = null }: SimulationO
     place,
     broker,
     random: streams('people'),
-    streams,
     observer: audit,
     count: (kind, what) => {
       counts.count(kind, what);
