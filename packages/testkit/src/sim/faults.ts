@@ -99,7 +99,7 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   feed_failed: [50, 200],
   partial_fills: [200, 600],
   more_words: [300, 700],
-  unknown_word: [20, 100],
+  unknown_word: [100, 400],
   rejected_later: [200],
   money_moves: [200, 500],
   untold: [200],
