@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { type Grave, grave } from './support/killed.ts';
-import { MESSAGES, WAYS } from './support/moments.ts';
+import { MESSAGES, WAYS, momentsOf } from './support/moments.ts';
 
 let yard: Grave;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ test.each(WAYS)('the list of messages is what a life sends that orders %s', asyn
 
 test.each(
   WAYS.flatMap((how) =>
-    MESSAGES[how].flatMap((tag) => [[how, tag, 'before'] as const, [how, tag, 'after'] as const]),
+    momentsOf(how).flatMap((tag) => [[how, tag, 'before'] as const, [how, tag, 'after'] as const]),
   ),
 )('ordered %s and killed at %s, %s it is done', async (how, tag, when) => {
   await yard.killedAt(how, [tag, when]);

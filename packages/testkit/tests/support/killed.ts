@@ -59,7 +59,7 @@ export async function grave(): Promise<Grave> {
     desk,
     async killedAt(how, moment) {
       const life = await begin(how, moment);
-      await buried(parts, life);
+      await BURIALS[how](parts, life);
     },
     async stoppedWhileAnotherTakesOver() {
       const child = await next;
@@ -69,7 +69,7 @@ export async function grave(): Promise<Grave> {
     },
     async undisturbed(how) {
       const life = await begin(how, null);
-      await buried(parts, life);
+      await BURIALS[how](parts, life);
       return life.tags;
     },
     async close() {
@@ -106,6 +106,7 @@ async function lived(
 ): Promise<Life> {
   const intent = desk.intent('buy 1 AAPL', `order-${number}`);
   const gone = once(child, 'exit');
+  desk.broker.weather(how === 'in vain' ? BLOCKED : 'calm');
   serveBroker(child, remoteOf(desk, child, moment));
   await look(`update mqk.lease set expires_at = clock_timestamp()`);
   const ready = once(child, 'message');
@@ -214,6 +215,45 @@ async function buried({ desk, sql: look }: Parts, { intent }: Life): Promise<voi
   expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
   expect((await desk.facts()).control).toMatchObject({ armed: true, halts: [] });
 }
+
+const BLOCKED = { taken: false, said: { status: 403, body: 'error', code: 'account_blocked' } } as const;
+
+interface Failed {
+  readonly status: string;
+  readonly base: string;
+  readonly held: boolean;
+}
+
+/**
+ * The refusal and the stop are one: either both are in the books, or neither, and then the next life proves that nothing
+ * was taken. A person sees to it, and the desk goes on.
+ */
+async function buriedInVain({ desk, sql: look }: Parts, { intent }: Life): Promise<void> {
+  desk.broker.weather('calm');
+  await look(`update mqk.lease set expires_at = clock_timestamp()`);
+  await desk.restarts();
+  const rows = await look<Failed>(
+    `select b.status, o.base, r.released_at is null as held from mqk.outbox b join mqk."order" o using (account, client_order_id)
+      join mqk.reservation r using (account, client_order_id) where o.intent = '${intent.id}'`,
+  );
+  const { control } = await desk.facts();
+  const stops = control.halts.filter(({ acknowledged }) => !acknowledged);
+  const failed = (base: string): readonly Failed[] => [{ status: 'FAILED', base, held: false }];
+  if (stops.length > 0) {
+    expect(stops.map(({ code }) => code)).toEqual(['account_blocked']);
+    expect(rows).toEqual(failed('REJECTED'));
+    await expect(desk.arms()).rejects.toThrow('halted');
+  } else if (rows.length > 0) expect(rows).toEqual(failed('NOT_ACCEPTED'));
+  for (const { id } of stops) await desk.gateway().control.acknowledge('story', id);
+  await desk.arms();
+  expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
+}
+
+const BURIALS: Readonly<Record<How, (parts: Parts, life: Life) => Promise<void>>> = {
+  'at once': buried,
+  'in vain': buriedInVain,
+  'step by step': buried,
+};
 
 async function wanted(desk: World, intent: OrderIntent): Promise<ClientOrderId> {
   const outcome = await desk.gateway().promise(intent);

@@ -11,17 +11,35 @@ const SETTLED = [
   'tx-c.commit',
 ] as const;
 
+/** Of an answer that lets us do nothing more: found while control is shared, and settled by who owns it. */
+const SEEN = ['tx-c.begin', 'tx-c.lock', 'tx-c.row', 'tx-c.orders'] as const;
+const FAILED = ['tx-c.attempt', 'tx-c.outbox', 'tx-c.order', 'tx-c.release'] as const;
+
+const AT_ONCE = [
+  'tx-ab.begin',
+  'tx-ab.lock',
+  'tx-ab.facts',
+  'tx-ab.promise',
+  'tx-ab.claim',
+  'tx-ab.commit',
+  'send',
+] as const;
+
 export const MESSAGES = {
   /** Promised and claimed in one transaction. */
-  'at once': [
-    'tx-ab.begin',
-    'tx-ab.lock',
-    'tx-ab.facts',
-    'tx-ab.promise',
-    'tx-ab.claim',
-    'tx-ab.commit',
-    'send',
-    ...SETTLED,
+  'at once': [...AT_ONCE, ...SETTLED],
+  /** The same, and the broker lets the account do nothing. */
+  'in vain': [
+    ...AT_ONCE,
+    ...SEEN,
+    ...FAILED,
+    'tx-c.rollback',
+    ...SEEN,
+    ...FAILED,
+    'tx-c.control',
+    'tx-c.halt',
+    'tx-c.audit',
+    'tx-c.commit',
   ],
   /** Promised by one transaction, and claimed by another. */
   'step by step': [
@@ -46,6 +64,9 @@ export const MESSAGES = {
     ...SETTLED,
   ],
 } as const;
+
+/** Each once: a life dies at the first of them. */
+export const momentsOf = (how: How): readonly string[] => [...new Set<string>(MESSAGES[how])];
 
 export type How = keyof typeof MESSAGES;
 export const WAYS = Object.keys(MESSAGES) as readonly How[];

@@ -33,7 +33,7 @@ const going = once(process, 'message');
 tell('ready');
 await going;
 if (how === 'step by step') await gateway.promise(intent);
-const { settled, lost } = await (how === 'at once' ? gateway.trade([intent]) : gateway.dispatch(8));
+const { settled, lost } = await (how === 'step by step' ? gateway.dispatch(8) : gateway.trade([intent]));
 tell(`settled ${settled}, lost ${lost}`);
 await database.close();
 process.disconnect();
