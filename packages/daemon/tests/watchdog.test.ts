@@ -23,7 +23,10 @@ test('a process that stalls is killed, and its stop is left for the next life', 
     { stdio: 'inherit' },
   );
 
+  // a process that nobody ends does not stay behind
+  const late = setTimeout(() => child.kill('SIGTERM'), 20_000);
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  clearTimeout(late);
 
   expect(signal).toBe('SIGKILL');
   expect(readHaltFile(data)?.orders).toMatchObject([{ kind: 'halt', by: 'watchdog', code: 'deadman' }]);

@@ -145,6 +145,32 @@ describe('nothing is sent', () => {
   });
 });
 
+test('what a person confirmed is closed once, in as many orders as it takes, and not again', async () => {
+  const desk = await story(NOW);
+  await holding(desk, 10n);
+  desk.broker.shows((truth) => ({
+    ...truth,
+    positions: [{ instrument: AAPL.id, quantity: toHolding(-3n) }],
+  }));
+  await flatten(desk, toQuantity(4n));
+  await round(desk);
+  expect(submits(desk)).toEqual(['sell 4 market']);
+
+  // one is executed, and the rest of the order ends without
+  const first = taken(desk);
+  desk.broker.fills(first, 1n, { price: PRICE, id: 'x-one' });
+  tellsCanceled(desk, first);
+  await round(desk);
+  expect(submits(desk)).toEqual(['sell 4 market', 'sell 3 market']);
+
+  desk.broker.fills(taken(desk), 3n, { price: PRICE, id: 'x-three' });
+  expect(await round(desk)).toBe('');
+  await round(desk);
+  expect(submits(desk)).toEqual(['sell 4 market', 'sell 3 market']);
+  expect((await desk.facts()).positions).toMatchObject([{ quantity: '6' }]);
+  expect((await desk.facts()).windDowns).toEqual([]);
+});
+
 test('the lesser of the two sides is closed when they differ in size only', async () => {
   const desk = await story(NOW);
   await holding(desk, 10n);

@@ -68,7 +68,14 @@ const factsCodec: Codec<WindDownFacts> = record<WindDownFacts>({
       cancel: nullable(record<NonNullable<OpenOrder['cancel']>>({ open: booleanCodec, at: systemTimeCodec })),
     }),
   ),
-  attempts: listOf(record<CloseAttempt>({ intent: intentIdCodec, alive: booleanCodec, at: systemTimeCodec })),
+  attempts: listOf(
+    record<CloseAttempt>({
+      intent: intentIdCodec,
+      alive: booleanCodec,
+      filled: quantityCodec,
+      at: systemTimeCodec,
+    }),
+  ),
   positions: listOf(
     record<WindDownFacts['positions'][number]>({
       strategy: strategyIdCodec,
@@ -103,7 +110,7 @@ const orderList = (account: AccountId): RawBuilder<unknown> => sql`(
 /** Orders that a wind-down which goes on has promised, or was denied. */
 const closeAttempts = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('intent', n.intent,
-    'alive', coalesce(o.possibly_live or o.base = 'UNSENT', false),
+    'alive', coalesce(o.possibly_live or o.base = 'UNSENT', false), 'filled', coalesce(o.doc ->> 'filled', '0'),
     'at', mqk.utc(coalesce(o.updated_at, n.created_at))) order by n.created_at, n.intent), '[]')
   from mqk.wind_down w join mqk.intent n on n.account = w.account and n.intent like 'wind-down-' || w.id || '-%'
   left join mqk."order" o on (o.account, o.client_order_id) = (n.account, n.client_order_id)

@@ -15,6 +15,7 @@ import {
   UNASSIGNED,
   intentId,
   marketTime,
+  toQuantity,
 } from '@mqk/core';
 
 import type { Gateway } from '../gateway.ts';
@@ -169,14 +170,25 @@ async function close(parts: UnwinderParts, windDown: WindDown): Promise<Done> {
   if (sides === null) return waiting('nothing is sent: the broker does not show the account');
   const symbols = windDown.instrument === null ? heldIn(sides) : [windDown.instrument];
   const facts = await parts.store.windDownFacts();
+  const confirmed = confirmedLeft(windDown, facts);
+  if (confirmed === 0n) return ended(parts, windDown);
   const notes: string[] = [];
   for (const symbol of symbols) {
     const [ours, theirs] = [totalOf(sides.ours.positions, symbol), totalOf(sides.theirs.positions, symbol)];
-    const what = closeOf(ours, theirs, windDown.confirmed);
+    const what = closeOf(ours, theirs, confirmed);
     if (what.kind === 'disagree') notes.push(`nothing is sent for ${symbol}: ${what.because}`);
     if (what.kind === 'close') notes.push(await send(parts, { windDown, facts, symbol, ...what }));
   }
   return notes.length === 0 ? ended(parts, windDown) : waiting(notes.join('; '), notes.length);
+}
+
+/** What a person confirmed, without what was executed of it; null: they confirmed nothing. */
+function confirmedLeft(windDown: WindDown, { attempts }: WindDownFacts): Quantity | null {
+  if (windDown.confirmed === null) return null;
+  const filled = attempts
+    .filter(({ intent }) => intent.startsWith(ownPrefix(windDown)))
+    .reduce((sum, attempt) => sum + attempt.filled, 0n);
+  return toQuantity(filled < windDown.confirmed ? windDown.confirmed - filled : 0n);
 }
 
 type Sides = NonNullable<Reconciled['sides']>;

@@ -52,6 +52,8 @@ export interface OpenOrder {
 export interface CloseAttempt {
   readonly intent: IntentId;
   readonly alive: boolean;
+  /** What of it was executed. */
+  readonly filled: Quantity;
   /** When it ended, or was refused; while it lives, when it last moved. */
   readonly at: SystemTime;
 }

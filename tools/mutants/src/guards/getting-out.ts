@@ -163,4 +163,15 @@ export const GETTING_OUT: readonly Guard[] = [
     test: 'tests/scenario-protective-stops-go-last.test.ts',
     title: 'a kill',
   },
+  {
+    name: 'what-was-confirmed-is-closed-once',
+    keeps: 'more closed than a person confirmed',
+    edits: edit(
+      'packages/execution/src/control/unwinder.ts',
+      'const confirmed = confirmedLeft(windDown, facts);',
+      'const confirmed = windDown.confirmed;',
+    ),
+    ...FLATTEN,
+    title: 'what a person confirmed is closed once, in as many orders as it takes, and not again',
+  },
 ];
