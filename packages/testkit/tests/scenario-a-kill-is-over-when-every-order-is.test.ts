@@ -165,5 +165,8 @@ describe('what a halt does to open orders is configured', () => {
     await round(desk);
 
     expect(await desk.sql('select cause, state from mqk.wind_down')).toMatchObject([{ state: 'done' }]);
+    expect(
+      await desk.sql(`select 1 from mqk.audit where event::json ->> 'action' = 'wind_down_asked'`),
+    ).toHaveLength(1);
   });
 });
