@@ -21,9 +21,9 @@ export interface Tripwire {
 }
 
 const isStorm = ({ sent, rejected, executed, at }: Desk, limits: Limits): boolean =>
-  sent.countAt(at) > limits.ordersPerMinuteMax ||
-  rejected.countAt(at) > limits.rejectsPerMinuteMax ||
-  executed.countAt(at) > limits.executionsPerMinuteMax;
+  sent.isAbove(limits.ordersPerMinuteMax, at) ||
+  rejected.isAbove(limits.rejectsPerMinuteMax, at) ||
+  executed.isAbove(limits.executionsPerMinuteMax, at);
 
 const NEVER: Tripwire = { trippedBy: () => null, move: () => undefined };
 

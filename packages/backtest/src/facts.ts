@@ -11,6 +11,7 @@ import type {
   RiskFacts,
   RiskOrder,
   Session,
+  SessionFact,
 } from '@mqk/risk';
 
 import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
@@ -23,35 +24,56 @@ interface Asked {
 
 /** Prices and sessions are of what is asked about, held or pending: no other has a say. */
 export function riskFacts(desk: Desk, limits: Limits, { equity, about }: Asked): RiskFacts {
-  const { kind, currency } = desk.plan.account;
   const concerned = concernedBy(desk, about);
   return {
-    account: { kind, currency },
+    account: desk.plan.account,
     limits,
     cash: desk.ledger.cash,
     equity,
     dayStartEquity: desk.dayStart,
     peakEquity: toMicros(BigInt(desk.peakCell)),
     positions: positionsOf(desk),
-    pending: Array.from(desk.working.values(), (record) => pendingOf(desk, record)),
-    marks: concerned.filter(({ bar }) => bar >= 0).map((symbol) => markOf(desk, symbol)),
-    sessions: concerned.map(({ instrument }) => ({ instrument: instrument.id, session: sessionAt(desk) })),
+    pending: pendingOn(desk),
+    marks: marksFor(desk, concerned),
+    sessions: sessionsFor(desk, concerned),
     counters: countersAt(desk),
   };
 }
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Mostly nothing is pending when an order is asked about. */
+const pendingOn = (desk: Desk): readonly PendingOrder[] =>
+  desk.working.size === 0 ? NOTHING : Array.from(desk.working.values(), (record) => pendingOf(desk, record));
+
+function marksFor(desk: Desk, concerned: readonly SymbolDesk[]): readonly Mark[] {
+  const marks: Mark[] = [];
+  for (const symbol of concerned) if (symbol.bar >= 0) marks.push(markOf(desk, symbol));
+  return marks;
+}
+
+function sessionsFor(desk: Desk, concerned: readonly SymbolDesk[]): readonly SessionFact[] {
+  const session = sessionAt(desk);
+  return concerned.map(({ instrument }) => ({ instrument: instrument.id, session }));
+}
+
 function concernedBy(desk: Desk, about: SymbolDesk | null): readonly SymbolDesk[] {
+  // on a tape of one symbol there is no other
+  if (about !== null && desk.symbols.length === 1) return desk.symbols;
   const concerned = new Set(about === null ? [] : [about]);
   for (const index of desk.heldSymbols) concerned.add(symbolAt(desk, index));
   for (const { symbol } of desk.working.values()) concerned.add(symbolAt(desk, symbol));
   return [...concerned];
 }
 
-const positionsOf = (desk: Desk): readonly PositionFact[] =>
-  desk.heldSymbols.map((index) => {
+function positionsOf(desk: Desk): readonly PositionFact[] {
+  const { heldSymbols, strategyId: strategy } = desk;
+  if (heldSymbols.length === 0) return NOTHING;
+  return heldSymbols.map((index) => {
     const { instrument, held: quantity } = symbolAt(desk, index);
-    return { strategy: desk.strategyId, instrument, quantity };
+    return { strategy, instrument, quantity };
   });
+}
 
 export const countersAt = ({ sent, rejected, executed, at }: Desk): Counters => ({
   ordersInMinute: sent.countAt(at),
@@ -99,13 +121,20 @@ export function symbolAt(desk: Desk, index: number): SymbolDesk {
 const instrumentOf = (desk: Desk, { symbol }: OrderRecord): SymbolDesk['instrument'] =>
   symbolAt(desk, symbol).instrument;
 
+/** Written out field by field: this is made for every order. */
 export function riskOrder(desk: Desk, record: OrderRecord): RiskOrder {
   const { order, decidedAt } = record;
+  const { terms } = order;
   return {
     clientOrderId: order.clientOrderId,
     strategy: order.strategy,
     instrument: instrumentOf(desk, record),
-    ...order.terms,
+    side: terms.side,
+    quantity: terms.quantity,
+    type: terms.type,
+    limitPrice: terms.limitPrice,
+    stopPrice: terms.stopPrice,
+    timeInForce: terms.timeInForce,
     reduceOnly: order.reduceOnly,
     decision: { at: decidedAt, leg: order.leg },
     ocoGroup: order.ocoGroup,

@@ -115,7 +115,7 @@ function rejected(desk: Desk, record: OrderRecord, { reason }: EventOf<'rejected
 function close(desk: Desk, symbol: SymbolDesk, record: OrderRecord): void {
   conclude(desk, record);
   desk.working.delete(record.order.clientOrderId);
-  symbol.open = symbol.open.filter((open) => open !== record);
+  symbol.open = symbol.open.length === 1 ? [] : symbol.open.filter((open) => open !== record);
   stir(desk, symbol);
 }
 

@@ -14,6 +14,11 @@ export class Recent {
     this.#times.push(at);
   }
 
+  /** Whether there were more than `max`. Asked at every bar: what is old is forgotten only where that could matter. */
+  isAbove(max: number, now: MarketTime): boolean {
+    return this.#times.length - this.#from > max && this.countAt(now) > max;
+  }
+
   countAt(now: MarketTime): number {
     while (this.#from < this.#times.length && (this.#times[this.#from] ?? now) <= now - MINUTE_MS)
       this.#from++;

@@ -12,7 +12,7 @@ import {
   quarantining,
   refusing,
 } from './effect.ts';
-import { type Order, moved } from './order.ts';
+import { type Order, withBase } from './order.ts';
 import type { EventOf, OrderEvent, OrderEventKind } from './order-event.ts';
 import { type Step, also, step, still } from './step.ts';
 
@@ -85,11 +85,11 @@ export const refuse = (code: OrderRefusal): AnyCell =>
   );
 
 export const become = (base: Base): AnyCell =>
-  anyCell(`becomes ${base}`, (order) => still(moved(order, { base })));
+  anyCell(`becomes ${base}`, (order) => still(withBase(order, base)));
 
 export const becomeAsking = (base: Base): AnyCell =>
   anyCell(`becomes ${base}, and the broker is asked about it`, (order) =>
-    also(still(moved(order, { base })), REREAD),
+    also(still(withBase(order, base)), REREAD),
   );
 
 export const becomeHalting = (base: Base, code: OrderHalt): AnyCell =>

@@ -3,7 +3,7 @@ import type { Quantity } from '@mqk/core';
 
 import type { TerminalBase } from './base.ts';
 import { REREAD, ofSuccessor } from './effect.ts';
-import { type EndingBase, type Order, moved } from './order.ts';
+import { type EndingBase, type Order, draft } from './order.ts';
 import { type Step, also, step, still } from './step.ts';
 
 /**
@@ -12,7 +12,12 @@ import { type Step, also, step, still } from './step.ts';
  */
 export function end(order: Order, base: TerminalBase): Step {
   const replace = base === 'REPLACED' ? order.replace : null;
-  const ended = still(moved(order, { base, cancel: 'none', replace, ending: null }));
+  const next = draft(order);
+  next.base = base;
+  next.cancel = 'none';
+  next.replace = replace;
+  next.ending = null;
+  const ended = still(next);
   if (order.replace === null || base === 'REPLACED') return ended;
   return also(ended, ofSuccessor(order.replace.successor, 'reread'));
 }

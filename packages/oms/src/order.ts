@@ -135,16 +135,16 @@ export function externalOrder(facts: ExternalFacts): Order {
 const UNTOUCHED = { cancel: 'none', replace: null, filled: NO_QUANTITY, ending: null } as const;
 
 /** What moves in the life of an order. */
-export type Moving = Pick<
-  Order,
-  'base' | 'cancel' | 'replace' | 'filled' | 'brokerOrderId' | 'ending' | 'flags'
->;
+type Moving = 'base' | 'cancel' | 'replace' | 'filled' | 'brokerOrderId' | 'ending' | 'flags';
+
+/** The next state of an order while it is written, by whoever asked for the copy and before anybody else sees it. */
+export type Draft = Omit<Order, Moving> & { -readonly [Field in Moving]: Order[Field] };
 
 /**
- * The order with some of that moved. Every field is written out, so that all orders have one shape wherever they come
- * from: this is asked for every event of every order of a backtest.
+ * A copy that may be changed. Every field is written out, so that all orders have one shape wherever they come from:
+ * this is asked for every event of every order of a backtest.
  */
-export const moved = (order: Order, to: Partial<Moving>): Order => ({
+export const draft = (order: Order): Draft => ({
   clientOrderId: order.clientOrderId,
   account: order.account,
   strategy: order.strategy,
@@ -155,14 +155,21 @@ export const moved = (order: Order, to: Partial<Moving>): Order => ({
   ocoGroup: order.ocoGroup,
   reduceOnly: order.reduceOnly,
   terms: order.terms,
-  base: to.base ?? order.base,
-  cancel: to.cancel ?? order.cancel,
-  replace: to.replace === undefined ? order.replace : to.replace,
-  filled: to.filled ?? order.filled,
-  ending: to.ending === undefined ? order.ending : to.ending,
-  brokerOrderId: to.brokerOrderId === undefined ? order.brokerOrderId : to.brokerOrderId,
-  flags: to.flags ?? order.flags,
+  base: order.base,
+  cancel: order.cancel,
+  replace: order.replace,
+  filled: order.filled,
+  ending: order.ending,
+  brokerOrderId: order.brokerOrderId,
+  flags: order.flags,
 });
+
+/** The order in another base, and otherwise as it was. */
+export function withBase(order: Order, base: Base): Order {
+  const next = draft(order);
+  next.base = base;
+  return next;
+}
 
 /** Whether the broker may execute it now or later. Reservations depend on this, never on what is displayed. */
 export const possiblyLive = (order: Pick<Order, 'base'>): boolean => POSSIBLY_LIVE.has(order.base);

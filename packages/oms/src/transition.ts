@@ -2,7 +2,7 @@
 import { type BrokerOrderId, type Quantity, toQuantity } from '@mqk/core';
 
 import { type Effect, alerting, halting } from './effect.ts';
-import { type Order, isTerminal, moved } from './order.ts';
+import { type Order, draft, isTerminal } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { type Step, also, step } from './step.ts';
 import { cellOf } from './table.ts';
@@ -25,8 +25,11 @@ export function transition(order: Order, event: OrderEvent): Step {
   const following = consequences(order, after, cumulative);
   return following.length === 0 && after === judged.order
     ? judged
-    : step(after, ...judged.effects, ...following);
+    : { order: after, effects: bothOf(judged.effects, following) };
 }
+
+const bothOf = (first: readonly Effect[], then: readonly Effect[]): readonly Effect[] =>
+  then.length === 0 ? first : first.length === 0 ? then : [...first, ...then];
 
 /** Applies events one after the other; the effects are all of theirs, in order. */
 export function replay(order: Order, events: readonly OrderEvent[]): Step {
@@ -40,20 +43,25 @@ export function replay(order: Order, events: readonly OrderEvent[]): Step {
   return { order: now, effects };
 }
 
-const believed = (judged: Step): boolean => judged.effects.every((effect) => effect.kind !== 'quarantine');
+const believed = ({ effects }: Step): boolean =>
+  effects.length === 0 || effects.every((effect) => effect.kind !== 'quarantine');
 
 /** The broker's id comes with whatever news is first, and stays. */
-const learn = (order: Order, id: BrokerOrderId | null): Order =>
-  id === null || order.brokerOrderId !== null ? order : moved(order, { brokerOrderId: id });
+function learn(order: Order, id: BrokerOrderId | null): Order {
+  if (id === null || order.brokerOrderId !== null) return order;
+  const next = draft(order);
+  next.brokerOrderId = id;
+  return next;
+}
 
 const NOTHING: readonly Effect[] = Object.freeze([]);
 
 /** What follows from where the order came to stand, whichever cell brought it there. */
 function consequences(before: Order, after: Order, counted: Quantity | null): readonly Effect[] {
   const isBehind = counted !== null && counted > after.filled;
-  const isOver = isTerminal(after) && !isTerminal(before);
+  const isOver = after.base !== before.base && isTerminal(after) && !isTerminal(before);
   const isCancelDue = cancelDue(after) && !cancelDue(before);
-  if (!isBehind && !isOver && !isCancelDue) return NOTHING;
+  if (!isBehind && !isCancelDue) return isOver ? overWith(before, after) : NOTHING;
   return [
     ...(isBehind ? [{ kind: 'backfill', missing: toQuantity(counted - after.filled) } as const] : []),
     ...(isOver ? overWith(before, after) : []),
@@ -63,7 +71,9 @@ function consequences(before: Order, after: Order, counted: Quantity | null): re
 
 /** Its reservation is free, and what it leaves half done is told. */
 const overWith = (before: Order, after: Order): readonly Effect[] =>
-  expiredInPart(before, after) ? [{ kind: 'release' }, alerting('expired_in_part')] : [{ kind: 'release' }];
+  expiredInPart(before, after) ? [{ kind: 'release' }, alerting('expired_in_part')] : RELEASED;
+
+const RELEASED: readonly Effect[] = Object.freeze([{ kind: 'release' } as const]);
 
 /** A cancel that nobody asked for raises an alert by itself; an expiry is normal life unless it leaves half a decision. */
 const expiredInPart = ({ cancel, replace }: Order, { base, filled, terms }: Order): boolean =>

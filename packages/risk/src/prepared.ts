@@ -7,9 +7,10 @@
  */
 import type { ClientOrderId, Instrument, InstrumentId } from '@mqk/core';
 
-import type { Mark, PendingOrder, Session } from './facts.ts';
+import type { Mark, PendingOrder, SessionFact } from './facts.ts';
 import { accountRefusals } from './guards/account.ts';
 import type { Known } from './known.ts';
+import { type Lookup, lookup } from './lookup.ts';
 import { type Filling, NOTHING_FILLS, fillables, fillingOf } from './pending.ts';
 import { type Placed, placed } from './placed.ts';
 import { priceRefusal } from './price-age.ts';
@@ -47,11 +48,11 @@ export interface Place extends Standing {
 export interface Prepared {
   readonly facts: Known;
   readonly marks: Marks;
-  readonly sessions: ReadonlyMap<InstrumentId, Session>;
+  readonly sessions: Lookup<InstrumentId, SessionFact>;
   /** Where the account stands in an instrument: worked out when it is first asked for. */
   readonly placeOf: (instrument: Instrument) => Place;
-  /** In which instrument an order is pending. */
-  readonly pendingIn: ReadonlyMap<ClientOrderId, InstrumentId>;
+  /** Every order that is pending, by its name. */
+  readonly pending: Lookup<ClientOrderId, PendingOrder>;
   /** Unchecked micros; null while one instrument has no worst case. */
   readonly totals: Totals | null;
   /** Unchecked micros that all pending buys may cost. */
@@ -65,37 +66,56 @@ export interface Prepared {
 export function prepare(facts: Known): Prepared {
   const marks = marksOf(facts.marks);
   const standings = standingsOf(facts, marks);
-  const all = [...standings.values()];
-  const worsts = all.flatMap(({ worst }) => worst ?? []);
-  const totals = worsts.length === all.length ? totalsOf(worsts) : null;
+  const totals = totalsIn(standings);
   return {
     facts,
     marks,
-    sessions: new Map(facts.sessions.map(({ instrument, session }) => [instrument, session])),
+    sessions: lookup(facts.sessions, instrumentOf),
     placeOf: placesOf(standings, totals),
-    pendingIn: new Map(facts.pending.map(({ clientOrderId, instrument }) => [clientOrderId, instrument.id])),
+    pending: lookup(facts.pending, nameOf),
     totals,
-    cost: all.reduce((sum, { filling }) => sum + filling.cost, 0n),
+    cost: costIn(standings),
     account: accountRefusals(facts, 1),
     prices: heldPrices(facts, marks),
   };
 }
 
-function placesOf(
-  standings: ReadonlyMap<InstrumentId, Standing>,
-  totals: Totals | null,
-): (instrument: Instrument) => Place {
+const instrumentOf = ({ instrument }: SessionFact): InstrumentId => instrument;
+const nameOf = ({ clientOrderId }: PendingOrder): ClientOrderId => clientOrderId;
+const standsIn = ({ instrument }: Standing): InstrumentId => instrument.id;
+
+function totalsIn(standings: readonly Standing[]): Totals | null {
+  const worsts: Ends[] = [];
+  for (const { worst } of standings) {
+    if (worst === null) return null;
+    worsts.push(worst);
+  }
+  return totalsOf(worsts);
+}
+
+function costIn(standings: readonly Standing[]): bigint {
+  let cost = 0n;
+  for (const { filling } of standings) cost += filling.cost;
+  return cost;
+}
+
+function placesOf(standings: readonly Standing[], totals: Totals | null): (instrument: Instrument) => Place {
+  const standing = lookup(standings, standsIn);
   const places = new Map<InstrumentId, Place>();
   return (instrument) => {
     const known = places.get(instrument.id);
     if (known !== undefined) return known;
-    const standing = standings.get(instrument.id);
-    const { worst } = standing ?? NOTHING;
-    const stake = totals === null || worst === null ? null : placed(totals, worst);
-    const place = { ...(standing ?? { ...NOTHING, instrument }), stake };
+    const place = placeIn(standing.get(instrument.id), instrument, totals);
     places.set(instrument.id, place);
     return place;
   };
+}
+
+/** Written out field by field: this is made for every order that is asked about. */
+function placeIn(standing: Standing | undefined, instrument: Instrument, totals: Totals | null): Place {
+  const { held, pending, worst, filling } = standing ?? NOTHING;
+  const stake = totals === null || worst === null ? null : placed(totals, worst);
+  return { instrument: standing?.instrument ?? instrument, held, pending, worst, filling, stake };
 }
 
 const NOTHING: Omit<Standing, 'instrument'> = {
@@ -105,14 +125,10 @@ const NOTHING: Omit<Standing, 'instrument'> = {
   filling: NOTHING_FILLS,
 };
 
-function standingsOf(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, Standing> {
-  const standings = new Map<InstrumentId, Standing>();
-  for (const book of booksOf(facts.positions, facts.pending)) {
-    const { id } = book.instrument;
-    standings.set(id, standing(book, marks.get(id) ?? null));
-  }
-  return standings;
-}
+const standingsOf = (facts: Known, marks: Marks): readonly Standing[] =>
+  booksOf(facts.positions, facts.pending).map((book) =>
+    standing(book, marks.get(book.instrument.id) ?? null),
+  );
 
 /** The tick stands in for a mark where nothing is held, and is never multiplied. */
 function standing({ instrument, held, orders: pending }: Book<PendingOrder>, mark: Mark | null): Standing {

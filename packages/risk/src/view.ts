@@ -75,17 +75,17 @@ export function viewOf(all: Prepared, order: RiskOrder): View {
 }
 
 function othersOf(
-  { pendingIn }: Prepared,
+  { pending: known }: Prepared,
   { clientOrderId }: RiskOrder,
   pending: readonly PendingOrder[],
 ): readonly PendingOrder[] {
-  if (!pendingIn.has(clientOrderId)) return pending;
+  if (known.get(clientOrderId) === undefined) return pending;
   return pending.filter((other) => other.clientOrderId !== clientOrderId);
 }
 
 /** The facts hold this very order in another instrument: they are added up again without it. */
 function withoutStray(prepared: Prepared, { clientOrderId, instrument }: RiskOrder): Prepared {
-  const where = prepared.pendingIn.get(clientOrderId);
+  const where = prepared.pending.get(clientOrderId)?.instrument.id;
   if (where === undefined || where === instrument.id) return prepared;
   const { facts } = prepared;
   const pending = facts.pending.filter((other) => other.clientOrderId !== clientOrderId);

@@ -3,6 +3,7 @@ import { type Instrument, type InstrumentId, type Micros, type Side, ZERO, rawNo
 
 import { higher, lower } from './extremes.ts';
 import type { Mark, PositionFact } from './facts.ts';
+import { type Lookup, lookup } from './lookup.ts';
 import type { Fillable } from './pending.ts';
 
 /** What is held and what may fill in one instrument. */
@@ -37,10 +38,11 @@ export interface Totals {
 /** Of an instrument in which there is nothing. */
 export const NO_RISK: Ends = { mostLong: 0n, mostShort: 0n, long: 0n, short: 0n };
 
-export type Marks = ReadonlyMap<InstrumentId, Mark>;
+export type Marks = Lookup<InstrumentId, Mark>;
 
-export const marksOf = (marks: readonly Mark[]): Marks =>
-  new Map(marks.map((mark) => [mark.instrument, mark]));
+export const marksOf = (marks: readonly Mark[]): Marks => lookup(marks, instrumentOf);
+
+const instrumentOf = ({ instrument }: Mark): InstrumentId => instrument;
 
 /** One book an instrument. */
 export function booksOf<Order extends Fillable>(

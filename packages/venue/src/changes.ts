@@ -20,8 +20,8 @@ export function settle(
   orders: readonly VenueOrder[],
   becomes: (order: VenueOrder) => Change | null,
 ): Changes {
-  const events: VenueEvent[] = [];
-  // mostly nothing becomes of anybody, and then nothing is copied
+  // mostly nothing becomes of anybody, and then nothing is made
+  let events: VenueEvent[] | null = null;
   let next: VenueOrder[] | null = null;
   let index = -1;
   for (const order of orders) {
@@ -30,9 +30,17 @@ export function settle(
     const now = change === null ? order : change.order;
     if (now !== order) next ??= orders.slice(0, index);
     if (now !== null) next?.push(now);
-    if (change !== null) for (const event of change.events) events.push(event);
+    if (change !== null) events = joined(events, change.events);
   }
-  return { orders: next ?? orders, events };
+  return { orders: next ?? orders, events: events ?? NO_EVENTS };
+}
+
+export const NO_EVENTS: readonly never[] = Object.freeze([]);
+
+function joined(events: VenueEvent[] | null, more: readonly VenueEvent[]): VenueEvent[] {
+  if (events === null) return [...more];
+  for (const event of more) events.push(event);
+  return events;
 }
 
 /** The names and the count that every event of a working order carries. */
@@ -57,7 +65,8 @@ export const expired = (order: VenueOrder, at: MarketTime): Change =>
 
 /** The order ends with `last`; requests that were on their way come too late and are told so. */
 export function over(order: VenueOrder, last: VenueEvent, at: MarketTime): Change {
-  return { order: null, events: [last, ...tooLate(order, at)] };
+  const isAsked = order.cancel !== null || order.replace !== null;
+  return { order: null, events: isAsked ? [last, ...tooLate(order, at)] : [last] };
 }
 
 function tooLate({ clientOrderId, cancel, replace }: VenueOrder, at: MarketTime): readonly VenueEvent[] {

@@ -2,6 +2,7 @@
 import type { ClientOrderId, MarketTime } from '@mqk/core';
 
 import type { Book } from './book.ts';
+import { NO_EVENTS } from './changes.ts';
 import { type PendingCancel, type VenueOrder, moved } from './order.ts';
 import { type Answer, cancelNow, replaceNow } from './requests.ts';
 
@@ -15,7 +16,7 @@ interface Due {
 
 /** Requests that have let enough bars pass act before this one, in the order in which they were asked. */
 export function dueRequests(book: Book, symbols: Symbols, at: MarketTime): Answer {
-  let answer: Answer = { book, events: [] };
+  let answer: Answer = { book, events: NO_EVENTS };
   if (!book.orders.some(isAsked)) return answer;
   for (const request of due(book, symbols)) {
     const acted = act(answer.book, request, at);

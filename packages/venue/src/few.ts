@@ -11,26 +11,38 @@ export interface Table<Key, Value> {
 /** Entries up to which looking through them is faster. */
 const FEW_MAX = 16;
 
+interface Entry<Key, Value> {
+  readonly key: Key;
+  value: Value;
+}
+
+/** The first entry stands by itself: mostly there is no other. */
 class Few<Key, Value> implements Table<Key, Value> {
-  readonly #keys: Key[] = [];
-  readonly #values: Value[] = [];
+  #first: Entry<Key, Value> | null = null;
+  #others: Entry<Key, Value>[] | null = null;
 
   get size(): number {
-    return this.#keys.length;
+    return (this.#first === null ? 0 : 1) + (this.#others?.length ?? 0);
   }
 
   get(key: Key): Value | undefined {
-    return this.#values[this.#keys.indexOf(key)];
+    return this.#entry(key)?.value;
   }
 
   has(key: Key): boolean {
-    return this.#keys.includes(key);
+    return this.#entry(key) !== undefined;
   }
 
   set(key: Key, value: Value): void {
-    const place = this.#keys.indexOf(key);
-    if (place === -1) this.#keys.push(key);
-    this.#values[place === -1 ? this.#keys.length - 1 : place] = value;
+    const entry = this.#entry(key);
+    if (entry !== undefined) entry.value = value;
+    else if (this.#first === null) this.#first = { key, value };
+    else (this.#others ??= []).push({ key, value });
+  }
+
+  #entry(key: Key): Entry<Key, Value> | undefined {
+    if (this.#first?.key === key) return this.#first;
+    return this.#others?.find((each) => each.key === key);
   }
 }
 

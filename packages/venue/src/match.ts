@@ -9,7 +9,7 @@ import type { Table } from './few.ts';
 import type { VenueBar, VenueSession } from './input.ts';
 import { type VenueOrder, leaves, moved } from './order.ts';
 import type { VenuePolicy } from './policy.ts';
-import { type Answered, RANKS, quote } from './quote.ts';
+import { type Answered, type Market, RANKS, quote } from './quote.ts';
 import { WHOLE_BPS } from './settings.ts';
 
 export interface Round {
@@ -41,18 +41,9 @@ export function matchSymbol(
   round: Round,
   outcome: Outcome,
 ): void {
-  const candidates: Candidate[] = [];
   const market = { bar, reference, policy: round.policy };
-  for (const before of orders) {
-    const order = woken(before, round);
-    if (order !== before) outcome.changed.set(before, order);
-    if (!isEligible(before, round.at)) continue;
-    if (isImmediate(order)) outcome.judged.push(order.seq);
-    candidates.push({ before, order, answered: quote(order, market) });
-  }
-  if (candidates.length > 1) candidates.sort(byRank);
   let volume = volumeFor(bar, round.policy);
-  for (const { before, order, answered } of candidates) {
+  for (const { before, order, answered } of candidatesOf(orders, market, round, outcome)) {
     const { change, taken } = serve(order, answered, volume, round);
     if (volume !== null) volume -= taken;
     if (change === null) continue;
@@ -60,6 +51,29 @@ export function matchSymbol(
     for (const event of change.events) outcome.events.push(event);
   }
 }
+
+/** Those that the bar may fill, in the order in which volume serves them. */
+function candidatesOf(
+  orders: readonly VenueOrder[],
+  market: Market,
+  round: Round,
+  outcome: Outcome,
+): readonly Candidate[] {
+  let candidates: Candidate[] | null = null;
+  for (const before of orders) {
+    const order = woken(before, round);
+    if (order !== before) outcome.changed.set(before, order);
+    if (!isEligible(before, round.at)) continue;
+    if (isImmediate(order)) outcome.judged.push(order.seq);
+    const candidate = { before, order, answered: quote(order, market) };
+    if (candidates === null) candidates = [candidate];
+    else candidates.push(candidate);
+  }
+  if (candidates === null) return NOBODY;
+  return candidates.length === 1 ? candidates : candidates.sort(byRank);
+}
+
+const NOBODY: readonly never[] = Object.freeze([]);
 
 const isImmediate = ({ terms: { timeInForce } }: VenueOrder): boolean =>
   timeInForce === 'ioc' || timeInForce === 'fok';

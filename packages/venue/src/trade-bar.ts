@@ -4,7 +4,7 @@ import { invariant } from '@mqk/core';
 import { type Book, atBar, withOrders } from './book.ts';
 import { uncontested } from './bracket-rivals.ts';
 import { forgotten, workBrackets } from './bracket-work.ts';
-import { canceled, expired, settle } from './changes.ts';
+import { NO_EVENTS, canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
 import type { VenueEvent } from './event.ts';
 import { type Table, tableFor } from './few.ts';
@@ -18,16 +18,17 @@ type BarInput = Extract<VenueInput, { readonly kind: 'bar' }>;
 /** A bar that is not after the last one has been traded before: it changes nothing. */
 export function tradeBar(book: Book, input: BarInput): Answer {
   const { at, session } = input;
-  if (book.lastBarAt !== null && at <= book.lastBarAt) return { book, events: [] };
+  if (book.lastBarAt !== null && at <= book.lastBarAt) return { book, events: NO_EVENTS };
   const bars = bySymbol(input);
-  const events: VenueEvent[] = [];
   const round = { policy: book.policy, session, at };
+  const outcome: Outcome = { changed: tableFor(book.orders.length), judged: [], events: [] };
+  const { events } = outcome;
   const rolled = taken(rollSession(atBar(book, at), session, at), events);
   const asked = taken(dueRequests(rolled, bars, at), events);
-  const traded = tradeSymbols(asked, bars, round);
-  for (const event of traded.events) events.push(event);
-  const worked = taken(workBrackets(traded.book, traded.events, bars, round), events);
-  const ended = settle(worked.orders, endOf(traded.judged, round));
+  const told = events.length;
+  const traded = tradeSymbols(asked, meetings(asked.orders, input.bars, bars), round, outcome);
+  const worked = working(traded, told, { bars, round, outcome });
+  const ended = settle(worked.orders, endOf(outcome.judged, round));
   for (const event of ended.events) events.push(event);
   return { book: forgotten(withOrders(worked, ended.orders)), events };
 }
@@ -36,6 +37,19 @@ export function tradeBar(book: Book, input: BarInput): Answer {
 function taken({ book, events: told }: Answer, events: VenueEvent[]): Book {
   for (const event of told) events.push(event);
   return book;
+}
+
+interface Traded {
+  readonly bars: Bars;
+  readonly round: Round;
+  readonly outcome: Outcome;
+}
+
+/** Brackets see what was matched: what was told from `told` on. */
+function working(book: Book, told: number, { bars, round, outcome: { events } }: Traded): Book {
+  return book.brackets.length === 0
+    ? book
+    : taken(workBrackets(book, events.slice(told), bars, round), events);
 }
 
 /** Day orders of earlier sessions are over, whether their last bar ever came or not. */
@@ -59,16 +73,11 @@ function bySymbol({ bars, at }: BarInput): Bars {
 
 type Bars = Pick<Table<string, VenueBar>, 'size' | 'get' | 'has'>;
 
-interface Traded extends Answer {
-  readonly judged: Outcome['judged'];
-}
-
-function tradeSymbols(book: Book, bars: Bars, round: Round): Traded {
-  const outcome: Outcome = { changed: tableFor(book.orders.length), judged: [], events: [] };
-  for (const [orders, bar] of meetings(book.orders, bars))
+function tradeSymbols(book: Book, met: readonly Meeting[], round: Round, outcome: Outcome): Book {
+  for (const { orders, bar } of met)
     matchSymbol(uncontested(orders, book.brackets, bar, round), bar, round, outcome);
-  const { changed, judged, events } = outcome;
-  return { book: changed.size === 0 ? book : withOrders(book, after(book.orders, changed)), events, judged };
+  const { changed } = outcome;
+  return changed.size === 0 ? book : withOrders(book, after(book.orders, changed));
 }
 
 function after(orders: Book['orders'], changed: Outcome['changed']): Book['orders'] {
@@ -80,25 +89,31 @@ function after(orders: Book['orders'], changed: Outcome['changed']): Book['order
   return next;
 }
 
-type Meeting = readonly [orders: readonly VenueOrder[], bar: VenueBar];
+interface Meeting {
+  readonly orders: readonly VenueOrder[];
+  readonly bar: VenueBar;
+}
 
 /** The symbols that have both a bar and orders, by code unit. */
-function meetings(orders: readonly VenueOrder[], bars: Bars): readonly Meeting[] {
-  const found = tableFor<string, [VenueOrder[], VenueBar]>(bars.size);
-  const all: [VenueOrder[], VenueBar][] = [];
+function meetings(orders: readonly VenueOrder[], all: BarInput['bars'], bars: Bars): readonly Meeting[] {
+  const [only] = all;
+  if (all.length === 1 && only !== undefined && orders.every(({ symbol }) => symbol === only.bar.symbol))
+    return [{ orders, bar: only }];
+  const found = tableFor<string, { readonly orders: VenueOrder[]; readonly bar: VenueBar }>(bars.size);
+  const met: Meeting[] = [];
   for (const order of orders) {
     const bar = bars.get(order.symbol);
     if (bar === undefined) continue;
     const meeting = found.get(order.symbol);
     if (meeting !== undefined) {
-      meeting[0].push(order);
+      meeting.orders.push(order);
       continue;
     }
-    const first: [VenueOrder[], VenueBar] = [[order], bar];
+    const first = { orders: [order], bar };
     found.set(order.symbol, first);
-    all.push(first);
+    met.push(first);
   }
-  return all.length < 2 ? all : all.sort(([, a], [, b]) => (a.bar.symbol < b.bar.symbol ? -1 : 1));
+  return met.length < 2 ? met : met.sort((a, b) => (a.bar.bar.symbol < b.bar.bar.symbol ? -1 : 1));
 }
 
 /** What does not wait ends with the bar that judged it; a day order with its session. */

@@ -5,7 +5,7 @@ import { type AnyCell, type Cell, cell } from '../cell.ts';
 import { BOOK, type Effect, REREAD, alerting, halting, quarantining } from '../effect.ts';
 import { end } from '../end.ts';
 import { type Flag, withFlag } from '../flag.ts';
-import { type Ending, type Order, moved } from '../order.ts';
+import { type Ending, type Order, draft, withBase } from '../order.ts';
 import { type Step, also, step, still } from '../step.ts';
 
 /** What nearly every execution asks for. */
@@ -34,17 +34,22 @@ function filling(says: string, judge: Judge): Cell<'fill'> {
 
 /** The order with another sum of executions; more than was ordered is flagged, however it came about. */
 function counted(order: Order, filled: bigint): Order {
-  const booked = moved(order, { filled: toQuantity(filled) });
+  const booked = draft(order);
+  booked.filled = toQuantity(filled);
   return filled > order.terms.quantity ? flagged(booked, 'OVERFILL') : booked;
 }
 
-const flagged = (order: Order, flag: Flag): Order => moved(order, { flags: withFlag(order.flags, flag) });
+function flagged(order: Order, flag: Flag): Order {
+  const next = draft(order);
+  next.flags = withFlag(order.flags, flag);
+  return next;
+}
 
 const working = (booked: Order): Step => {
   if (booked.filled > booked.terms.quantity) return also(end(booked, 'FILLED'), halting('overfill'));
   if (booked.filled === booked.terms.quantity) return end(booked, 'FILLED');
   if (booked.ending !== null && booked.filled >= booked.ending.filled) return caughtUp(booked, booked.ending);
-  return still(moved(booked, { base: 'LIVE' }));
+  return still(withBase(booked, 'LIVE'));
 };
 
 /** The end was told before its last execution was heard; now our books say what the broker said. */

@@ -8,7 +8,9 @@ import { EQUITY_FACTS, NONE, no, type RiskRefusal } from '../refusal.ts';
 type AccountGuard = (facts: Known, coming: 0 | 1) => readonly RiskRefusal[];
 
 const equityMissing: AccountGuard = (facts) =>
-  EQUITY_FACTS.filter((fact) => facts[fact] === null).map((missing) => no('equity_missing', { missing }));
+  facts.equity !== null && facts.dayStartEquity !== null && facts.peakEquity !== null
+    ? NONE
+    : EQUITY_FACTS.filter((fact) => facts[fact] === null).map((missing) => no('equity_missing', { missing }));
 
 /** The loss of the day is measured from live equity at fresh marks, so an open loss counts as much as a closed one. */
 const dayLoss: AccountGuard = ({ equity, dayStartEquity, limits }) => {

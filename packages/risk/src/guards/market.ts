@@ -46,7 +46,7 @@ const TAKES: { readonly [Each in TimeInForce]: Readonly<Record<Session, boolean>
 };
 
 export function marketClosed({ prepared, order }: View): readonly RiskRefusal[] {
-  const session = prepared.sessions.get(order.instrument.id) ?? 'unknown';
+  const session = prepared.sessions.get(order.instrument.id)?.session ?? 'unknown';
   const { timeInForce } = order;
   return TAKES[timeInForce][session] ? NONE : [no('market_closed', { session, timeInForce })];
 }
