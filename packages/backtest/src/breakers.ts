@@ -27,21 +27,28 @@ const isStorm = ({ sent, rejected, executed, at }: Desk, limits: Limits): boolea
 
 const NEVER: Tripwire = { trippedBy: () => null, move: () => undefined };
 
-export function tripwire(limits: RiskSetting): Tripwire {
-  if (limits === 'none') return NEVER;
-  let line = Infinity;
-  return {
-    move({ dayStart, peakCell }) {
-      const dayLine = Number(dayStart - limits.dayLossMax);
-      const peakLine = peakCell * (1 - limits.drawdownMaxBps / 10_000);
-      // a float may be off by one in sixteen digits: asking once too often is harmless
-      line = Math.max(dayLine, peakLine) + 1 + Math.abs(peakLine) * 1e-12;
-    },
-    trippedBy(desk, { equity }) {
-      if (equity > line && !isStorm(desk, limits)) return null;
-      invariant(!Number.isNaN(equity), 'equity is known before risk is asked');
-      const facts = riskFacts(desk, limits, { equity: toMicros(BigInt(equity)), about: null });
-      return breakers(facts)[0] ?? null;
-    },
-  };
+class InForce implements Tripwire {
+  readonly #limits: Limits;
+  #line = Infinity;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  move({ dayStart, peakCell }: Desk): void {
+    const { dayLossMax, drawdownMaxBps } = this.#limits;
+    const dayLine = Number(dayStart - dayLossMax);
+    const peakLine = peakCell * (1 - drawdownMaxBps / 10_000);
+    // a float may be off by one in sixteen digits: asking once too often is harmless
+    this.#line = Math.max(dayLine, peakLine) + 1 + Math.abs(peakLine) * 1e-12;
+  }
+
+  trippedBy(desk: Desk, { equity }: Worth): RiskRefusal | null {
+    if (equity > this.#line && !isStorm(desk, this.#limits)) return null;
+    invariant(!Number.isNaN(equity), 'equity is known before risk is asked');
+    const facts = riskFacts(desk, this.#limits, { equity: toMicros(BigInt(equity)), about: null });
+    return breakers(facts)[0] ?? null;
+  }
 }
+
+export const tripwire = (limits: RiskSetting): Tripwire => (limits === 'none' ? NEVER : new InForce(limits));

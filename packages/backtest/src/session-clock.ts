@@ -13,24 +13,38 @@ export interface SessionClock {
   isOpen(at: MarketTime): boolean;
 }
 
-export function sessionClock(sessions: readonly Session[]): SessionClock {
-  let index = 0;
-  const at = (position: number): Session => {
-    const session = sessions[position];
+class Clock implements SessionClock {
+  readonly #sessions: readonly Session[];
+  #index = 0;
+  now: Session;
+
+  constructor(sessions: readonly Session[]) {
+    this.#sessions = sessions;
+    this.now = this.#at(0);
+  }
+
+  moveTo(time: MarketTime): void {
+    while (this.now.closeAt < time) this.now = this.#at(++this.#index);
+  }
+
+  // where the calendar ends there is none: such an order never meets a bar
+  expiryOf(time: MarketTime): MarketTime {
+    return this.#current(time)?.closeAt ?? ((time + 1) as MarketTime);
+  }
+
+  isOpen(time: MarketTime): boolean {
+    return (this.#current(time)?.openAt ?? Infinity) <= time;
+  }
+
+  #at(position: number): Session {
+    const session = this.#sessions[position];
     invariant(session !== undefined, 'a bar lies within the sessions that were looked up for it');
     return session;
-  };
-  let now = at(0);
-  const current = (time: MarketTime): Session | undefined => (time < now.closeAt ? now : sessions[index + 1]);
-  return {
-    get now() {
-      return now;
-    },
-    moveTo(time) {
-      while (now.closeAt < time) now = at(++index);
-    },
-    // where the calendar ends there is none: such an order never meets a bar
-    expiryOf: (time) => current(time)?.closeAt ?? ((time + 1) as MarketTime),
-    isOpen: (time) => (current(time)?.openAt ?? Infinity) <= time,
-  };
+  }
+
+  #current(time: MarketTime): Session | undefined {
+    return time < this.now.closeAt ? this.now : this.#sessions[this.#index + 1];
+  }
 }
+
+export const sessionClock = (sessions: readonly Session[]): SessionClock => new Clock(sessions);

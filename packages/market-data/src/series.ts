@@ -107,11 +107,23 @@ function refusalOf(bar: Bar, symbol: string, before: Bar | undefined): SeriesRef
   return cells.some((cell) => cell > SAFE_MAX || cell < -SAFE_MAX) ? 'beyond_safe_integer' : null;
 }
 
+const NO_CELLS: Column = new Float64Array(0);
+const NO_BARS: BarSeries = {
+  ...{ symbol: '', kind: 'raw', timeframe: '1d', calendar: '', length: 0 },
+  ...{ closeAt: NO_CELLS, open: NO_CELLS, high: NO_CELLS, low: NO_CELLS, close: NO_CELLS, volume: NO_CELLS },
+};
+
 /**
  * A bar read through its columns. It is cheap to make and reads a cell only when it is asked for, so an engine may
  * hand a million of them to a strategy. Copy it with {@link plainBar} before it leaves the thread.
  */
 class BarView implements Bar {
+  /**
+   * One that is always there: compiled code is thrown away with the last value of a shape that it knows, and these are gone
+   * after a moment, so that a collection of all garbage would cost a backtest its code.
+   */
+  static readonly ALWAYS: Bar = new BarView(NO_BARS, 0);
+
   readonly #series: BarSeries;
   readonly #index: number;
 

@@ -2,7 +2,7 @@
 import { invariant } from '@mqk/core';
 import type { Bar, BarSeries, Ratio } from '@mqk/market-data';
 
-import type { BarWindow } from './bar-window.ts';
+import type { BarWindow, Sign } from './bar-window.ts';
 import { CloseRing } from './close-ring.ts';
 
 /** A window that the run, and nobody else, can move on. */
@@ -16,39 +16,72 @@ export interface RollingWindow extends BarWindow {
 }
 
 /** `depth`: bars held per symbol. */
-export const createRollingWindow = (depth: number): RollingWindow => windowOver(depth, new Map());
+export const createRollingWindow = (depth: number): RollingWindow => new Rings(depth, new Map());
 
-function windowOver(depth: number, rings: Map<string, CloseRing>): RollingWindow {
+class Rings implements RollingWindow {
+  readonly #depth: number;
+  readonly #rings: Map<string, CloseRing>;
   // a strategy asks several things of one symbol before it comes to the next
-  let [lastSymbol, lastRing]: [string | null, CloseRing | undefined] = [null, undefined];
-  const found = (symbol: string): CloseRing | undefined => {
-    if (symbol === lastSymbol) return lastRing;
-    const ring = rings.get(symbol);
-    if (ring !== undefined) [lastSymbol, lastRing] = [symbol, ring];
+  #lastSymbol: string | null = null;
+  #lastRing: CloseRing | null = null;
+
+  constructor(depth: number, rings: Map<string, CloseRing>) {
+    this.#depth = depth;
+    this.#rings = rings;
+  }
+
+  held(symbol: string): number {
+    return this.#find(symbol)?.held ?? 0;
+  }
+
+  bar(symbol: string, ago: number): Bar {
+    return this.#ringOf(symbol).bar(ago);
+  }
+
+  closeSum(symbol: string, count: number, ago = 0): bigint {
+    return this.#ringOf(symbol).closeSum(count, ago);
+  }
+
+  compareMeans(symbol: string, first: number, second: number): Sign {
+    return this.#ringOf(symbol).compareMeans(first, second);
+  }
+
+  push(bar: Bar): void {
+    this.#ringFor(bar.symbol).push(bar);
+  }
+
+  pushFrom(series: BarSeries, index: number): void {
+    this.#ringFor(series.symbol).pushFrom(series, index);
+  }
+
+  split(symbol: string, ratio: Ratio): void {
+    this.#rings.get(symbol)?.split(ratio);
+  }
+
+  copy(): RollingWindow {
+    return new Rings(this.#depth, new Map([...this.#rings].map(([symbol, ring]) => [symbol, ring.copy()])));
+  }
+
+  #find(symbol: string): CloseRing | null {
+    if (symbol === this.#lastSymbol) return this.#lastRing;
+    const ring = this.#rings.get(symbol);
+    if (ring === undefined) return null;
+    this.#lastSymbol = symbol;
+    this.#lastRing = ring;
     return ring;
-  };
-  const ringOf = (symbol: string): CloseRing => {
-    const ring = found(symbol);
-    if (ring === undefined) invariant(false, `no bar of ${symbol} was ever seen`);
+  }
+
+  #ringOf(symbol: string): CloseRing {
+    const ring = this.#find(symbol);
+    if (ring === null) invariant(false, `no bar of ${symbol} was ever seen`);
     return ring;
-  };
-  const ringFor = (symbol: string): CloseRing => {
-    const ring = found(symbol) ?? new CloseRing(depth);
-    if (ring.held === 0) rings.set(symbol, ring);
+  }
+
+  #ringFor(symbol: string): CloseRing {
+    const known = this.#find(symbol);
+    if (known !== null) return known;
+    const ring = new CloseRing(this.#depth);
+    this.#rings.set(symbol, ring);
     return ring;
-  };
-  return {
-    held: (symbol) => found(symbol)?.held ?? 0,
-    bar: (symbol, ago) => ringOf(symbol).bar(ago),
-    closeSum: (symbol, count, ago = 0) => ringOf(symbol).closeSum(count, ago),
-    compareMeans: (symbol, first, second) => ringOf(symbol).compareMeans(first, second),
-    push: (bar) => {
-      ringFor(bar.symbol).push(bar);
-    },
-    pushFrom: (series, index) => {
-      ringFor(series.symbol).pushFrom(series, index);
-    },
-    split: (symbol, ratio) => rings.get(symbol)?.split(ratio),
-    copy: () => windowOver(depth, new Map([...rings].map(([symbol, ring]) => [symbol, ring.copy()]))),
-  };
+  }
 }

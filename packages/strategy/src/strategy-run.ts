@@ -67,7 +67,7 @@ export function createStrategyRun<Params, State>(
   params: Params,
   options: StrategyRunOptions = {},
 ): StrategyRun {
-  return runFrom(strategy, params, {
+  return new Run(strategy, params, {
     state: strategy.initial(params),
     window: createRollingWindow(strategy.warmup(params)),
     standing: new Map((options.standing ?? []).map((each) => [each.target.symbol, each])),
@@ -89,62 +89,89 @@ const NEVER = -Infinity as MarketTime;
 
 const QUIET: Result<readonly Target[], never> = ok(NO_TARGETS);
 
-function runFrom<Params, State>(
-  strategy: StrategyDefinition<Params, State>,
-  params: Params,
-  memory: Memory<State>,
-): StrategyRun {
-  const { window, standing } = memory;
-  const follow = (
-    asked: Answer<State>,
-    decidedAt: MarketTime,
-  ): Result<readonly Target[], DecisionRefusal> => {
+class Run<Params, State> implements StrategyRun {
+  readonly #strategy: StrategyDefinition<Params, State>;
+  readonly #params: Params;
+  readonly #memory: Memory<State>;
+  readonly #moment: StepInput<Params, State>;
+
+  constructor(strategy: StrategyDefinition<Params, State>, params: Params, memory: Memory<State>) {
+    this.#strategy = strategy;
+    this.#params = params;
+    this.#memory = memory;
+    this.#moment = new StepInput(params, memory.window, memory.state);
+  }
+
+  feed(bars: readonly Bar[]): Result<readonly Target[], FeedRefusal> {
+    const first = bars[0];
+    if (first === undefined) return refuse({ code: 'no_bars' });
+    const memory = this.#memory;
+    const at = first.closeAt;
+    const refused = orderRefusal(bars, at, memory.last);
+    if (refused !== null) return refuse(refused);
+    const { state, window } = memory;
+    for (const bar of bars) window.push(bar);
+    memory.last = at;
+    const symbols = bars.map(({ symbol }) => symbol);
+    return this.#follow(attempt(this.#strategy, { symbols, bars, state, params: this.#params, window }), at);
+  }
+
+  feedStep(step: TapeStep): Result<readonly Target[], FeedRefusal> {
+    const { at, length } = step;
+    const memory = this.#memory;
+    if (length === 0) return refuse({ code: 'no_bars' });
+    if (at <= memory.last) return refuse({ code: 'not_newer', at, last: memory.last });
+    for (let position = 0; position < length; position++)
+      memory.window.pushFrom(step.series(position), step.bar(position));
+    memory.last = at;
+    this.#moment.set(step, memory.state);
+    return this.#follow(attempt(this.#strategy, this.#moment), at);
+  }
+
+  #follow(asked: Answer<State>, decidedAt: MarketTime): Result<readonly Target[], DecisionRefusal> {
     if (asked === null) return QUIET;
     if (!asked.ok) return asked;
+    const memory = this.#memory;
     const { state, targets } = asked.value;
     if (targets.length !== 0) {
-      const refused = targetRefusal(targets, window);
+      const refused = targetRefusal(targets, memory.window);
       if (refused !== null) return refuse(refused);
-      for (const target of targets) standing.set(target.symbol, { target, decidedAt });
+      for (const target of targets) memory.standing.set(target.symbol, { target, decidedAt });
     }
     memory.state = state;
     return targets.length === 0 ? QUIET : ok(targets);
-  };
-  const moment = new StepInput(params, window, memory.state);
-  return {
-    feed(bars) {
-      const first = bars[0];
-      if (first === undefined) return refuse({ code: 'no_bars' });
-      const at = first.closeAt;
-      const refused = orderRefusal(bars, at, memory.last);
-      if (refused !== null) return refuse(refused);
-      for (const bar of bars) window.push(bar);
-      memory.last = at;
-      const symbols = bars.map(({ symbol }) => symbol);
-      return follow(attempt(strategy, { symbols, bars, state: memory.state, params, window }), at);
-    },
-    feedStep(step) {
-      const { at, length } = step;
-      if (length === 0) return refuse({ code: 'no_bars' });
-      if (at <= memory.last) return refuse({ code: 'not_newer', at, last: memory.last });
-      for (let position = 0; position < length; position++)
-        window.pushFrom(step.series(position), step.bar(position));
-      memory.last = at;
-      moment.set(step, memory.state);
-      return follow(attempt(strategy, moment), at);
-    },
-    split(symbol, ratio) {
-      window.split(symbol, ratio);
-      const stood = standing.get(symbol);
-      if (stood === undefined) return;
-      const target = toHolding((stood.target.target * ratio.numerator) / ratio.denominator);
-      standing.set(symbol, { ...stood, target: { ...stood.target, target } });
-    },
-    standing: () => [...standing.values()].sort((a, b) => (a.target.symbol < b.target.symbol ? -1 : 1)),
-    state: () => memory.state,
-    lastBarAt: () => (memory.last === NEVER ? null : memory.last),
-    clone: () => runFrom(strategy, params, { ...memory, window: window.copy(), standing: new Map(standing) }),
-  };
+  }
+
+  split(symbol: string, ratio: Ratio): void {
+    const { window, standing } = this.#memory;
+    window.split(symbol, ratio);
+    const stood = standing.get(symbol);
+    if (stood === undefined) return;
+    const target = toHolding((stood.target.target * ratio.numerator) / ratio.denominator);
+    standing.set(symbol, { ...stood, target: { ...stood.target, target } });
+  }
+
+  standing(): readonly StandingTarget[] {
+    return [...this.#memory.standing.values()].sort((a, b) => (a.target.symbol < b.target.symbol ? -1 : 1));
+  }
+
+  state(): unknown {
+    return this.#memory.state;
+  }
+
+  lastBarAt(): MarketTime | null {
+    return this.#memory.last === NEVER ? null : this.#memory.last;
+  }
+
+  clone(): StrategyRun {
+    const memory = this.#memory;
+    const { window, standing } = memory;
+    return new Run(this.#strategy, this.#params, {
+      ...memory,
+      window: window.copy(),
+      standing: new Map(standing),
+    });
+  }
 }
 
 /** Null where nothing changes. */

@@ -18,6 +18,12 @@ interface Entry<Key, Value> {
 
 /** The first entry stands by itself: mostly there is no other. */
 class Few<Key, Value> implements Table<Key, Value> {
+  /**
+   * One that is always there: compiled code is thrown away with the last value of a shape that it knows, and these are gone
+   * after a moment, so that a collection of all garbage would cost a backtest its code.
+   */
+  static readonly ALWAYS: Table<unknown, unknown> = new Few();
+
   #first: Entry<Key, Value> | null = null;
   #others: Entry<Key, Value>[] | null = null;
 

@@ -15,7 +15,7 @@ import type { LedgerEntry } from '@mqk/portfolio';
 import { type EventOf, FILL_PLACES } from '@mqk/venue';
 
 import type { BacktestFill } from '../result.ts';
-import { Amounts, codes, places, times } from './growing.ts';
+import { Amounts, Numbers } from './growing.ts';
 import type { OrderLog } from './order-log.ts';
 import { named } from './terms-log.ts';
 
@@ -46,11 +46,11 @@ class Fills implements FillLog {
   readonly #orders: OrderLog;
   readonly #owner: Owner;
   readonly #ids: ExecutionId[] = [];
-  readonly #rows = places();
-  readonly #at = times();
-  readonly #sides = codes();
-  readonly #places = codes();
-  readonly #onBooks = codes();
+  readonly #rows = new Numbers();
+  readonly #at = new Numbers();
+  readonly #sides = new Numbers();
+  readonly #places = new Numbers();
+  readonly #onBooks = new Numbers();
   readonly #quantities = new Amounts();
   readonly #prices = new Amounts();
   readonly #fees = new Amounts();

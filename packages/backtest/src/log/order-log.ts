@@ -9,7 +9,7 @@ import {
 } from '@mqk/core';
 
 import { type BacktestOrder, ORDER_STATUSES, type OrderStatus } from '../result.ts';
-import { Amounts, codes, places, times } from './growing.ts';
+import { Amounts, Numbers } from './growing.ts';
 import { type TermsLog, named } from './terms-log.ts';
 
 export interface Birth {
@@ -46,61 +46,91 @@ export interface OrderLog {
   orders(symbols: readonly string[]): readonly BacktestOrder[];
 }
 
-export function createOrderLog(terms: TermsLog): OrderLog {
-  const ids: ClientOrderId[] = [];
-  const venueIds: BrokerOrderId[] = [];
-  const reasons = new Map<number, string>();
-  const [symbols, bornWith, endedWith, ends] = [places(), places(), places(), places()];
-  const decidedAt = times();
-  const statuses = codes();
-  const filled = new Amounts();
-  const text = <Text>(texts: readonly Text[], row: number): Text => {
-    const found = texts[row];
-    if (found === undefined) invariant(false, `no order ${row} in the log`);
-    return found;
-  };
-  const order = (row: number, names: readonly string[]): BacktestOrder => {
-    const end = ends.at(row);
+class Orders implements OrderLog {
+  readonly #terms: TermsLog;
+  readonly #ids: ClientOrderId[] = [];
+  readonly #venueIds: BrokerOrderId[] = [];
+  readonly #reasons = new Map<number, string>();
+  readonly #symbols = new Numbers();
+  readonly #decidedAt = new Numbers();
+  readonly #bornWith = new Numbers();
+  readonly #endedWith = new Numbers();
+  /** Of each order the place of its end. */
+  readonly #ends = new Numbers();
+  readonly #statuses = new Numbers();
+  readonly #filled = new Amounts();
+
+  constructor(terms: TermsLog) {
+    this.#terms = terms;
+  }
+
+  get length(): number {
+    return this.#ids.length;
+  }
+
+  open({ id, symbol, at, terms }: Birth): number {
+    this.#ids.push(id);
+    this.#symbols.push(symbol);
+    this.#decidedAt.push(at);
+    this.#bornWith.push(terms);
+    this.#endedWith.push(terms);
+    this.#ends.push(NOT_YET);
+    return this.#ids.length - 1;
+  }
+
+  name(row: number, venueOrderId: BrokerOrderId): void {
+    this.#venueIds[row] = venueOrderId;
+  }
+
+  close(row: number, { terms, status, filled, reason }: End): void {
+    if (this.#ends.at(row) !== NOT_YET) invariant(false, `order ${row} ends once`);
+    this.#ends.set(row, this.#statuses.length);
+    this.#endedWith.set(row, terms);
+    this.#statuses.push(ORDER_STATUSES.indexOf(status));
+    this.#filled.push(filled);
+    if (reason !== null) this.#reasons.set(row, reason);
+  }
+
+  id(row: number): ClientOrderId {
+    return text(this.#ids, row);
+  }
+
+  venueId(row: number): BrokerOrderId {
+    return text(this.#venueIds, row);
+  }
+
+  symbol(row: number): number {
+    return this.#symbols.at(row);
+  }
+
+  terms(row: number): number {
+    return this.#bornWith.at(row);
+  }
+
+  orders(symbols: readonly string[]): readonly BacktestOrder[] {
+    return Array.from({ length: this.#ids.length }, (_, row) => this.#order(row, symbols));
+  }
+
+  #order(row: number, symbols: readonly string[]): BacktestOrder {
+    const end = this.#ends.at(row);
     return {
-      orderId: text(ids, row),
-      symbol: text(names, symbols.at(row)),
-      at: marketTime(decidedAt.at(row)),
-      terms: terms.at(endedWith.at(row)),
-      status: named(ORDER_STATUSES, statuses.at(end)),
-      filled: toQuantity(filled.at(end)),
-      reason: reasons.get(row) ?? null,
+      orderId: text(this.#ids, row),
+      symbol: text(symbols, this.#symbols.at(row)),
+      at: marketTime(this.#decidedAt.at(row)),
+      terms: this.#terms.at(this.#endedWith.at(row)),
+      status: named(ORDER_STATUSES, this.#statuses.at(end)),
+      filled: toQuantity(this.#filled.at(end)),
+      reason: this.#reasons.get(row) ?? null,
     };
-  };
-  return {
-    get length() {
-      return ids.length;
-    },
-    open({ id, symbol, at, terms: row }) {
-      ids.push(id);
-      symbols.push(symbol);
-      decidedAt.push(at);
-      bornWith.push(row);
-      endedWith.push(row);
-      ends.push(NOT_YET);
-      return ids.length - 1;
-    },
-    name(row, venueOrderId) {
-      venueIds[row] = venueOrderId;
-    },
-    close(row, end) {
-      if (ends.at(row) !== NOT_YET) invariant(false, `order ${row} ends once`);
-      ends.set(row, statuses.length);
-      endedWith.set(row, end.terms);
-      statuses.push(ORDER_STATUSES.indexOf(end.status));
-      filled.push(end.filled);
-      if (end.reason !== null) reasons.set(row, end.reason);
-    },
-    id: (row) => text(ids, row),
-    venueId: (row) => text(venueIds, row),
-    symbol: (row) => symbols.at(row),
-    terms: (row) => bornWith.at(row),
-    orders: (names) => Array.from({ length: ids.length }, (_, row) => order(row, names)),
-  };
+  }
 }
+
+function text<Text>(texts: readonly Text[], row: number): Text {
+  const found = texts[row];
+  if (found === undefined) invariant(false, `no order ${row} in the log`);
+  return found;
+}
+
+export const createOrderLog = (terms: TermsLog): OrderLog => new Orders(terms);
 
 const NOT_YET = -1;

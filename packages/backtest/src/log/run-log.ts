@@ -11,7 +11,7 @@ import type { EventOf, VenueEvent } from '@mqk/venue';
 import type { RunEvent } from '../event.ts';
 import type { BacktestFill, BacktestOrder } from '../result.ts';
 import { type FillLog, type Owner, createFillLog } from './fill-log.ts';
-import { Amounts, codes, places, times } from './growing.ts';
+import { Amounts, Numbers } from './growing.ts';
 import { type OrderLog, createOrderLog } from './order-log.ts';
 import { type TermsLog, createTermsLog } from './terms-log.ts';
 
@@ -49,15 +49,15 @@ class Log implements RunLog {
   readonly orders = createOrderLog(this.terms);
   readonly #owner: Owner;
   readonly #fills: FillLog;
-  readonly #kinds = codes();
+  readonly #kinds = new Numbers();
   /** Of a target its time; of an acknowledgement too. */
-  readonly #at = times();
+  readonly #at = new Numbers();
   /** Of a target the symbol, of news the row of the order or execution, else the position among the others. */
-  readonly #of = places();
+  readonly #of = new Numbers();
   readonly #targets = new Amounts();
   readonly #others: RunEvent[] = [];
   /** Of an entry the row of its execution, or -1 - its position among the other entries. */
-  readonly #entries = places();
+  readonly #entries = new Numbers();
   readonly #otherEntries: LedgerEntry[] = [];
   #executions = 0;
 

@@ -10,7 +10,7 @@ import {
   toQuantity,
 } from '@mqk/core';
 
-import { Amounts, codes } from './growing.ts';
+import { Amounts, Numbers } from './growing.ts';
 
 export interface TermsLog {
   /** Answers the row. */
@@ -22,30 +22,40 @@ export interface TermsLog {
 const HAS_LIMIT = 1;
 const HAS_STOP = 2;
 
-export function createTermsLog(): TermsLog {
-  const [sides, types, forces, has] = [codes(), codes(), codes(), codes()];
-  const [quantities, limits, stops] = [new Amounts(), new Amounts(), new Amounts()];
-  return {
-    add({ side, quantity, type, limitPrice, stopPrice, timeInForce }) {
-      sides.push(SIDES.indexOf(side));
-      types.push(ORDER_TYPES.indexOf(type));
-      forces.push(TIMES_IN_FORCE.indexOf(timeInForce));
-      has.push((limitPrice === null ? 0 : HAS_LIMIT) + (stopPrice === null ? 0 : HAS_STOP));
-      quantities.push(quantity);
-      limits.push(limitPrice ?? 0n);
-      stops.push(stopPrice ?? 0n);
-      return sides.length - 1;
-    },
-    at: (row) => ({
-      side: named(SIDES, sides.at(row)),
-      quantity: toQuantity(quantities.at(row)),
-      type: named(ORDER_TYPES, types.at(row)),
-      limitPrice: price(has.at(row) & HAS_LIMIT, limits.at(row)),
-      stopPrice: price(has.at(row) & HAS_STOP, stops.at(row)),
-      timeInForce: named(TIMES_IN_FORCE, forces.at(row)),
-    }),
-  };
+class Terms implements TermsLog {
+  readonly #sides = new Numbers();
+  readonly #types = new Numbers();
+  readonly #forces = new Numbers();
+  readonly #has = new Numbers();
+  readonly #quantities = new Amounts();
+  readonly #limits = new Amounts();
+  readonly #stops = new Amounts();
+
+  add({ side, quantity, type, limitPrice, stopPrice, timeInForce }: OrderTerms): number {
+    this.#sides.push(SIDES.indexOf(side));
+    this.#types.push(ORDER_TYPES.indexOf(type));
+    this.#forces.push(TIMES_IN_FORCE.indexOf(timeInForce));
+    this.#has.push((limitPrice === null ? 0 : HAS_LIMIT) + (stopPrice === null ? 0 : HAS_STOP));
+    this.#quantities.push(quantity);
+    this.#limits.push(limitPrice ?? 0n);
+    this.#stops.push(stopPrice ?? 0n);
+    return this.#sides.length - 1;
+  }
+
+  at(row: number): OrderTerms {
+    const has = this.#has.at(row);
+    return {
+      side: named(SIDES, this.#sides.at(row)),
+      quantity: toQuantity(this.#quantities.at(row)),
+      type: named(ORDER_TYPES, this.#types.at(row)),
+      limitPrice: price(has & HAS_LIMIT, this.#limits.at(row)),
+      stopPrice: price(has & HAS_STOP, this.#stops.at(row)),
+      timeInForce: named(TIMES_IN_FORCE, this.#forces.at(row)),
+    };
+  }
 }
+
+export const createTermsLog = (): TermsLog => new Terms();
 
 const price = (has: number, amount: bigint): Micros | null => (has === 0 ? null : toMicros(amount));
 
