@@ -3,7 +3,7 @@ import { type ClientOrderId, type Leg, clientOrderId, intentId } from '@mqk/core
 import { newOrder, transition } from '@mqk/oms';
 import type { Protection, VenueEvent } from '@mqk/venue';
 
-import type { Desk, OrderRecord, SymbolDesk } from './desk.ts';
+import { type Desk, type OrderRecord, type SymbolDesk, openOne } from './desk.ts';
 
 /** What an entry takes along; null where the target asks for none, or nothing is opened. */
 export function protectionOf(desk: Desk, { protection }: SymbolDesk, record: OrderRecord): Protection | null {
@@ -42,7 +42,7 @@ export function birthOf(desk: Desk, event: VenueEvent): OrderRecord | undefined 
     reason: null,
   };
   desk.working.set(id, record);
-  symbol.open.push(record);
+  openOne(symbol, record);
   return record;
 }
 

@@ -214,5 +214,12 @@ function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
 export function stir(desk: Desk, symbol: SymbolDesk): void {
   if (symbol.stirred) return;
   symbol.stirred = true;
-  desk.stirred.push(symbol);
+  if (desk.stirred.length === 0) desk.stirred = [symbol];
+  else desk.stirred.push(symbol);
+}
+
+/** One more that may still fill. Mostly it is the only one: a list of one takes a tenth of one that expects to grow. */
+export function openOne(symbol: SymbolDesk, record: OrderRecord): void {
+  if (symbol.open.length === 0) symbol.open = [record];
+  else symbol.open.push(record);
 }

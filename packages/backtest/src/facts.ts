@@ -46,11 +46,10 @@ const NOTHING: readonly never[] = Object.freeze([]);
 const pendingOn = (desk: Desk): readonly PendingOrder[] =>
   desk.working.size === 0 ? NOTHING : Array.from(desk.working.values(), (record) => pendingOf(desk, record));
 
-function marksFor(desk: Desk, concerned: readonly SymbolDesk[]): readonly Mark[] {
-  const marks: Mark[] = [];
-  for (const symbol of concerned) if (symbol.bar >= 0) marks.push(markOf(desk, symbol));
-  return marks;
-}
+const marksFor = (desk: Desk, concerned: readonly SymbolDesk[]): readonly Mark[] =>
+  (concerned.every(hasBar) ? concerned : concerned.filter(hasBar)).map((symbol) => markOf(desk, symbol));
+
+const hasBar = ({ bar }: SymbolDesk): boolean => bar >= 0;
 
 function sessionsFor(desk: Desk, concerned: readonly SymbolDesk[]): readonly SessionFact[] {
   const session = sessionAt(desk);

@@ -5,7 +5,7 @@ import { type CancelReason, type EventOf, type NewOrder, type VenueEvent, step }
 
 import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
-import { type Desk, type OrderRecord, type SymbolDesk, stir } from './desk.ts';
+import { type Desk, type OrderRecord, type SymbolDesk, openOne, stir } from './desk.ts';
 import { type OrderClass, refusalOf } from './gate.ts';
 import type { OrderStatus } from './result.ts';
 import { stopFor } from './stop.ts';
@@ -37,7 +37,7 @@ export function place(
     return;
   }
   desk.working.set(id, record);
-  symbol.open.push(record);
+  openOne(symbol, record);
   desk.sent.push(desk.at);
   tell(record, { kind: 'claimed' });
   const { instrument } = symbol;

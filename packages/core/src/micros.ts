@@ -30,7 +30,9 @@ const DECIMALS = 6;
 export const MICROS_MAX = (2n ** 63n - 1n) as Micros;
 export const ZERO = 0n as Micros;
 
-export const inMicrosRange = (count: bigint): boolean => count >= -MICROS_MAX && count <= MICROS_MAX;
+const MICROS_MIN = -MICROS_MAX;
+
+export const inMicrosRange = (count: bigint): boolean => count >= MICROS_MIN && count <= MICROS_MAX;
 
 /** Names a raw count of micros. Out of range is a broken promise: check with {@link inMicrosRange} first. */
 export function toMicros(count: bigint): Micros {

@@ -49,7 +49,7 @@ export interface Prepared {
   readonly facts: Known;
   readonly marks: Marks;
   readonly sessions: Lookup<InstrumentId, SessionFact>;
-  /** Where the account stands in an instrument: worked out when it is first asked for. */
+  /** Where the account stands in an instrument. */
   readonly placeOf: (instrument: Instrument) => Place;
   /** Every order that is pending, by its name. */
   readonly pending: Lookup<ClientOrderId, PendingOrder>;
@@ -85,6 +85,7 @@ const nameOf = ({ clientOrderId }: PendingOrder): ClientOrderId => clientOrderId
 const standsIn = ({ instrument }: Standing): InstrumentId => instrument.id;
 
 function totalsIn(standings: readonly Standing[]): Totals | null {
+  if (standings.length === 0) return NO_TOTALS;
   const worsts: Ends[] = [];
   for (const { worst } of standings) {
     if (worst === null) return null;
@@ -92,6 +93,8 @@ function totalsIn(standings: readonly Standing[]): Totals | null {
   }
   return totalsOf(worsts);
 }
+
+const NO_TOTALS = totalsOf([]);
 
 function costIn(standings: readonly Standing[]): bigint {
   let cost = 0n;
@@ -101,14 +104,7 @@ function costIn(standings: readonly Standing[]): bigint {
 
 function placesOf(standings: readonly Standing[], totals: Totals | null): (instrument: Instrument) => Place {
   const standing = lookup(standings, standsIn);
-  const places = new Map<InstrumentId, Place>();
-  return (instrument) => {
-    const known = places.get(instrument.id);
-    if (known !== undefined) return known;
-    const place = placeIn(standing.get(instrument.id), instrument, totals);
-    places.set(instrument.id, place);
-    return place;
-  };
+  return (instrument) => placeIn(standing.get(instrument.id), instrument, totals);
 }
 
 /** Written out field by field: this is made for every order that is asked about. */
@@ -138,8 +134,11 @@ function standing({ instrument, held, orders: pending }: Book<PendingOrder>, mar
   return { instrument, held, pending, worst, filling: fillingOf(orders) };
 }
 
+const NO_PRICES: ReadonlyMap<InstrumentId, RiskRefusal> = new Map();
+
 /** Equity and exposure stand on the mark of everything that is held, so a silent feed of one stops all. */
 function heldPrices(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, RiskRefusal> {
+  if (facts.positions.length === 0) return NO_PRICES;
   const bad = new Map<InstrumentId, RiskRefusal>();
   for (const { instrument, quantity } of facts.positions) {
     const refusal = quantity === 0n ? null : priceRefusal(instrument.id, marks, facts.limits);

@@ -49,9 +49,12 @@ export function booksOf<Order extends Fillable>(
   positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
   orders: readonly Order[],
 ): readonly Book<Order>[] {
+  if (positions.length === 0 && orders.length === 0) return NO_BOOKS;
   const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Order[] }>();
   const bookOf = (instrument: Instrument): { held: bigint; orders: Order[] } => {
-    const book = books.get(instrument.id) ?? { instrument, held: 0n, orders: [] };
+    const known = books.get(instrument.id);
+    if (known !== undefined) return known;
+    const book = { instrument, held: 0n, orders: [] };
     books.set(instrument.id, book);
     return book;
   };
@@ -59,6 +62,8 @@ export function booksOf<Order extends Fillable>(
   for (const order of orders) bookOf(order.instrument).orders.push(order);
   return [...books.values()];
 }
+
+const NO_BOOKS: readonly never[] = Object.freeze([]);
 
 /** Every instrument's worst case, or the first instrument that is held without a mark. */
 export function worstsOf(books: readonly Book[], marks: Marks): readonly Worst[] | InstrumentId {

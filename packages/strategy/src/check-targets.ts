@@ -14,6 +14,8 @@ export type TargetRefusal =
 
 /** The first thing that is wrong, or null. */
 export function targetRefusal(targets: readonly Target[], window: BarWindow): TargetRefusal | null {
+  const [only] = targets;
+  if (targets.length === 1 && only !== undefined) return refusalOf(only, window);
   const named = new Set<string>();
   for (const target of targets) {
     const refused = refusalOf(target, window);

@@ -24,7 +24,7 @@ export interface Outcome {
   readonly changed: Table<VenueOrder, VenueOrder | null>;
   /** The `seq` of every order that does not wait and that the bar was eligible for. */
   readonly judged: bigint[];
-  readonly events: VenueEvent[];
+  events: VenueEvent[];
 }
 
 interface Candidate {
@@ -48,8 +48,14 @@ export function matchSymbol(
     if (volume !== null) volume -= taken;
     if (change === null) continue;
     outcome.changed.set(before, change.order);
-    for (const event of change.events) outcome.events.push(event);
+    for (const event of change.events) tell(outcome, event);
   }
+}
+
+/** Mostly it is the only one: a list of one takes a tenth of one that expects to grow. */
+function tell(outcome: Outcome, event: VenueEvent): void {
+  if (outcome.events.length === 0) outcome.events = [event];
+  else outcome.events.push(event);
 }
 
 /** Those that the bar may fill, in the order in which volume serves them. */

@@ -6,7 +6,6 @@ import { uncontested } from './bracket-rivals.ts';
 import { forgotten, workBrackets } from './bracket-work.ts';
 import { NO_EVENTS, canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
-import type { VenueEvent } from './event.ts';
 import { type Table, tableFor } from './few.ts';
 import type { VenueBar, VenueInput, VenueSession } from './input.ts';
 import { type Outcome, type Round, matchSymbol } from './match.ts';
@@ -22,20 +21,19 @@ export function tradeBar(book: Book, input: BarInput): Answer {
   const bars = bySymbol(input);
   const round = { policy: book.policy, session, at };
   const outcome: Outcome = { changed: tableFor(book.orders.length), judged: [], events: [] };
-  const { events } = outcome;
-  const rolled = taken(rollSession(atBar(book, at), session, at), events);
-  const asked = taken(dueRequests(rolled, bars, at), events);
-  const told = events.length;
+  const rolled = taken(rollSession(atBar(book, at), session, at), outcome);
+  const asked = taken(dueRequests(rolled, bars, at), outcome);
+  const told = outcome.events.length;
   const traded = tradeSymbols(asked, meetings(asked.orders, input.bars, bars), round, outcome);
   const worked = working(traded, told, { bars, round, outcome });
   const ended = settle(worked.orders, endOf(outcome.judged, round));
-  for (const event of ended.events) events.push(event);
-  return { book: forgotten(withOrders(worked, ended.orders)), events };
+  for (const event of ended.events) outcome.events.push(event);
+  return { book: forgotten(withOrders(worked, ended.orders)), events: outcome.events };
 }
 
 /** The book of an answer, its events put behind the others. */
-function taken({ book, events: told }: Answer, events: VenueEvent[]): Book {
-  for (const event of told) events.push(event);
+function taken({ book, events }: Answer, outcome: Outcome): Book {
+  for (const event of events) outcome.events.push(event);
   return book;
 }
 
@@ -46,11 +44,10 @@ interface Traded {
 }
 
 /** Brackets see what was matched: what was told from `told` on. */
-function working(book: Book, told: number, { bars, round, outcome: { events } }: Traded): Book {
-  return book.brackets.length === 0
+const working = (book: Book, told: number, { bars, round, outcome }: Traded): Book =>
+  book.brackets.length === 0
     ? book
-    : taken(workBrackets(book, events.slice(told), bars, round), events);
-}
+    : taken(workBrackets(book, outcome.events.slice(told), bars, round), outcome);
 
 /** Day orders of earlier sessions are over, whether their last bar ever came or not. */
 export function rollSession(book: Book, session: VenueSession, at: BarInput['at']): Answer {

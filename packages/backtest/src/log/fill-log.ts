@@ -15,7 +15,7 @@ import type { LedgerEntry } from '@mqk/portfolio';
 import { type EventOf, FILL_PLACES } from '@mqk/venue';
 
 import type { BacktestFill } from '../result.ts';
-import { Amounts, Numbers } from './growing.ts';
+import { Amounts, Codes, Numbers } from './growing.ts';
 import type { OrderLog } from './order-log.ts';
 import { named } from './terms-log.ts';
 
@@ -48,9 +48,9 @@ class Fills implements FillLog {
   readonly #ids: ExecutionId[] = [];
   readonly #rows = new Numbers();
   readonly #at = new Numbers();
-  readonly #sides = new Numbers();
-  readonly #places = new Numbers();
-  readonly #onBooks = new Numbers();
+  readonly #sides = new Codes();
+  readonly #places = new Codes();
+  readonly #onBooks = new Codes();
   readonly #quantities = new Amounts();
   readonly #prices = new Amounts();
   readonly #fees = new Amounts();

@@ -9,7 +9,7 @@ import {
 } from '@mqk/core';
 
 import { type BacktestOrder, ORDER_STATUSES, type OrderStatus } from '../result.ts';
-import { Amounts, Numbers } from './growing.ts';
+import { Amounts, Codes, Numbers } from './growing.ts';
 import { type TermsLog, named } from './terms-log.ts';
 
 export interface Birth {
@@ -57,7 +57,7 @@ class Orders implements OrderLog {
   readonly #endedWith = new Numbers();
   /** Of each order the place of its end. */
   readonly #ends = new Numbers();
-  readonly #statuses = new Numbers();
+  readonly #statuses = new Codes();
   readonly #filled = new Amounts();
 
   constructor(terms: TermsLog) {

@@ -11,7 +11,7 @@ import type { EventOf, VenueEvent } from '@mqk/venue';
 import type { RunEvent } from '../event.ts';
 import type { BacktestFill, BacktestOrder } from '../result.ts';
 import { type FillLog, type Owner, createFillLog } from './fill-log.ts';
-import { Amounts, Numbers } from './growing.ts';
+import { Amounts, Codes, Numbers } from './growing.ts';
 import { type OrderLog, createOrderLog } from './order-log.ts';
 import { type TermsLog, createTermsLog } from './terms-log.ts';
 
@@ -49,7 +49,7 @@ class Log implements RunLog {
   readonly orders = createOrderLog(this.terms);
   readonly #owner: Owner;
   readonly #fills: FillLog;
-  readonly #kinds = new Numbers();
+  readonly #kinds = new Codes();
   /** Of a target its time; of an acknowledgement too. */
   readonly #at = new Numbers();
   /** Of a target the symbol, of news the row of the order or execution, else the position among the others. */

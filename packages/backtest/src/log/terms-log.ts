@@ -10,7 +10,7 @@ import {
   toQuantity,
 } from '@mqk/core';
 
-import { Amounts, Numbers } from './growing.ts';
+import { Amounts, Codes } from './growing.ts';
 
 export interface TermsLog {
   /** Answers the row. */
@@ -23,10 +23,10 @@ const HAS_LIMIT = 1;
 const HAS_STOP = 2;
 
 class Terms implements TermsLog {
-  readonly #sides = new Numbers();
-  readonly #types = new Numbers();
-  readonly #forces = new Numbers();
-  readonly #has = new Numbers();
+  readonly #sides = new Codes();
+  readonly #types = new Codes();
+  readonly #forces = new Codes();
+  readonly #has = new Codes();
   readonly #quantities = new Amounts();
   readonly #limits = new Amounts();
   readonly #stops = new Amounts();

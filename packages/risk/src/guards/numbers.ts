@@ -2,7 +2,7 @@
 import { type Instrument, inMicrosRange } from '@mqk/core';
 
 import type { RiskFacts, RiskOrder } from '../facts.ts';
-import { EQUITY_FACTS, type NumberProblem, type RefusalOf, no } from '../refusal.ts';
+import { NONE, type NumberProblem, type RefusalOf, no } from '../refusal.ts';
 import { countProblem } from '../risk-input.ts';
 import { shown } from '../shown.ts';
 
@@ -11,37 +11,46 @@ import { shown } from '../shown.ts';
  * faults under one name the one of the facts is told.
  */
 export function brokenNumbers(facts: readonly NumberRefusal[], order: RiskOrder): readonly NumberRefusal[] {
-  const ofOrder = gathered((look) => {
-    lookAtOrder(order, look);
-  });
+  const look = new Look();
+  lookAtOrder(order, look);
+  const ofOrder = look.broken();
   return ofOrder.length === 0 ? facts : onceEach([...ofOrder, ...facts]);
 }
 
 /** The same for the facts alone, which many orders are asked beside. */
-export const brokenFacts = (facts: RiskFacts): readonly NumberRefusal[] =>
-  gathered((look) => {
-    lookAtFacts(facts, look);
-  });
+export function brokenFacts(facts: RiskFacts): readonly NumberRefusal[] {
+  const look = new Look();
+  lookAtFacts(facts, look);
+  return look.broken();
+}
 
 type NumberRefusal = RefusalOf<'number_out_of_range'>;
 
-function gathered(looking: (look: Look) => void): readonly NumberRefusal[] {
-  const broken: NumberRefusal[] = [];
-  looking((field, of, value, problemOf) => {
+/** Goes from number to number, and keeps what is wrong. */
+class Look {
+  /** One that is always there, so that compiled code outlives a collection of all garbage: see `lookup`. */
+  static readonly ALWAYS: Look = new Look();
+
+  #found: NumberRefusal[] | null = null;
+
+  at(field: string, of: string, value: unknown, problemOf: Measure): void {
     const problem = problemOf(value);
     if (problem === null) return;
     const name = of === '' ? field : `${field}.${of}`;
-    broken.push(no('number_out_of_range', { field: name, problem, found: shown(value) }));
-  });
-  return broken.length === 0 ? broken : onceEach(broken);
+    const refusal = no('number_out_of_range', { field: name, problem, found: shown(value) });
+    (this.#found ??= []).push(refusal);
+  }
+
+  /** Each name once. */
+  broken(): readonly NumberRefusal[] {
+    return this.#found === null ? NONE : onceEach(this.#found);
+  }
 }
 
 /** The last one under each name. */
 const onceEach = (broken: readonly NumberRefusal[]): readonly NumberRefusal[] => [
   ...new Map(broken.map((refusal) => [refusal.field, refusal])).values(),
 ];
-
-type Look = (field: string, of: string, value: unknown, problemOf: Measure) => void;
 
 /** What is wrong with a number where only some belong. */
 type Measure = (value: unknown) => NumberProblem | null;
@@ -57,24 +66,26 @@ const signed: Measure = (value) => {
 };
 
 function lookAtOrder({ quantity, limitPrice, stopPrice, instrument }: RiskOrder, look: Look): void {
-  look('quantity', '', quantity, positive);
-  if (limitPrice !== null) look('limitPrice', '', limitPrice, positive);
-  if (stopPrice !== null) look('stopPrice', '', stopPrice, positive);
+  look.at('quantity', '', quantity, positive);
+  if (limitPrice !== null) look.at('limitPrice', '', limitPrice, positive);
+  if (stopPrice !== null) look.at('stopPrice', '', stopPrice, positive);
   lookAtInstrument(instrument, look);
 }
 
 function lookAtFacts(facts: RiskFacts, look: Look): void {
   const { marks, pending, positions } = facts;
-  look('cash', '', facts.cash, signed);
-  for (const fact of EQUITY_FACTS) if (facts[fact] !== null) look(fact, '', facts[fact], signed);
-  for (const { instrument, price } of marks) look('mark', instrument, price, positive);
+  look.at('cash', '', facts.cash, signed);
+  if (facts.equity !== null) look.at('equity', '', facts.equity, signed);
+  if (facts.dayStartEquity !== null) look.at('dayStartEquity', '', facts.dayStartEquity, signed);
+  if (facts.peakEquity !== null) look.at('peakEquity', '', facts.peakEquity, signed);
+  for (const { instrument, price } of marks) look.at('mark', instrument, price, positive);
   for (const { instrument, quantity } of positions) {
-    look('position', instrument.id, quantity, signed);
+    look.at('position', instrument.id, quantity, signed);
     lookAtInstrument(instrument, look);
   }
   for (const { clientOrderId, leaves, price, instrument } of pending) {
-    look('leaves', clientOrderId, leaves, notNegative);
-    look('price', clientOrderId, price, positive);
+    look.at('leaves', clientOrderId, leaves, notNegative);
+    look.at('price', clientOrderId, price, positive);
     lookAtInstrument(instrument, look);
   }
 }
@@ -83,8 +94,8 @@ function lookAtFacts(facts: RiskFacts, look: Look): void {
 const SCALE_MAX = 18;
 
 function lookAtInstrument({ id, tick, multiplier, quantityScale }: Instrument, look: Look): void {
-  look('tick', id, tick, positive);
-  look('multiplier', id, multiplier, positive);
+  look.at('tick', id, tick, positive);
+  look.at('multiplier', id, multiplier, positive);
   const counted = Number.isSafeInteger(quantityScale) && quantityScale <= SCALE_MAX;
-  look('quantityScale', id, counted ? BigInt(quantityScale) : quantityScale, notNegative);
+  look.at('quantityScale', id, counted ? BigInt(quantityScale) : quantityScale, notNegative);
 }

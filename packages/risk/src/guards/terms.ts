@@ -18,7 +18,7 @@ const CARRIES: { readonly [Type in OrderType]: Readonly<Record<(typeof PRICES)[n
 export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
   const carries = CARRIES[order.type];
   const isWrong = (field: (typeof PRICES)[number]): boolean => carries[field] !== (order[field] !== null);
-  if (!PRICES.some(isWrong)) return NONE;
+  if (!isWrong('limitPrice') && !isWrong('stopPrice')) return NONE;
   const wrong = PRICES.filter(isWrong);
   return wrong.map((field) => {
     const problem = carries[field] ? 'is missing' : `does not belong to a ${order.type} order`;
