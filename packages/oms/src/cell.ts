@@ -94,7 +94,7 @@ export const becomeAsking = (base: Base): AnyCell =>
 
 export const becomeHalting = (base: Base, code: OrderHalt): AnyCell =>
   anyCell(`becomes ${base}, and trading halts: ${spoken(code)}`, (order) =>
-    also(still(moved(order, { base })), halting(code)),
+    also(still(withBase(order, base)), halting(code)),
   );
 
 export const spoken = (code: string): string => code.replaceAll('_', ' ');
