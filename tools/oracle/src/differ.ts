@@ -1,5 +1,5 @@
 /** Whether two engines made the same of a tape, and the smallest tape of which they still do not. */
-import type { Outcome, Tape } from './tape.ts';
+import type { Outcome, Request, Tape } from './tape.ts';
 
 export type Engine = (tape: Tape) => Outcome;
 
@@ -45,6 +45,8 @@ function consistent(tape: Tape): Tape {
   const requests = tape.requests.filter((request) => {
     if (request.kind !== 'submit' && !known.has(request.id)) return false;
     known.add(request.kind === 'replace' ? request.successor : request.id);
+    if (request.kind === 'submit' && request.bracket !== undefined)
+      known.add(`${request.id}-stop`).add(`${request.id}-target`);
     return true;
   });
   return { ...tape, requests };
@@ -63,6 +65,13 @@ function* simpler(tape: Tape): Generator<Tape> {
   const last = tape.steps.length - 1;
   if (last >= 0 && tape.bars.every(({ step }) => step < last) && tape.requests.every(({ at }) => at < last)) {
     yield { ...tape, steps: tape.steps.slice(0, -1) };
+  }
+  for (const [index, request] of tape.requests.entries()) {
+    if (request.kind !== 'submit' || request.bracket === undefined) continue;
+    const { bracket, ...alone } = request;
+    const put = (one: Request): Tape => ({ ...tape, requests: tape.requests.with(index, one) });
+    yield consistent(put(alone));
+    if (bracket.target !== null) yield consistent(put({ ...alone, bracket: { ...bracket, target: null } }));
   }
   for (const [index, request] of tape.requests.entries()) {
     if (request.kind !== 'submit' || request.terms.quantity === 1) continue;

@@ -4,6 +4,7 @@
  */
 import Big from 'big.js';
 
+import { type OracleBracket, keptOut, protect } from './brackets.ts';
 import { feesSoFar, slip } from './costs.ts';
 import { isOnce, leaves, newOrder, type OracleOrder } from './order.ts';
 import { CLASSES, offerFor, type Offer } from './prices.ts';
@@ -14,6 +15,10 @@ export interface World {
   readonly tape: Tape & { readonly requests: Request[] };
   readonly orders: Map<string, OracleOrder>;
   readonly fills: TapeFill[];
+  /** In the order of their entries. */
+  readonly brackets: OracleBracket[];
+  /** What the step has filled so far. */
+  today: readonly { readonly id: string; readonly quantity: number; readonly atOpen: boolean }[];
   /** By symbol; negative is short. */
   readonly held: Map<string, number>;
   cash: Big;
@@ -32,6 +37,8 @@ export function consult(tape: Tape, somebody?: Somebody): Outcome {
     tape: { ...tape, requests },
     orders: new Map(),
     fills: [],
+    brackets: [],
+    today: [],
     held: new Map(),
     cash: Big(0),
   };
@@ -46,6 +53,10 @@ export function consult(tape: Tape, somebody?: Somebody): Outcome {
       const bar = tape.bars.find((one) => one.symbol === symbol && one.step === step);
       if (bar !== undefined) match(world, bar);
     }
+    protect(world, step, (order, bar, offer) => {
+      serve(world, bar, { order, offer, left: leftOf(world, bar) });
+    });
+    world.today = [];
     endOnce(world, step);
     if (tape.steps[step]?.ends === true) expireDaysOf(world, step);
     obey(world, (request) => request.at === step && (request.kind === 'submit' || !travels(tape)));
@@ -101,9 +112,11 @@ function obey(world: World, isDue: (request: Request) => boolean): void {
 type Kind<K extends Request['kind']> = Extract<Request, { readonly kind: K }>;
 
 function submit(world: World, request: Kind<'submit'>, rank: number): void {
-  const { id, symbol, terms } = request;
+  const { id, symbol, terms, bracket } = request;
   const firstStep = dueStep(world.tape, request);
-  world.orders.set(id, newOrder({ id, symbol, terms, rank, firstStep }));
+  const order = newOrder({ id, symbol, terms, rank, firstStep });
+  world.orders.set(id, order);
+  if (bracket !== undefined) world.brackets.push({ entry: order, prices: bracket, isBorn: false });
 }
 
 /** The successor goes on from what was filled, on the day of the order that it follows. */
@@ -150,31 +163,38 @@ function endOnce(world: World, step: number): void {
 function match(world: World, bar: TapeBar): void {
   const { rules } = world.tape;
   const served: { readonly order: OracleOrder; readonly offer: Offer }[] = [];
+  const out = keptOut(world, bar);
   for (const order of working(world)) {
-    if (order.symbol !== bar.symbol || !hasBegun(order, bar.step)) continue;
+    if (order.symbol !== bar.symbol || !hasBegun(order, bar.step) || out.has(order.id)) continue;
     const offer = offerFor(order, bar, rules.limitFill);
     if (offer !== null) served.push({ order, offer });
   }
   served.sort(
     (a, b) => CLASSES.indexOf(a.offer.class) - CLASSES.indexOf(b.offer.class) || a.order.rank - b.order.rank,
   );
-  const { participationBps: share } = rules;
-  let left = share === null ? Number.POSITIVE_INFINITY : Math.floor((bar.volume * share) / 10_000);
-  for (const { order, offer } of served) left -= serve(world, bar, { order, offer, left });
+  for (const { order, offer } of served) serve(world, bar, { order, offer, left: leftOf(world, bar) });
 }
 
-/** Fills what it can, and says how much of the volume that took. */
+/** What the volume of the bar has left for everybody together. */
+function leftOf({ tape, today, orders }: World, bar: TapeBar): number {
+  const { participationBps: share } = tape.rules;
+  if (share === null) return Number.POSITIVE_INFINITY;
+  const taken = today.filter(({ id }) => orders.get(id)?.symbol === bar.symbol);
+  return taken.reduce((left, { quantity }) => left - quantity, Math.floor((bar.volume * share) / 10_000));
+}
+
+/** Fills what it can. */
 function serve(
   world: World,
   bar: TapeBar,
   { order, offer, left }: { readonly order: OracleOrder; readonly offer: Offer; readonly left: number },
-): number {
+): void {
   const price = priceOf(world, bar, order, offer);
   const quantity = Math.min(leaves(order), left);
   const wantsAll = order.terms.timeInForce === 'fok' && quantity < leaves(order);
-  if (price === null || quantity === 0 || wantsAll) return 0;
+  if (price === null || quantity === 0 || wantsAll) return;
+  world.today = [...world.today, { id: order.id, quantity, atOpen: offer.atOpen }];
   fill(world, bar, order, { price, quantity });
-  return quantity;
 }
 
 function priceOf(world: World, bar: TapeBar, order: OracleOrder, offer: Offer): Big | null {

@@ -14,6 +14,8 @@ export interface Offer {
   readonly slips: boolean;
   /** With slippage it must still be as good as this. */
   readonly limit: Big | null;
+  /** It is had at the open: all of the bar comes after it. */
+  readonly atOpen: boolean;
 }
 
 /** A sell is a buy seen in a mirror: below it all prices are negative. */
@@ -56,10 +58,15 @@ export function offerFor(order: OracleOrder, bar: TapeBar, rule: Rules['limitFil
     const stop = seen(order, terms.stop);
     if (range.high.lt(stop)) return null;
     order.triggered = true;
-    return { class: 'stop', price: back(highest(range.open, stop)), slips: true, limit: back(limit) };
+    const price = back(highest(range.open, stop));
+    return { class: 'stop', price, slips: true, limit: back(limit), atOpen: range.open.gte(stop) };
   }
-  if (limit !== null)
-    return { class: 'limit', price: back(limitPrice(limit, range, rule)), slips: false, limit: null };
+  if (limit !== null) {
+    const price = back(limitPrice(limit, range, rule));
+    const atOpen = rule === 'through' ? range.open.lt(limit) : range.open.lte(limit);
+    return { class: 'limit', price, slips: false, limit: null, atOpen };
+  }
   const open = back(range.open);
-  return { class: terms.type === 'stop' ? 'stop' : 'market', price: open, slips: true, limit: null };
+  const kind = terms.type === 'stop' ? 'stop' : 'market';
+  return { class: kind, price: open, slips: true, limit: null, atOpen: true };
 }

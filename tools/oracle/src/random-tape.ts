@@ -3,7 +3,7 @@
  * short, bars are missing, sessions end on a bar or without one, and some prices are a few micros.
  */
 import { type Dice, diceOf } from './dice.ts';
-import type { Request, Rules, Tape, TapeBar, Terms } from './tape.ts';
+import type { Bracket, Request, Rules, Tape, TapeBar, Terms } from './tape.ts';
 
 /** Prices are counted in ticks of 1, 100 or 10,000 micros. */
 const decimal = (micros: number): string => {
@@ -107,6 +107,11 @@ function termsOf(dice: Dice, bars: readonly TapeBar[]): Terms {
   };
 }
 
+const bracketOf = (dice: Dice, bars: readonly TapeBar[]): Bracket => ({
+  stop: priceNear(dice, bars),
+  target: dice.once(3) ? null : priceNear(dice, bars),
+});
+
 interface Made {
   readonly id: string;
   readonly at: number;
@@ -149,6 +154,13 @@ function questionsOf(dice: Dice, first: Made, { last, questionsMax }: Ground): r
   return requests;
 }
 
+/** Of a bracket nothing is replaced. A leg is asked about where it is known at once whether there is one. */
+function cancelsOf(dice: Dice, { id, at }: Made, { last, questionsMax }: Ground): readonly Request[] {
+  if (!dice.once(3)) return [];
+  const names = questionsMax === 1 ? [id] : [id, `${id}-stop`, `${id}-target`];
+  return [{ kind: 'cancel', at: dice.between(at, last), id: dice.of(names as [string, ...string[]]) }];
+}
+
 function ordersOf(dice: Dice, ground: Ground): readonly Request[] {
   const requests: Request[] = [];
   const symbols = [...ground.series.keys()] as [string, ...string[]];
@@ -158,8 +170,12 @@ function ordersOf(dice: Dice, ground: Ground): readonly Request[] {
     const bars = ground.series.get(symbol) ?? [];
     const at = dice.between(0, dice.between(0, ground.last));
     const made = { id: `o${number}`, at, bars, terms: termsOf(dice, bars) };
-    requests.push({ kind: 'submit', at, id: made.id, symbol, terms: made.terms });
-    requests.push(...questionsOf(dice, made, ground));
+    const submit = { kind: 'submit', at, id: made.id, symbol, terms: made.terms } as const;
+    if (dice.once(3)) {
+      requests.push({ ...submit, bracket: bracketOf(dice, bars) }, ...cancelsOf(dice, made, ground));
+      continue;
+    }
+    requests.push(submit, ...questionsOf(dice, made, ground));
   }
   return requests
     .map((request, rank) => ({ request, rank }))

@@ -23,6 +23,11 @@ export interface Terms {
   readonly stop: string | null;
 }
 
+export interface Bracket {
+  readonly stop: string;
+  readonly target: string | null;
+}
+
 /** Asked when the step `at` is over; `id` names the order that is meant or made. */
 export type Request =
   | {
@@ -31,6 +36,8 @@ export type Request =
       readonly id: string;
       readonly symbol: string;
       readonly terms: Terms;
+      /** Makes it the entry of a bracket; its legs are called `id-stop` and `id-target`. */
+      readonly bracket?: Bracket;
     }
   | { readonly kind: 'cancel'; readonly at: number; readonly id: string }
   | {

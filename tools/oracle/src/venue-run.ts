@@ -14,6 +14,7 @@ import {
 import type { Bar } from '@mqk/market-data';
 import {
   type Book,
+  type Protection,
   openBook,
   slippageReference,
   step,
@@ -25,7 +26,7 @@ import {
   type VenueSession,
 } from '@mqk/venue';
 
-import type { Ending, Outcome, Request, Rules, Tape, TapeBar, TapeFill, Terms } from './tape.ts';
+import type { Bracket, Ending, Outcome, Request, Rules, Tape, TapeBar, TapeFill, Terms } from './tape.ts';
 
 const DAY = 86_400_000;
 const OPEN = 50_000_000;
@@ -101,14 +102,24 @@ const termsOf = ({ limit, stop, quantity, ...terms }: Terms): OrderTerms => ({
 /** No price of a tape is finer than this. */
 const CONTRACT = { tick: toMicros(1n), quantityScale: 0, multiplier: 1n };
 
+const protectionOf = (id: string, { stop, target }: Bracket): Protection => ({
+  stop: { clientOrderId: clientOrderId(`${id}-stop`), stopPrice: micros(stop) },
+  target:
+    target === null ? null : { clientOrderId: clientOrderId(`${id}-target`), limitPrice: micros(target) },
+});
+
 function inputOf(tape: Tape, request: Request): VenueInput {
   const at = timeOf(tape, request.at);
   const id = clientOrderId(request.id);
   switch (request.kind) {
     case 'submit': {
-      const { symbol, terms } = request;
-      const order = { clientOrderId: id, contract: CONTRACT, submittedAt: at, symbol, terms: termsOf(terms) };
-      return { kind: 'submit', order: { ...order, venueOrderId: brokerOrderId(`v-${request.id}`) } };
+      const { symbol, terms, bracket } = request;
+      const order = {
+        ...{ clientOrderId: id, contract: CONTRACT, submittedAt: at, symbol, terms: termsOf(terms) },
+        venueOrderId: brokerOrderId(`v-${request.id}`),
+      };
+      if (bracket === undefined) return { kind: 'submit', order };
+      return { kind: 'submit', order: { ...order, protection: protectionOf(request.id, bracket) } };
     }
     case 'cancel':
       return { kind: 'cancel', clientOrderId: id, askedAt: at };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
+import { consult } from '../src/engine.ts';
 import type { Outcome, Tape } from '../src/tape.ts';
 import { randomTape } from '../src/random-tape.ts';
 import { search, tell } from '../src/search.ts';
@@ -64,6 +65,18 @@ describe('tapes', () => {
       32,
     );
     expect(new Set(tapes.map(({ rules }) => rules.latencyBars)).size).toBe(3);
+    const brackets = requests.flatMap((request) =>
+      request.kind === 'submit' && request.bracket !== undefined ? [request.bracket] : [],
+    );
+    expect(new Set(brackets.map(({ target }) => target === null)).size).toBe(2);
+  });
+
+  test('fill legs of brackets, stops and targets, in whole and in part', () => {
+    const fills = Array.from({ length: 300 }, (_, seed) => consult(randomTape(seed)).fills).flat();
+    const byLeg = (leg: string): number => fills.filter(({ id }) => id.endsWith(leg)).length;
+
+    expect(byLeg('-stop')).toBeGreaterThan(50);
+    expect(byLeg('-target')).toBeGreaterThan(20);
   });
 });
 
