@@ -58,16 +58,19 @@ const NOTHING: readonly Effect[] = Object.freeze([]);
 
 /** What follows from where the order came to stand, whichever cell brought it there. */
 function consequences(before: Order, after: Order, counted: Quantity | null): readonly Effect[] {
-  const isBehind = counted !== null && counted > after.filled;
-  const isOver = after.base !== before.base && isTerminal(after) && !isTerminal(before);
+  const over = hasEnded(before, after) ? overWith(before, after) : NOTHING;
+  const missing = counted === null ? 0n : counted - after.filled;
   const isCancelDue = cancelDue(after) && !cancelDue(before);
-  if (!isBehind && !isCancelDue) return isOver ? overWith(before, after) : NOTHING;
+  if (missing <= 0n && !isCancelDue) return over;
   return [
-    ...(isBehind ? [{ kind: 'backfill', missing: toQuantity(counted - after.filled) } as const] : []),
-    ...(isOver ? overWith(before, after) : []),
+    ...(missing > 0n ? [{ kind: 'backfill', missing: toQuantity(missing) } as const] : []),
+    ...over,
     ...(isCancelDue ? [{ kind: 'send_cancel' } as const] : []),
   ];
 }
+
+const hasEnded = (before: Order, after: Order): boolean =>
+  after.base !== before.base && isTerminal(after) && !isTerminal(before);
 
 /** Its reservation is free, and what it leaves half done is told. */
 const overWith = (before: Order, after: Order): readonly Effect[] =>
