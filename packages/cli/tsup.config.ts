@@ -1,3 +1,7 @@
 import { library } from '@mqk/tools/tsup';
 
-export default library({ index: 'src/index.ts', main: 'src/main.ts' });
+export default library({
+  index: 'src/index.ts',
+  main: 'src/main.ts',
+  'strategy-thread': 'src/backtest/strategy-thread.ts',
+});

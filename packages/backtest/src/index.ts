@@ -24,6 +24,13 @@ export { type Divergence, type Traded, type TradedFill, type TradedOrder, diverg
 export type { BacktestRefusal } from './refusal.ts';
 export { type Sweep, type SweepOptions, type SweepRefusal, type SweepRow, sweep } from './sweep/sweep.ts';
 export {
+  type Fold,
+  type WalkForward,
+  type WalkForwardOptions,
+  type WalkForwardRefusal,
+  walkForward,
+} from './walk-forward/walk-forward.ts';
+export {
   type AccountedFor,
   type BacktestFill,
   type BacktestOrder,

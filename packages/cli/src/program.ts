@@ -12,6 +12,7 @@ import { addGettingOutCommands } from './commands/getting-out.ts';
 import { addLimitsCommand } from './commands/limits.ts';
 import { addParityCommand } from './commands/parity.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addSweepCommand } from './commands/sweep.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { complain } from './say.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addCalendarCommand(program);
   addBarsCommand(program);
   addBacktestCommand(program);
+  addSweepCommand(program);
   addVerifyCommand(program);
   addParityCommand(program);
   return program;

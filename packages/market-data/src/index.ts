@@ -17,6 +17,7 @@ export {
 } from './adjust.ts';
 export { type Bar, barCodec } from './bar.ts';
 export { type BarReader, createBarReader } from './bar-reader.ts';
+export { barsBetween } from './bars-between.ts';
 export { BARS_REFUSALS, type BarsRefusal, type BarsRefusalCode } from './bars-refusal.ts';
 export { type Calendar, type Session, sessionCodec } from './calendar.ts';
 export { type CalendarRules, type SpecialHours, calendarOf } from './calendar-rules.ts';

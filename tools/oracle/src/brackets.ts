@@ -73,13 +73,14 @@ function bear(
   const side = entry.terms.side === 'buy' ? 'sell' : 'buy';
   const later = world.tape.requests.findIndex(({ at }) => at >= step);
   const before = (later === -1 ? world.tape.requests.length : later) - 1;
+  const place = before + (step * 100 + born) / 10_000;
   const open = (id: string, rank: number, terms: Pick<Terms, 'type' | 'limit' | 'stop'>): void => {
     const whole = { ...terms, side, quantity, timeInForce: 'gtc' } as const;
     world.orders.set(id, newOrder({ id, symbol: entry.symbol, terms: whole, rank, firstStep: step + 1 }));
   };
-  open(stopOf(bracket), before + (2 * born + 1) / 1000, { type: 'stop', stop: prices.stop, limit: null });
+  open(stopOf(bracket), place + 1e-6, { type: 'stop', stop: prices.stop, limit: null });
   if (prices.target !== null)
-    open(targetOf(bracket), before + (2 * born + 2) / 1000, {
+    open(targetOf(bracket), place + 2e-6, {
       type: 'limit',
       limit: prices.target,
       stop: null,

@@ -8,11 +8,14 @@ import type { TapeAction } from './target-tape.ts';
 /** What is wanted of each symbol, in units that a split restates. */
 export type Restate = (symbol: string, restated: (shares: number) => number) => void;
 
-/** Everything that takes effect before the bars of `step`: a symbol's dividends first, on the old count. */
+/** Everything that takes effect before the bars of `step`, by date; on one date a dividend first, on the old count. */
 export function wakeUp(world: World, step: number, actions: readonly TapeAction[], restate: Restate): void {
   const due = actions.filter((action) => effectiveStep(world, action) === step);
-  for (const action of due) if (action.kind === 'dividend') pay(world, action);
-  for (const action of due) if (action.kind === 'split') split(world, step, action, restate);
+  const byDate = due.sort((x, y) => x.step - y.step || (x.kind === 'dividend' ? -1 : 1));
+  for (const action of byDate) {
+    if (action.kind === 'dividend') pay(world, action);
+    else split(world, step, action, restate);
+  }
 }
 
 /** The first bar of its symbol on the day or later; nobody is told of what the first bar of all knows already. */

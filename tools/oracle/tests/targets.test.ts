@@ -16,6 +16,10 @@ describe('the oracle', () => {
     },
   );
 
+  test('agree where a split and a later dividend act on one bar', () => {
+    expect(searchTargets(80_558, 1).found).toBeNull();
+  });
+
   test.each([50_209, 75_883])('agree on seed %i: the part of a unit that is worth a micro', (seed) => {
     expect(searchTargets(seed, 1).found).toBeNull();
   });

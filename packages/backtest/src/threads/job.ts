@@ -12,6 +12,8 @@ export interface Job extends Omit<SweepOptions, 'strategy' | 'bars' | 'policy'> 
   /** The calendar goes by its name. */
   readonly policy: Omit<Partial<BacktestPolicy>, 'calendar'>;
   readonly calendar: string;
+  /** Where the thread finds its strategy, if whoever started it said so. */
+  readonly module?: string;
 }
 
 export type ThreadRefusal =

@@ -14,6 +14,9 @@ export function serveSweep(strategies: readonly AnyStrategy[]): void {
   parentPort.postMessage(answer(workerData as Job, strategies));
 }
 
+/** What the thread was told of where its strategy is; null where it was told nothing. */
+export const moduleOfSweep = (): string | null => (workerData as Job).module ?? null;
+
 function answer(
   { strategy: name, calendar: place, policy, ...options }: Job,
   strategies: readonly AnyStrategy[],

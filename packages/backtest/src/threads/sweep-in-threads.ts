@@ -14,6 +14,8 @@ export interface ThreadedSweepOptions extends Omit<SweepOptions, 'strategy' | 'b
   readonly threads: number;
   /** A module that calls {@link serveSweep} with strategies of its own. Default: one with those of `@mqk/strategy`. */
   readonly thread?: URL;
+  /** Handed to that module, which finds it with {@link moduleOfSweep}: where the strategy is. */
+  readonly module?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ function jobOf({
   account,
   risk,
   instruments,
+  module,
 }: ThreadedSweepOptions): Omit<Job, 'settings'> {
   const { calendar, ...rest } = policy;
   return {
@@ -57,6 +60,7 @@ function jobOf({
     calendar: calendar.name,
     bars: bars.map(shared),
     ...(risk === undefined ? {} : { risk }),
+    ...(module === undefined ? {} : { module }),
     ...(instruments === undefined ? {} : { instruments }),
   };
 }

@@ -63,6 +63,7 @@ export interface BacktestArguments {
   readonly tif: TimeInForce;
   readonly out?: string;
   readonly json?: boolean;
+  readonly walkForward?: number;
 }
 
 /** The files and the strategy first, then costs, then gates. */
@@ -77,7 +78,10 @@ const addInputs = (command: Command): Command =>
       symbolFrom,
       [],
     )
-    .requiredOption('--strategy <name>', 'sma-cross, donchian, rsi-reversion or momentum-basket')
+    .requiredOption(
+      '--strategy <name>',
+      'sma-cross, donchian, rsi-reversion, momentum-basket, or a path: ./mine.js',
+    )
     .option('--set <key=value>', 'a setting of the strategy; may be repeated', addSetting, {})
     .requiredOption('--calendar <name>', 'the exchange: XNYS, or always', calendarFrom)
     .requiredOption('--cash <amount>', 'what the account begins with', moneyFrom('cash'))

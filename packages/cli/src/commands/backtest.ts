@@ -1,17 +1,26 @@
 /** A strategy over files of bars, and the directory that remembers it. */
 import { type Manifest, type WriteRefusal, refusedPlace, writeRun } from '@mqk/artifacts';
-import { type BacktestResult, type Metrics, backtest, metricsJson, metricsOf } from '@mqk/backtest';
+import {
+  type BacktestResult,
+  type Metrics,
+  type WalkForward,
+  backtest,
+  metricsJson,
+  metricsOf,
+} from '@mqk/backtest';
 import { type Json, formatMicros, formatMoney, formatTime } from '@mqk/core';
 import { BUILD } from '@mqk/daemon';
 import { corporateActionCodec } from '@mqk/market-data';
 import { positions } from '@mqk/portfolio';
 import type { Command } from 'commander';
 
+import { countFrom } from '../backtest/option-values.ts';
 import { readInputs } from '../backtest/inputs.ts';
 import { progressLine } from '../backtest/progress.ts';
 import { recordOf } from '../backtest/record.ts';
 import { type BacktestArguments, settingsFrom, withOptions } from '../backtest/settings.ts';
-import { strategyCodeHash, strategyNamed } from '../backtest/strategy.ts';
+import { preparedWith, strategyCalled } from '../backtest/strategy.ts';
+import { walkForwardJson, walkForwardOf, tellFolds } from '../backtest/walk-forward.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say, sayJson } from '../say.ts';
 
@@ -19,6 +28,7 @@ export function addBacktestCommand(program: Command): void {
   withOptions(
     program.command('backtest').description('run a strategy over bars, with the rules of the live desk'),
   )
+    .option('--walk-forward <folds>', 'the same over equal folds, each by itself', countFrom('folds'))
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -33,7 +43,8 @@ Example:
 
 async function run(told: BacktestArguments): Promise<void> {
   await refuseWhatIsTaken(told.out);
-  const strategy = strategyNamed(told.strategy, told.set);
+  const { strategy: chosen, codeHash } = await strategyCalled(told.strategy);
+  const strategy = preparedWith(chosen, told.set);
   const inputs = await readInputs({
     ...{ bars: told.bars, symbols: told.symbol, actions: told.actions, calendar: told.calendar },
     ...{ kind: told.series, session: told.session, timeframe: told.timeframe ?? null },
@@ -42,9 +53,10 @@ async function run(told: BacktestArguments): Promise<void> {
   const ran = backtest({ bars: inputs.series, strategy, ...settings, onProgress: progressLine() });
   if (!ran.ok) throw new CommandFailed(EXIT.refused, `the run is refused: ${shown(ran.refused)}`);
   const metrics = metricsOf(ran.value);
+  const forward = walkForwardOf(told.walkForward, { bars: inputs.series, strategy, ...settings });
   const manifest = await written(told, ran.value, metrics, {
     strategy,
-    codeHash: await strategyCodeHash(),
+    codeHash,
     codeVersion: BUILD,
     inputs: inputs.files,
     reading: {
@@ -55,8 +67,9 @@ async function run(told: BacktestArguments): Promise<void> {
       outside_session: inputs.outsideSession,
     },
   });
-  if (told.json === true) sayJson(resultJson(ran.value, metrics, { manifest, dir: told.out ?? null }));
-  else tell(ran.value, metrics, told.out ?? null);
+  const about = { manifest, dir: told.out ?? null, forward };
+  if (told.json === true) sayJson(resultJson(ran.value, metrics, about));
+  else tell(ran.value, metrics, about);
   const { stopped } = ran.value;
   if (stopped !== null)
     throw new CommandFailed(EXIT.refused, `stopped at ${formatTime(stopped.at)}: ${stoppedBecause(stopped)}`);
@@ -91,11 +104,14 @@ function placeRefused({ code, directory, why }: WriteRefusal): CommandFailed {
   return new CommandFailed(EXIT.refused, `${directory} ${TAKEN[code]} (${because})`);
 }
 
-function resultJson(
-  result: BacktestResult,
-  metrics: Metrics,
-  { manifest, dir }: { readonly manifest: Manifest | null; readonly dir: string | null },
-): Json {
+/** What is told with a result. */
+interface Beside {
+  readonly manifest: Manifest | null;
+  readonly dir: string | null;
+  readonly forward: WalkForward | null;
+}
+
+function resultJson(result: BacktestResult, metrics: Metrics, { manifest, dir, forward }: Beside): Json {
   const { ledger, notPromotable, stopped } = result;
   return {
     run_id: manifest?.runId ?? null,
@@ -114,6 +130,7 @@ function resultJson(
     reasons: notPromotable,
     stopped: stopped === null ? null : stoppedJson(stopped),
     metrics: metricsJson(metrics),
+    ...(forward === null ? {} : { walk_forward: walkForwardJson(forward) }),
   };
 }
 
@@ -143,12 +160,17 @@ function stoppedBecause(stopped: Stop): string {
   }
 }
 
-function tell(result: BacktestResult, { cagr, maxDrawdown, sharpe }: Metrics, dir: string | null): void {
+function tell(
+  result: BacktestResult,
+  { cagr, maxDrawdown, sharpe }: Metrics,
+  { dir, forward }: Beside,
+): void {
   const ratio = (value: number | null): string => (value === null ? 'none' : value.toFixed(4));
   say(`${result.bars} bar(s), ${result.orders.length} order(s), ${result.fills.length} fill(s)`);
   say(`final equity ${formatMoney(result.finalEquity)}, fees ${formatMoney(result.fees)}`);
   say(`cagr ${ratio(cagr.value)}, sharpe ${ratio(sharpe.value)}, max drawdown ${ratio(maxDrawdown)}`);
   if (result.notPromotable.length > 0) say(`not promotable: ${result.notPromotable.join(', ')}`);
+  if (forward !== null) tellFolds(forward);
   if (dir !== null) say(`run directory: ${dir}`);
 }
 

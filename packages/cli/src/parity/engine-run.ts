@@ -9,7 +9,7 @@ import { type BarSeries, findCalendar, readBars } from '@mqk/market-data';
 import { type Limits, parseLimits } from '@mqk/risk';
 import { type VenuePolicy, venuePolicy } from '@mqk/venue';
 
-import { strategyNamed } from '../backtest/strategy.ts';
+import { preparedWith, strategyCalled } from '../backtest/strategy.ts';
 import { sentenceOf } from '../bars/file-refusal.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 
@@ -47,7 +47,7 @@ async function optionsOf(
   const risk = limitsOf(config);
   return {
     bars: read.value.series.map((series) => cut(series, until)),
-    strategy: strategyNamed(config.strategy.name, config.strategy.params),
+    strategy: preparedWith((await strategyCalled(config.strategy.name)).strategy, config.strategy.params),
     instruments,
     account: {
       kind,
