@@ -17,7 +17,11 @@ import {
 import { sha256Of } from './sha256.ts';
 
 /** The schema of run directories that this version writes. */
-export const RUN_SCHEMA = 'mqk.run.v1';
+export const RUN_SCHEMA = 'mqk.run.v2';
+/** Those that it reads. Before the second, what a run was made of did not lie beside it. */
+export const RUN_SCHEMAS: readonly string[] = ['mqk.run.v1', RUN_SCHEMA];
+/** Where a run keeps what it was made of, each file under its hash. */
+export const INPUTS = 'inputs';
 export const MANIFEST = 'manifest.json';
 
 /** Every file of a run directory besides its manifest. */
@@ -143,17 +147,20 @@ export function sealOf(manifest: Omit<Manifest, 'seal'>): string {
   return sha256Of(canonicalJson(Object.fromEntries(unsealed)));
 }
 
+/** The hashes of the inputs that lie in the directory, each once, sorted. */
+export const keptBy = ({ schema, inputs }: Pick<Manifest, 'schema' | 'inputs'>): readonly string[] =>
+  schema === RUN_SCHEMA ? [...new Set(inputs.map(({ sha256 }) => sha256))].sort() : [];
+
 export function runIdOf({
+  schema,
   strategy,
   codeHash,
   inputs,
   seed,
   configHash,
-}: Pick<Manifest, 'strategy' | 'codeHash' | 'inputs' | 'seed' | 'configHash'>): string {
+}: Pick<Manifest, 'schema' | 'strategy' | 'codeHash' | 'inputs' | 'seed' | 'configHash'>): string {
   const hashes = inputs.map(({ sha256 }) => sha256);
-  return sha256Of(
-    canonicalJson({ schema: RUN_SCHEMA, strategy, codeHash, inputs: hashes, seed, configHash }),
-  );
+  return sha256Of(canonicalJson({ schema, strategy, codeHash, inputs: hashes, seed, configHash }));
 }
 
 /** Exactly the canonical bytes and a line feed. */

@@ -8,11 +8,13 @@ import { type Json, type Result, canonicalJson, ok, refuse } from '@mqk/core';
 import { verifyAuditLog } from './audit-chain.ts';
 import {
   type HashedFile,
+  INPUTS,
   MANIFEST,
   type Manifest,
   RUN_FILES,
-  RUN_SCHEMA,
+  RUN_SCHEMAS,
   type RunFile,
+  keptBy,
   manifestCodec,
   manifestText,
   runIdOf,
@@ -77,7 +79,10 @@ export async function verifyRun(directory: string): Promise<Checked<VerifiedRun>
   const manifest = readManifest(bytes.toString());
   if (!manifest.ok) return manifest;
   const texts = Object.fromEntries(Object.entries(files).map(([name, each]) => [name, each.toString()]));
-  const refused = fileRefusal(manifest.value, files) ?? contentRefusal(manifest.value, texts);
+  const refused =
+    fileRefusal(manifest.value, files) ??
+    contentRefusal(manifest.value, texts) ??
+    (await inputsRefusal(directory, manifest.value));
   if (refused !== null) return refuse(refused);
   const run = Object.freeze({
     directory,
@@ -94,7 +99,7 @@ async function readAll(directory: string): Promise<Checked<Readonly<Record<strin
   if (stat?.isDirectory() !== true) return no('not_a_directory', directory, 'no directory of that name');
   const known: readonly string[] = [MANIFEST, ...RUN_FILES];
   const found = await readdir(directory);
-  const stranger = found.sort().find((name) => !known.includes(name));
+  const stranger = found.sort().find((name) => !known.includes(name) && name !== INPUTS);
   if (stranger !== undefined) return no('unlisted_file', stranger, 'no run has it');
   const read: Record<string, Buffer> = {};
   for (const name of known) {
@@ -105,6 +110,36 @@ async function readAll(directory: string): Promise<Checked<Readonly<Record<strin
   }
   return ok(read);
 }
+
+/** Everything that the run was made of lies in one folder, and nothing else does. */
+async function inputsRefusal(directory: string, manifest: Manifest): Promise<VerifyRefusal | null> {
+  const folder = join(directory, INPUTS);
+  const stat = await lstat(folder).catch(() => null);
+  const kept = keptBy(manifest);
+  if (stat === null) return kept.length === 0 ? null : missing(INPUTS);
+  if (kept.length === 0) return { code: 'unlisted_file', file: INPUTS, detail: 'no run of its kind has it' };
+  if (!stat.isDirectory())
+    return { code: 'not_a_file', file: INPUTS, detail: 'only a folder is looked into' };
+  const found = (await readdir(folder)).sort();
+  const stranger = found.find((name) => !kept.includes(name));
+  if (stranger !== undefined)
+    return { code: 'unlisted_file', file: `${INPUTS}/${stranger}`, detail: 'no input has that hash' };
+  for (const input of manifest.inputs) {
+    const file = `${INPUTS}/${input.sha256}`;
+    // a name that is not among those found is no hash, and could lead elsewhere
+    if (!found.includes(input.sha256)) return missing(file);
+    const bytes = await readPlain(join(folder, input.sha256));
+    if (bytes === null) return { code: 'not_a_file', file, detail: 'only plain files are read' };
+    if (!isSame(input, bytes)) return { code: 'wrong_hash', file, detail: `not the bytes of ${input.name}` };
+  }
+  return null;
+}
+
+const missing = (file: string): VerifyRefusal => ({
+  code: 'missing_file',
+  file,
+  detail: 'the run was made of it',
+});
 
 /** Null for whatever is no plain file; a link is not followed. */
 async function readPlain(path: string): Promise<Buffer | null> {
@@ -125,7 +160,7 @@ function readManifest(text: string): Checked<Manifest> {
     return no('manifest_unreadable', MANIFEST, `${path}: expected ${expected}`);
   }
   const manifest = decoded.value;
-  if (manifest.schema !== RUN_SCHEMA) return no('unknown_schema', MANIFEST, manifest.schema);
+  if (!RUN_SCHEMAS.includes(manifest.schema)) return no('unknown_schema', MANIFEST, manifest.schema);
   if (manifestText(manifest) !== text) return no('manifest_not_canonical', MANIFEST, 'other bytes');
   const { seal, ...unsealed } = manifest;
   const expected = sealOf(unsealed);

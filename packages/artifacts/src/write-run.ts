@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { type Json, type Result, canonicalJson, ok, refuse } from '@mqk/core';
+import { type Json, type Result, canonicalJson, invariant, ok, refuse } from '@mqk/core';
 
 import { auditLog } from './audit-chain.ts';
 import {
+  INPUTS,
   MANIFEST,
   type Manifest,
   RUN_FILES,
@@ -22,6 +23,8 @@ import { sha256Of } from './sha256.ts';
 
 /** Everything that a run leaves behind. */
 export interface RunRecord extends RunFacts {
+  /** The bytes of `inputs`, in the same order. */
+  readonly inputBytes: readonly Uint8Array[];
   readonly config: Json;
   readonly orders: readonly OrderRow[];
   readonly fills: readonly FillRow[];
@@ -48,6 +51,7 @@ export async function writeRun(directory: string, run: RunRecord): Promise<Resul
   if (typeof temporary !== 'string') return refuse(temporary);
   try {
     for (const name of RUN_FILES) await writeFlushed(join(temporary, name), texts[name]);
+    await keepInputs(join(temporary, INPUTS), run);
     await writeFlushed(join(temporary, MANIFEST), manifestText(manifest));
     await flush(temporary);
     await rename(temporary, target);
@@ -66,6 +70,21 @@ async function folderBeside(target: string): Promise<string | WriteRefusal> {
   } catch (error) {
     return refusal(target, error);
   }
+}
+
+/** Two inputs with the same bytes are kept once. */
+async function keepInputs(folder: string, { inputs, inputBytes }: RunRecord): Promise<void> {
+  if (inputs.length === 0) return;
+  await mkdir(folder);
+  const kept = new Set<string>();
+  for (const [index, { name, sha256 }] of inputs.entries()) {
+    const bytes = inputBytes[index];
+    invariant(bytes !== undefined && sha256Of(bytes) === sha256, `${name} is kept as the bytes of its hash`);
+    if (kept.has(sha256)) continue;
+    kept.add(sha256);
+    await writeFlushed(join(folder, sha256), bytes);
+  }
+  await flush(folder);
 }
 
 type Texts = Readonly<Record<RunFile, string>> & { readonly audit: Manifest['audit'] };
@@ -89,7 +108,7 @@ function manifestOf(run: RunRecord, texts: Texts): Manifest {
   const { strategy, codeHash, codeVersion, inputs, seed, policies, promotable, reasons, parent } = run;
   const unsealed = {
     schema: RUN_SCHEMA,
-    runId: runIdOf({ strategy, codeHash, inputs, seed, configHash }),
+    runId: runIdOf({ schema: RUN_SCHEMA, strategy, codeHash, inputs, seed, configHash }),
     ...{ strategy, codeHash, codeVersion, configHash, inputs, seed, policies, promotable, reasons, parent },
     files: RUN_FILES.map((name) => hashed(name, texts[name])),
     audit: texts.audit,
@@ -103,7 +122,7 @@ const hashed = (name: string, text: string): Manifest['files'][number] => ({
   sha256: sha256Of(text),
 });
 
-async function writeFlushed(path: string, text: string): Promise<void> {
+async function writeFlushed(path: string, text: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o644);
   try {
     await file.writeFile(text);

@@ -11,10 +11,11 @@ import {
   auditLog,
   isVerified,
   refusedPlace,
+  sha256Of,
   verifyRun,
   writeRun,
 } from '../src/index.ts';
-import { type Place, RUN, must, newPlace } from './support.ts';
+import { type Place, RUN, SPY, must, newPlace } from './support.ts';
 
 let place: Place;
 let run = '';
@@ -175,6 +176,77 @@ test('a run is written whole under another name first, and into nothing that hol
   mkdirSync(empty);
   must(await writeRun(empty, RUN));
   expect(await refusedPlace(join(place.path, 'not', 'there', 'yet'))).toBeNull();
-  expect(readdirSync(empty).sort()).toEqual([...RUN_FILES, MANIFEST].sort());
+  expect(readdirSync(empty).sort()).toEqual([...RUN_FILES, MANIFEST, 'inputs'].sort());
   expect(readFileSync(join(empty, MANIFEST))).toEqual(read(MANIFEST));
+});
+
+describe('what the run was made of', () => {
+  const kept = join('inputs', sha256Of(SPY));
+
+  test('lies in the directory under its hash, to the byte', () => {
+    expect(readdirSync(join(run, 'inputs'))).toEqual([sha256Of(SPY)]);
+    expect(read(kept).equals(SPY)).toBe(true);
+  });
+
+  test('is found when a bit of it is flipped, when it is gone, and when something else lies beside it', async () => {
+    write(kept, 'barz');
+    expect(await refusal()).toBe(`${kept} wrong_hash`);
+
+    rmSync(join(run, kept));
+    expect(await refusal()).toBe(`${kept} missing_file`);
+
+    write(kept, SPY);
+    write(join('inputs', 'notes.txt'), 'mine');
+    expect(await refusal()).toBe('inputs/notes.txt unlisted_file');
+
+    rmSync(join(run, 'inputs'), { recursive: true });
+    expect(await refusal()).toBe('inputs missing_file');
+  });
+
+  test('is not followed through a link', async () => {
+    rmSync(join(run, kept));
+    writeFileSync(join(place.path, 'elsewhere'), SPY);
+    symlinkSync(join(place.path, 'elsewhere'), join(run, kept));
+    expect(await refusal()).toBe(`${kept} not_a_file`);
+
+    rmSync(join(run, 'inputs'), { recursive: true });
+    mkdirSync(join(place.path, 'folder'));
+    symlinkSync(join(place.path, 'folder'), join(run, 'inputs'));
+    expect(await refusal()).toBe('inputs not_a_file');
+  });
+
+  test('is kept once where two files have the same bytes, and not at all where there are none', async () => {
+    const twice = join(place.path, 'twice');
+    const none = join(place.path, 'none');
+    must(await writeRun(twice, { ...RUN, inputs: [...RUN.inputs, ...RUN.inputs], inputBytes: [SPY, SPY] }));
+    must(await writeRun(none, { ...RUN, inputs: [], inputBytes: [] }));
+
+    expect(readdirSync(join(twice, 'inputs'))).toHaveLength(1);
+    expect(readdirSync(none)).not.toContain('inputs');
+    for (const each of [twice, none]) expect((await verifyRun(each)).ok).toBe(true);
+  });
+
+  test('is never kept under a hash that it does not have', async () => {
+    const other = { ...RUN, inputBytes: [Buffer.from('other')] };
+
+    await expect(writeRun(join(place.path, 'other'), other)).rejects.toThrow('kept as the bytes of its hash');
+    expect(readdirSync(place.path)).toEqual(['run']);
+  });
+
+  test('may be missing from a run of the schema before, and only there', async () => {
+    const before = JSON.parse(read(MANIFEST).toString()) as Record<string, Json>;
+    const inputs = before['inputs'] as readonly { readonly sha256: string }[];
+    const facts = { ...before, schema: 'mqk.run.v1' } as Record<string, Json>;
+    const { strategy, code_hash: codeHash, seed, config_hash: configHash } = facts;
+    const hashes = inputs.map(({ sha256 }) => sha256);
+    const named = { schema: 'mqk.run.v1', strategy, codeHash, inputs: hashes, seed, configHash };
+    facts['run_id'] = sha256Of(canonicalJson(named as Json));
+    delete facts['seal'];
+    const seal = sha256Of(canonicalJson(facts as Json));
+    write(MANIFEST, `${canonicalJson({ ...facts, seal } as Json)}\n`);
+
+    expect(await refusal()).toBe('inputs unlisted_file');
+    rmSync(join(run, 'inputs'), { recursive: true });
+    expect(await refusal()).toBe('verified');
+  });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { type Result, marketTime, toMicros, toQuantity } from '@mqk/core';
 
-import type { RunRecord } from '../src/index.ts';
+import { type RunRecord, sha256Of } from '../src/index.ts';
 
 export function must<Value>(result: Result<Value, unknown>): Value {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refused)}`);
@@ -31,11 +31,15 @@ const terms = {
   timeInForce: 'day',
 } as const;
 
+/** What the run was made of. */
+export const SPY = Buffer.from('bars');
+
 export const RUN: RunRecord = {
   strategy: 'sma-cross',
   codeHash: 'c0de',
   codeVersion: '0.1.0',
-  inputs: [{ name: 'spy.csv', bytes: 3, sha256: 'abc' }],
+  inputs: [{ name: 'spy.csv', bytes: SPY.length, sha256: sha256Of(SPY) }],
+  inputBytes: [SPY],
   seed: 0,
   policies: { gaps: 'block' },
   promotable: false,

@@ -94,6 +94,7 @@ function objections({ policy, risk, tape, gaps }: Plan, { stopped }: Desk): read
     ['actions_unknown', raw && policy.actions.length === 0],
     ['gaps_reported', gaps.length > 0],
     ['optimistic_ambiguity', policy.venue.ambiguity === 'optimistic'],
+    ['same_bar_fill', policy.sameBarFill],
   ];
   return asked.flatMap(([objection, holds]) => (holds ? [objection] : []));
 }

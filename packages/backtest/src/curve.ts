@@ -23,6 +23,12 @@ export class CurveWriter {
     this.#length++;
   }
 
+  /** The newest row once more: something was booked behind it. */
+  amend(worth: Worth): void {
+    this.#length--;
+    this.push(worth);
+  }
+
   finish(): EquityCurve {
     const length = this.#length;
     return {

@@ -30,6 +30,7 @@ export function settingsOf({ account, policy, risk = 'none' }: BacktestOptions):
       haltAction: 'cancel-and-flatten',
       silentSessionsMax: 5,
       timeInForce: 'day',
+      sameBarFill: false,
       ...policy,
       actions,
     },

@@ -210,6 +210,10 @@ function symbolDesk(plan: Plan, series: BarSeries, index: number): SymbolDesk {
   };
 }
 
+/** When an order of this bar end comes in: where it may fill at the close that it was decided on, just before that. */
+export const submittedAt = ({ plan, at }: Desk): MarketTime =>
+  plan.policy.sameBarFill ? ((at - 1) as MarketTime) : at;
+
 /** The target has to be looked at again. */
 export function stir(desk: Desk, symbol: SymbolDesk): void {
   if (symbol.stirred) return;

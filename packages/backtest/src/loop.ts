@@ -18,6 +18,7 @@ import { conclude, hearAll } from './orders.ts';
 import type { Plan } from './plan.ts';
 import { aim, pursue } from './pursue.ts';
 import { precedingReference } from './reference.ts';
+import { fillAtClose } from './same-bar.ts';
 import { stepAt } from './schedule.ts';
 import { closeSilent, silentBars, speak } from './silence.ts';
 import { stopFor } from './stop.ts';
@@ -81,7 +82,17 @@ function live(loop: Loop, step: number): void {
   judge(loop);
   if (desk.halt !== null) settleHalt(desk);
   else think(desk, cursor);
+  if (desk.plan.policy.sameBarFill) look(loop);
   loop.last = worth.equity;
+}
+
+/** What was decided at this close fills at it, and the row of the curve knows. */
+function look({ desk, worth }: Loop): void {
+  if (desk.halt !== null || desk.stopped !== null) return;
+  fillAtClose(desk);
+  weigh(desk, worth);
+  if (!Number.isNaN(worth.equity) && !Number.isNaN(worth.gross)) desk.curve.amend(worth);
+  else stopFor(desk, { code: 'out_of_range', at: desk.at, detail: 'equity' });
 }
 
 function wakeUp(loop: Loop): void {

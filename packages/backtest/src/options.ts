@@ -63,6 +63,11 @@ export interface BacktestPolicy {
   /** Sessions that a symbol which is held may be without a bar before it is closed at its last price. */
   readonly silentSessionsMax: number;
   readonly timeInForce: TimeInForce;
+  /**
+   * For research: an order meets the close of the very bar that it was decided on, as if that had been known before it was
+   * over. Loud, and never promotable.
+   */
+  readonly sameBarFill: boolean;
 }
 
 /** `none` holds a run to its account and to nothing else: loud, and not promotable. */

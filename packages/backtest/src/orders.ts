@@ -5,7 +5,7 @@ import { type CancelReason, type EventOf, type NewOrder, type VenueEvent, step }
 
 import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
-import { type Desk, type OrderRecord, type SymbolDesk, openOne, stir } from './desk.ts';
+import { type Desk, type OrderRecord, type SymbolDesk, openOne, stir, submittedAt } from './desk.ts';
 import { type OrderClass, refusalOf } from './gate.ts';
 import type { OrderStatus } from './result.ts';
 import { stopFor } from './stop.ts';
@@ -47,7 +47,7 @@ export function place(
     symbol: symbol.symbol,
     contract: instrument,
     terms: intent.terms,
-    submittedAt: desk.at,
+    submittedAt: submittedAt(desk),
   };
   const protection = protectionOf(desk, symbol, record);
   const { book, events } = step(desk.book, {

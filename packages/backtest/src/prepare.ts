@@ -52,6 +52,8 @@ function settingsRefusal(account: BacktestAccount, policy: BacktestPolicy): Back
   if (negative !== undefined) return { code: 'setting_refused', field: negative[0], fault: 'negative' };
   if (account.cash > BigInt(Number.MAX_SAFE_INTEGER))
     return { code: 'cash_out_of_range', cash: account.cash };
+  const { latencyBars } = policy.venue;
+  if (policy.sameBarFill && latencyBars > 0) return { code: 'same_bar_needs_no_latency', latencyBars };
   return account.kind === 'cash' && account.allowShort ? { code: 'short_needs_margin' } : null;
 }
 

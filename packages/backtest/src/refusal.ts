@@ -16,5 +16,7 @@ export type BacktestRefusal =
   | { readonly code: 'already_adjusted'; readonly symbol: string; readonly kind: string }
   /** More cash than a column counts exactly: 2^53 - 1 micros. */
   | { readonly code: 'cash_out_of_range'; readonly cash: Micros }
+  /** An order that lets bars pass cannot fill on the bar of its decision. */
+  | { readonly code: 'same_bar_needs_no_latency'; readonly latencyBars: number }
   /** A cash account that may go short. */
   | { readonly code: 'short_needs_margin' };

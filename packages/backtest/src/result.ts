@@ -119,5 +119,6 @@ export const NOT_PROMOTABLE = [
   'actions_unknown', //          raw bars, and nobody said what their companies did
   'gaps_reported', //            bars are missing
   'optimistic_ambiguity',
+  'same_bar_fill', //            decisions filled at the close that they were made of
 ] as const;
 export type NotPromotable = (typeof NOT_PROMOTABLE)[number];

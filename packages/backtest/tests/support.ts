@@ -123,6 +123,7 @@ export const policyOf = (
   haltAction: 'cancel-and-flatten',
   silentSessionsMax: 5,
   timeInForce: 'day',
+  sameBarFill: false,
   ...changes,
 });
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,6 +18,7 @@ afterEach(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
+const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 const out = (name: string): string => join(place, name);
 function file(name: string, ...lines: readonly string[]): string {
   writeFileSync(out(name), `${lines.join('\n')}\n`);
@@ -64,15 +66,30 @@ describe('five years of a sample', () => {
   test('the same command gives the same bytes, and no path or time of where it ran', async () => {
     await backtest('--out', out('one'));
     await backtest('--out', out('two'));
-    const names = readdirSync(out('one')).sort();
+    const names = readdirSync(out('one'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(out('one'), join(entry.parentPath, entry.name)))
+      .sort();
 
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(9);
+    expect(readFileSync(join(out('one'), 'inputs', sha256(AAPL))).equals(readFileSync(AAPL))).toBe(true);
     for (const name of names) {
       const bytes = readFileSync(join(out('one'), name));
       expect(bytes.equals(readFileSync(join(out('two'), name)))).toBe(true);
       expect(bytes.includes(place)).toBe(false);
     }
   });
+});
+
+test('a fill on the bar of its decision is research: it is said in the answer, and kept with the run', async () => {
+  const ran = await backtest('--same-bar-fill', '--out', out('run'), '--json');
+  const manifest = JSON.parse(readFileSync(join(out('run'), 'manifest.json'), 'utf8')) as {
+    readonly policies: Readonly<Record<string, unknown>>;
+  };
+
+  expect(JSON.parse(ran.out)).toMatchObject({ promotable: false });
+  expect((JSON.parse(ran.out) as { readonly reasons: readonly string[] }).reasons).toContain('same_bar_fill');
+  expect(manifest.policies['same_bar_fill']).toBe(true);
 });
 
 describe('a run that is stopped', () => {

@@ -30,11 +30,15 @@ export interface InputWish {
   readonly timeframe: Timeframe | null;
 }
 
+export interface InputFile extends HashedFile {
+  readonly content: Uint8Array;
+}
+
 export interface Inputs {
   readonly series: readonly BarSeries[];
   readonly actions: readonly CorporateAction[];
   /** As they were named. */
-  readonly files: readonly HashedFile[];
+  readonly files: readonly InputFile[];
   readonly timeframes: readonly Timeframe[];
   readonly outsideSession: number;
 }
@@ -43,7 +47,7 @@ export interface Inputs {
 export async function readInputs(wish: InputWish): Promise<Inputs> {
   refuseOutOfStep('--symbol', wish.symbols.length, wish.bars.length);
   const series: BarSeries[] = [];
-  const files: HashedFile[] = [];
+  const files: InputFile[] = [];
   let outsideSession = 0;
   for (const [index, file] of wish.bars.entries()) {
     const { text, hashed } = await readText(file);
@@ -85,7 +89,7 @@ function chosen(
 async function readAllActions(
   { actions: names, symbols }: InputWish,
   series: readonly BarSeries[],
-  files: HashedFile[],
+  files: InputFile[],
 ): Promise<readonly CorporateAction[]> {
   const all: CorporateAction[] = [];
   for (const [index, file] of names.entries()) {
@@ -99,7 +103,7 @@ async function readAllActions(
   return all;
 }
 
-async function readText(file: string): Promise<{ readonly text: string; readonly hashed: HashedFile }> {
+async function readText(file: string): Promise<{ readonly text: string; readonly hashed: InputFile }> {
   const bytes = await readFile(file).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandFailed(
@@ -107,7 +111,7 @@ async function readText(file: string): Promise<{ readonly text: string; readonly
       `${file} cannot be read: ${why}. Look after the path and its rights`,
     );
   });
-  const hashed = { name: basename(file), bytes: bytes.length, sha256: sha256Of(bytes) };
+  const hashed = { name: basename(file), bytes: bytes.length, sha256: sha256Of(bytes), content: bytes };
   return { text: bytes.toString('utf8'), hashed };
 }
 

@@ -1,5 +1,5 @@
 /** A result as its run directory keeps it. */
-import { type HashedFile, type RunRecord, reportHtml } from '@mqk/artifacts';
+import { type RunRecord, reportHtml } from '@mqk/artifacts';
 import {
   type BacktestResult,
   type Metrics,
@@ -13,13 +13,14 @@ import { limitsCodec } from '@mqk/risk';
 import type { PreparedStrategy } from '@mqk/strategy';
 import { policyHash, venuePolicyCodec } from '@mqk/venue';
 
+import type { InputFile } from './inputs.ts';
 import { reportOf } from './report.ts';
 
 export interface RunAbout {
   readonly strategy: PreparedStrategy;
   readonly codeHash: string;
   readonly codeVersion: string;
-  readonly inputs: readonly HashedFile[];
+  readonly inputs: readonly InputFile[];
   /** How the files were read. */
   readonly reading: Readonly<Record<string, Json>>;
 }
@@ -29,7 +30,9 @@ export function recordOf(result: BacktestResult, metrics: Metrics, about: RunAbo
   const reasons = reasonsOf(result);
   return {
     strategy: strategy.name,
-    ...{ codeHash, codeVersion, inputs, reasons },
+    ...{ codeHash, codeVersion, reasons },
+    inputs: inputs.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    inputBytes: inputs.map(({ content }) => content),
     seed: 0,
     policies: policiesOf(result.settings),
     promotable: reasons.length === 0,
@@ -75,6 +78,7 @@ export function settingsJson({ account, policy, risk }: Settings): Readonly<Reco
     halt_action: policy.haltAction,
     silent_sessions_max: policy.silentSessionsMax,
     time_in_force: policy.timeInForce,
+    ...(policy.sameBarFill ? { same_bar_fill: true } : {}),
     limits: risk === 'none' ? 'none' : limitsCodec.encode(risk),
   };
 }
@@ -85,5 +89,6 @@ const policiesOf = ({ policy, risk }: Settings): Readonly<Record<string, Json>> 
   corporate_actions: policy.corporateActions,
   gaps: policy.gaps,
   halt_action: policy.haltAction,
+  ...(policy.sameBarFill ? { same_bar_fill: true } : {}),
   limits: risk === 'none' ? 'none' : 'in force',
 });

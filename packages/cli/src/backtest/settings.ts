@@ -61,6 +61,7 @@ export interface BacktestArguments {
   readonly limits?: string;
   readonly haltAction: HaltAction;
   readonly tif: TimeInForce;
+  readonly sameBarFill?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly walkForward?: number;
@@ -179,6 +180,7 @@ const addGates = (command: Command): Command =>
         .choices(HALT_ACTIONS)
         .default('cancel-and-flatten'),
     )
+    .option('--same-bar-fill', 'research: fill at the close of the decision; never promotable')
     .addOption(new Option('--tif <time>', 'how long orders live').choices(TIMES_IN_FORCE).default('day'))
     .option('--out <directory>', 'the run directory: absent or empty before')
     .option('--json', 'the result as one object');
@@ -199,6 +201,7 @@ export async function settingsFrom(
       gapBarsMax: given.gapBars,
       haltAction: given.haltAction,
       timeInForce: given.tif,
+      sameBarFill: given.sameBarFill ?? false,
     },
     risk: await limitsFrom(given.limits),
   };
