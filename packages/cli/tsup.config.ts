@@ -1,7 +1,3 @@
 import { library } from '@mqk/tools/tsup';
 
-export default library({
-  index: 'src/index.ts',
-  main: 'src/main.ts',
-  'strategy-thread': 'src/backtest/strategy-thread.ts',
-});
+export default library({ index: 'src/index.ts', main: 'src/main.ts' });

@@ -14,7 +14,7 @@ export interface ThreadedSweepOptions extends Omit<SweepOptions, 'strategy' | 'b
   readonly threads: number;
   /** A module that calls {@link serveSweep} with strategies of its own. Default: one with those of `@mqk/strategy`. */
   readonly thread?: URL;
-  /** Handed to that module, which finds it with {@link moduleOfSweep}: where the strategy is. */
+  /** URL of a module that exports the strategy; each thread loads it for itself. Default: the strategies of `@mqk/strategy`. */
   readonly module?: string;
 }
 

@@ -4,6 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { sha256Of } from '@mqk/artifacts';
+import { loadStrategies } from '@mqk/backtest/threads';
 import type { AnyStrategy } from '@mqk/strategy';
 
 import { CommandFailed, EXIT } from '../exit-codes.ts';
@@ -33,17 +34,16 @@ export async function strategyModule(path: string): Promise<StrategyModule> {
       EXIT.refused,
       `${path} imports ${other}, which the hash of the run would know nothing of. Bundle the strategy into one file (strategy_not_one_file)`,
     );
-  const loaded: unknown = await import(pathToFileURL(file).href).catch((error: unknown) => {
+  const found = await loadStrategies(pathToFileURL(file).href).catch((error: unknown) => {
     throw new CommandFailed(
       EXIT.refused,
       `${path} cannot be loaded: ${messageOf(error)}. Correct the module (strategy_not_loaded)`,
     );
   });
-  return { strategy: onlyOne(path, loaded), codeHash: sha256Of(bytes) };
+  return { strategy: onlyOne(path, found), codeHash: sha256Of(bytes) };
 }
 
-function onlyOne(path: string, loaded: unknown): AnyStrategy {
-  const found = [...new Set(Object.values(loaded as object).filter(isStrategy))];
+function onlyOne(path: string, found: readonly AnyStrategy[]): AnyStrategy {
   const [strategy] = found;
   if (strategy !== undefined && found.length === 1) return strategy;
   const what = found.length === 0 ? 'exports no strategy' : `exports ${found.length} strategies`;
@@ -52,13 +52,5 @@ function onlyOne(path: string, loaded: unknown): AnyStrategy {
     `${path} ${what}. Export one, made with defineStrategy of @mqk/strategy (strategy_not_exported)`,
   );
 }
-
-const isStrategy = (value: unknown): value is AnyStrategy =>
-  typeof value === 'object' &&
-  value !== null &&
-  'name' in value &&
-  typeof value.name === 'string' &&
-  'prepare' in value &&
-  typeof value.prepare === 'function';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

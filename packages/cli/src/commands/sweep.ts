@@ -1,6 +1,7 @@
 /** One strategy over the same bars with many settings. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { type Sweep, type SweepRow, sweep } from '@mqk/backtest';
 import { type ThreadedSweepOptions, sweepInThreads } from '@mqk/backtest/threads';
@@ -80,16 +81,10 @@ function noneTaken(
   return new CommandFailed(EXIT.usage, `${what}. Correct the settings (${code})`);
 }
 
-const HERE = import.meta.url;
-const THREAD = HERE.endsWith('.ts') ? '../backtest/strategy-thread.ts' : './strategy-thread.js';
-
 /** A strategy of somebody's own is loaded again by every thread: functions do not travel. */
-function threadsFor({
-  threads,
-  strategy,
-}: SweepArguments): Pick<ThreadedSweepOptions, 'threads' | 'thread' | 'module'> {
+function threadsFor({ threads, strategy }: SweepArguments): Pick<ThreadedSweepOptions, 'threads' | 'module'> {
   if (!isModulePath(strategy)) return { threads };
-  return { threads, thread: new URL(THREAD, HERE), module: resolve(strategy) };
+  return { threads, module: pathToFileURL(resolve(strategy)).href };
 }
 
 const FIGURES = {
