@@ -118,19 +118,14 @@ function beside(input: TargetInput, step: Step): TargetPlan {
   if (cancels.length > 0 || waits.some(({ cancelAsked }) => cancelAsked)) {
     return { cancels, intents: [], waitingFor: 'cancels', leaving: leaves };
   }
-  if (missing > 0n)
-    return {
-      cancels,
-      intents: [intentOf(input, step, toQuantity(missing))],
-      waitingFor: null,
-      leaving: leaves,
-    };
-  return {
-    cancels,
-    intents: [],
-    waitingFor: step.quantity === 0n ? null : step.isWholeWay ? 'working' : 'closing',
-    leaving: leaves,
-  };
+  const intents = missing > 0n ? [intentOf(input, step, toQuantity(missing))] : [];
+  return { cancels, intents, waitingFor: missing > 0n ? null : awaited(step), leaving: leaves };
+}
+
+/** What is still to come from the orders that work, or nothing. */
+function awaited({ quantity, isWholeWay }: Step): TargetPlan['waitingFor'] {
+  if (quantity === 0n) return null;
+  return isWholeWay ? 'working' : 'closing';
 }
 
 /** The way from the position to the target, as far as one kind of order may go: never across zero. */
