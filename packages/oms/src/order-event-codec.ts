@@ -76,12 +76,13 @@ export const orderEventCodec: Codec<OrderEvent> = versioned(
     }),
     fill_repeated: named,
     fill_conflict: named,
-    bust: record({ executionId: executionIdCodec, quantity: quantityCodec }),
+    bust: record({ executionId: executionIdCodec, quantity: quantityCodec, ...told }),
     correction: record({
       executionId: executionIdCodec,
       quantity: quantityCodec,
       correctedQuantity: quantityCodec,
       correctedPrice: microsCodec,
+      ...told,
     }),
 
     cancel_wanted: record({ by: oneOf(CANCEL_ASKERS) }),

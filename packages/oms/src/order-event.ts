@@ -188,15 +188,20 @@ type ExecutionEvent =
     } & Told)
   | { readonly kind: 'fill_repeated'; readonly executionId: ExecutionId }
   | { readonly kind: 'fill_conflict'; readonly executionId: ExecutionId }
-  | { readonly kind: 'bust'; readonly executionId: ExecutionId; readonly quantity: Quantity }
-  | {
+  | ({
+      readonly kind: 'bust';
+      readonly executionId: ExecutionId;
+      /** As it stands on the books. */
+      readonly quantity: Quantity;
+    } & Told)
+  | ({
       readonly kind: 'correction';
       readonly executionId: ExecutionId;
-      /** As it was booked. */
+      /** As it stands on the books. */
       readonly quantity: Quantity;
       readonly correctedQuantity: Quantity;
       readonly correctedPrice: Micros;
-    };
+    } & Told);
 
 type RequestEvent =
   | { readonly kind: 'cancel_wanted'; readonly by: CancelAsker }

@@ -17,7 +17,7 @@ import { toldBy } from './told.ts';
 export function transition(order: Order, event: OrderEvent): Step {
   const { brokerOrderId: id, cumulative } = toldBy(event);
   const otherId = id !== null && order.brokerOrderId !== null && id !== order.brokerOrderId;
-  if (otherId && event.kind !== 'fill') return step(order, halting('broker_order_id_changed'));
+  if (otherId && !MOVES_SHARES.has(event.kind)) return step(order, halting('broker_order_id_changed'));
 
   const decided = cellOf(order.base, event.kind).decide(order, event);
   const judged = otherId ? also(decided, halting('broker_order_id_changed')) : decided;
@@ -30,6 +30,9 @@ export function transition(order: Order, event: OrderEvent): Step {
 
 const bothOf = (first: readonly Effect[], then: readonly Effect[]): readonly Effect[] =>
   then.length === 0 ? first : first.length === 0 ? then : [...first, ...then];
+
+/** Booked first, whatever is wrong with them, and judged afterwards. */
+const MOVES_SHARES: ReadonlySet<OrderEvent['kind']> = new Set(['fill', 'bust', 'correction']);
 
 /** Applies events one after the other; the effects are all of theirs, in order. */
 export function replay(order: Order, events: readonly OrderEvent[]): Step {

@@ -1,5 +1,5 @@
 /** Executions are booked in every state and judged afterwards. */
-import { MICROS_MAX, toQuantity } from '@mqk/core';
+import { MICROS_MAX, brokerOrderId, toQuantity } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
 import { BASES, type Base, replay, transition } from '../src/index.ts';
@@ -132,6 +132,43 @@ describe('an execution taken back', () => {
     expect(transition(early.order, fill(40n)).order.filled).toBe(40n);
   });
 
+  test.each<Base>(['UNSENT', 'REJECTED', 'NOT_ACCEPTED', 'CANCELED', 'REPLACED'])(
+    'of an order that is %s leaves the books it should never have come upon',
+    (base) => {
+      const { order, effects } = replay(orderIn(base), [fill(40n), bust(40n)]);
+
+      expect(order).toMatchObject({ base, filled: 0n });
+      expect(order.flags).toContain('BUSTED');
+      expect(kindsOf(effects).slice(-2)).toEqual(['book', 'halt bust']);
+    },
+  );
+
+  test('under another id of the broker leaves the books all the same, and trading halts for both', () => {
+    const other = { ...bust(40n), brokerOrderId: brokerOrderId('somebody-else') };
+    const { order, effects } = transition(partly, other);
+
+    expect(order).toMatchObject({ filled: 0n, brokerOrderId: partly.brokerOrderId });
+    expect(kindsOf(effects)).toEqual(['book', 'halt bust', 'halt broker_order_id_changed']);
+  });
+
+  test('counts no more towards an end that was told before it', () => {
+    const ending = replay(live(), [fill(40n), canceled(counting(60n), 'oco')]).order;
+    expect(ending).toMatchObject({ base: 'LIVE', ending: { base: 'CANCELED', filled: 60n } });
+
+    const left = transition(ending, bust(40n));
+    expect(left.order).toMatchObject({ base: 'LIVE', filled: 0n, ending: { filled: 20n } });
+    expect(transition(left.order, fill(20n)).order).toMatchObject({ base: 'CANCELED', filled: 20n });
+
+    const told = transition(ending, bust(40n, 0n));
+    expect(told.order).toMatchObject({ base: 'CANCELED', filled: 0n });
+    expect(kindsOf(told.effects)).toEqual(['book', 'halt bust', 'release']);
+  });
+
+  test('whose news counts more than we have booked has the missing ones fetched', () => {
+    const { effects } = replay(live(), [fill(40n), bust(40n, 10n)]);
+    expect(effects.slice(1)).toContainEqual({ kind: 'backfill', missing: 10n });
+  });
+
   test('never takes the books below nothing', () => {
     expect(transition(partly, bust(41n)).order.filled).toBe(40n);
     expect(transition(partly, correction(41n, 1n)).order.filled).toBe(40n);
@@ -153,10 +190,19 @@ describe('an execution corrected', () => {
     });
   });
 
+  test('to less than was ordered leaves a filled order FILLED, and the broker is asked whether it works again', () => {
+    const { order, effects } = replay(live(), [fill(100n), correction(100n, 60n)]);
+
+    expect(order).toMatchObject({ base: 'FILLED', filled: 60n, flags: [] });
+    expect(kindsOf(effects).slice(2)).toEqual(['book', 'reread', 'halt correction']);
+  });
+
   test('to everything that was ordered ends the order once the broker, asked, says filled', () => {
     const corrected = replay(live(), [fill(40n), correction(40n, 100n)]).order;
 
     expect(corrected.base).toBe('LIVE');
+    const { effects } = transition(transition(live(), fill(40n)).order, correction(40n, 100n));
+    expect(kindsOf(effects)).toEqual(['book', 'reread', 'halt correction']);
     expect(transition(corrected, found('filled', 100n)).order.base).toBe('FILLED');
   });
 });

@@ -25,6 +25,7 @@ export const ENTRY_RULES: Readonly<Record<EntryKind, EntryRule>> = {
   transfer:   { instrument: 'allowed', units: 'with_instrument', priced: true,  gain: 'outside' },
   split:      { instrument: 'needed',  units: 'any',             priced: false, gain: 'profit' },
   adjustment: { instrument: 'allowed', units: 'any',             priced: true,  gain: 'profit' },
+  amendment:  { instrument: 'needed',  units: 'any',             priced: true,  gain: 'profit' },
 };
 
 /** The first thing that is wrong with an entry, asked in a fixed order; before anything is computed. */

@@ -28,7 +28,8 @@ export const ENTRY_KINDS = [
   'interest', //   on cash or on what was borrowed
   'transfer', //   cash or holdings from or to somewhere else: not a profit
   'split', //      more or fewer units of the same worth; `cash` pays a fraction that is left
-  'adjustment', // what a broker corrected: a busted execution, a rounding, a goodwill payment
+  'adjustment', // what a broker corrected apart from executions: a rounding, a goodwill payment
+  'amendment', //  an execution was taken back or changed: what it is now, less what it was before
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -46,12 +47,16 @@ export interface LedgerEntry {
   readonly cash: Micros;
   /**
    * What one unit was traded at, or what it cost when it was brought in. Of a split: the price of one new
-   * unit at which the remaining fraction was paid, null if none remained.
+   * unit at which the remaining fraction was paid, null if none remained. Of an amendment: what one unit of the
+   * execution costs from now on.
    */
   readonly price: Micros | null;
-  /** The part of `cash` that was a cost, as a positive amount. */
+  /** The part of `cash` that was a cost, as a positive amount; of an amendment its change, signed. */
   readonly fee: Micros;
-  /** Whose fact it is: an execution's id, a broker's activity id, an operator's request. */
+  /**
+   * Whose fact it is: an execution's id, a broker's activity id, an operator's request. Of an amendment the id of the
+   * execution that it amends, as its fill says it, however often it was amended before.
+   */
   readonly ref: string;
   readonly at: MarketTime;
 }

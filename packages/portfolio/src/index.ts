@@ -1,4 +1,5 @@
 /** What an account holds and what it is worth: a ledger of facts, FIFO lots, profit and loss, equity, buying power. */
+export { amendPosition } from './amend.ts';
 export { type BuyingPowerFacts, type CreditTerms, buyingPower } from './buying-power.ts';
 export { type Contract, type Contracts, type Marks } from './contract.ts';
 export { type Drawdown, drawdown } from './drawdown.ts';
@@ -12,7 +13,7 @@ export {
   exposure,
   unrealizedPnl,
 } from './equity.ts';
-export { type FillFacts, fillEntry } from './fill-entry.ts';
+export { type AmendmentFacts, type FillFacts, amendmentEntry, fillEntry } from './fill-entry.ts';
 export { type JournalLine, journal, journalHash, journalLineCodec } from './journal.ts';
 export {
   type Ledger,

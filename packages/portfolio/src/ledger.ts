@@ -16,6 +16,7 @@ import {
   refuse,
 } from '@mqk/core';
 
+import { amendPosition } from './amend.ts';
 import type { Contracts } from './contract.ts';
 import type { LedgerEntry } from './entry.ts';
 import { checkEntry } from './entry-rules.ts';
@@ -42,12 +43,14 @@ export const openLedger = (account: AccountId): Ledger => ({
 
 /**
  * Books one entry. Refuses entries of another account, entries out of their order, instruments that nobody
- * described, malformed entries and overflow; what is refused changes nothing.
+ * described, malformed entries and overflow; what is refused changes nothing. An amendment is refused as well unless
+ * the entries of its position before it, oldest first, are given.
  */
 export function book(
   ledger: Ledger,
   entry: LedgerEntry,
   contracts: Contracts,
+  history: readonly LedgerEntry[] | null = null,
 ): Result<Ledger, PortfolioRefusal> {
   if (entry.account !== ledger.account)
     return refuse({ code: 'other_account', ledger: ledger.account, entry: entry.account });
@@ -57,7 +60,7 @@ export function book(
   if (!checked.ok) return checked;
   const cash = applyToCash(ledger.cash, entry);
   if (!cash.ok) return cash;
-  const positions = positionsAfter(ledger, entry, contracts);
+  const positions = positionsAfter(ledger, entry, { contracts, history });
   if (!positions.ok) return positions;
   const { account } = ledger;
   return ok({ account, lastSeq: entry.seq, cash: cash.value, positions: positions.value });
@@ -70,12 +73,28 @@ export function rebuild(
   contracts: Contracts,
 ): Result<Ledger, PortfolioRefusal> {
   let ledger = openLedger(account);
+  const histories = new Map<string, LedgerEntry[]>();
   for (const entry of entries) {
-    const booked = book(ledger, entry, contracts);
+    const history = historyOf(histories, entry);
+    const booked = book(ledger, entry, contracts, history);
     if (!booked.ok) return booked;
     ledger = booked.value;
+    history.push(entry);
   }
   return ok(ledger);
+}
+
+/** The entries of one position so far. */
+function historyOf(
+  histories: Map<string, LedgerEntry[]>,
+  { strategy, instrument }: LedgerEntry,
+): LedgerEntry[] {
+  const key = `${strategy} ${instrument ?? ''}`;
+  const known = histories.get(key);
+  if (known !== undefined) return known;
+  const fresh: LedgerEntry[] = [];
+  histories.set(key, fresh);
+  return fresh;
 }
 
 /** The positions that hold something now. */
@@ -102,14 +121,15 @@ export const ledgerCodec: Codec<Ledger> = record<Ledger>({
 function positionsAfter(
   { positions: before }: Ledger,
   entry: LedgerEntry,
-  contracts: Contracts,
+  { contracts, history }: { readonly contracts: Contracts; readonly history: readonly LedgerEntry[] | null },
 ): Result<readonly Position[], PortfolioRefusal> {
   if (entry.instrument === null) return ok(before);
   const contract = contracts.get(entry.instrument);
   if (contract === undefined) return refuse({ code: 'unknown_instrument', instrument: entry.instrument });
   const index = placeOf(before, entry.strategy, entry.instrument);
   const position = thatOf(before[index], entry.strategy, entry.instrument);
-  const after = applyChecked(position, entry, contract);
+  const amends = entry.kind === 'amendment' && history !== null;
+  const after = amends ? amendPosition(history, entry, contract) : applyChecked(position, entry, contract);
   if (!after.ok) return after;
   const positions = before.slice();
   positions.splice(index, position === null ? 0 : 1, after.value);

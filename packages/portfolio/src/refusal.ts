@@ -47,5 +47,9 @@ export type PortfolioRefusal =
       readonly expected: bigint;
       readonly found: bigint;
     }
+  /** An amendment changes what was booked before it, so the entries before it have to be at hand. */
+  | { readonly code: 'history_needed'; readonly ref: string }
+  /** An amendment of an execution that no entry before it tells of. */
+  | { readonly code: 'nothing_to_amend'; readonly ref: string }
   | { readonly code: 'other_account'; readonly ledger: AccountId; readonly entry: AccountId }
   | { readonly code: 'out_of_sequence'; readonly last: bigint; readonly seq: bigint };

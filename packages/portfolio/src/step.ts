@@ -32,7 +32,8 @@ export const applyToCash = (cash: Micros, entry: Pick<NewEntry, 'cash'>): Result
 
 /**
  * The position after the entry; `null` is a position that never was. Expects an entry of that very position
- * and its instrument. Refuses malformed entries, a fill whose cash is not its price, and overflow.
+ * and its instrument. Refuses malformed entries, a fill whose cash is not its price, and overflow. An amendment is
+ * applied by `amendPosition`, which knows what it amends.
  */
 export function applyToPosition(
   position: Position | null,
@@ -49,6 +50,7 @@ export function applyChecked(
   entry: NewEntry,
   contract: Contract,
 ): Result<Position, PortfolioRefusal> {
+  if (entry.kind === 'amendment') return refuse({ code: 'history_needed', ref: entry.ref });
   const before = position ?? flatPosition(keyOf(entry, contract));
   invariant(belongsTo(before, entry), 'an entry is applied to its own position');
   const quantity = before.quantity + entry.quantity;

@@ -182,7 +182,9 @@ describe('what is not booked', () => {
   test('every kind has a form that is booked', () => {
     const held = bookAll(numbered([cashOpening('1000'), buy(10n, '10')]));
     const units = { quantity: toHolding(1n), price: micros('1') };
-    const forms: Readonly<Record<LedgerEntry['kind'], NewEntry>> = {
+    // an amendment needs the entries before it: amend.test.ts
+    const kinds = ENTRY_KINDS.filter((kind) => kind !== 'amendment');
+    const forms: Readonly<Record<(typeof kinds)[number], NewEntry>> = {
       opening: entry({ kind: 'opening', instrument: SPY.id, ...units }),
       fill: sell(10n, '11'),
       fee: entry({ kind: 'fee', cash: micros('-1'), fee: micros('1') }),
@@ -193,8 +195,8 @@ describe('what is not booked', () => {
       adjustment: entry({ kind: 'adjustment', cash: micros('1') }),
     };
 
-    expect(ENTRY_KINDS.map((kind) => refusal(held, { seq: 3n, ...forms[kind] }))).toEqual(
-      ENTRY_KINDS.map(() => 'booked'),
+    expect(kinds.map((kind) => refusal(held, { seq: 3n, ...forms[kind] }))).toEqual(
+      kinds.map(() => 'booked'),
     );
   });
 
@@ -205,30 +207,6 @@ describe('what is not booked', () => {
       InvariantBroken,
     );
     expect(() => applyToPosition(null, buy(1n, '100'), FUTURE)).toThrow(InvariantBroken);
-  });
-});
-
-describe('what an execution that was taken back leaves', () => {
-  test('an adjustment of the opposite restores cash, units, fees and the total of profit', () => {
-    const execution = filled({ side: 'buy', quantity: 10n, price: micros('100'), fee: micros('1') });
-    const bust = entry({
-      kind: 'adjustment',
-      strategy: SMA,
-      instrument: SPY.id,
-      quantity: toHolding(-execution.quantity),
-      price: execution.price,
-      cash: micros('1001'),
-      fee: micros('-1'),
-    });
-    const ledger = bookAll(numbered([cashOpening('5000'), execution, bust]));
-
-    expect(ledger.cash).toBe(micros('5000'));
-    expect(positionOf(ledger, SMA, SPY.id)).toMatchObject({
-      quantity: 0n,
-      lots: [],
-      realizedPnl: 0n,
-      fees: 0n,
-    });
   });
 });
 

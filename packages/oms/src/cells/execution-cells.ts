@@ -1,8 +1,9 @@
 /** What executions make of an order. They are booked first, in every base, and judged afterwards. */
-import { inMicrosRange, toQuantity } from '@mqk/core';
+import { type Quantity, inMicrosRange, toQuantity } from '@mqk/core';
 
-import { type AnyCell, type Cell, cell } from '../cell.ts';
-import { BOOK, type Effect, REREAD, alerting, halting, quarantining } from '../effect.ts';
+import { isTerminalBase } from '../base.ts';
+import { type Cell, cell } from '../cell.ts';
+import { BOOK, type Effect, type OrderHalt, REREAD, alerting, halting, quarantining } from '../effect.ts';
 import { end } from '../end.ts';
 import { type Flag, withFlag } from '../flag.ts';
 import { type Ending, type Order, draft, withBase } from '../order.ts';
@@ -96,34 +97,44 @@ export const CONFLICT = cell<'fill_conflict'>(
   (order) => step(order, quarantining('fill_conflict'), halting('fill_conflict')),
 );
 
+/** There is nothing on the books that could be taken back. */
 const nothingToReverse = (order: Order): Step =>
   step(order, quarantining('reversal_without_fill'), halting('reversal_without_fill'));
 
-/** There is nothing on the books that could be taken back. */
-export const NO_REVERSAL: AnyCell = {
-  says: 'stays as it is, its symbol is blocked, and trading halts: nothing is booked that could be taken back',
-  decide: nothingToReverse,
-};
+/**
+ * The order when one of its booked executions counts differently. An end that was told together with executions which
+ * we have not all booked counts this one as well, as it was: what the broker says now, else what it said less the change.
+ */
+function amended(order: Order, filled: bigint, told: Quantity | null): Step {
+  const booked = counted(order, filled);
+  if (booked.ending === null) return still(booked);
+  const { base } = booked.ending;
+  const ending = { base, filled: told ?? toQuantity(booked.ending.filled + filled - order.filled) };
+  return booked.filled >= ending.filled ? end(booked, base) : still(moved(booked, { ending }));
+}
 
-const busting = (says: string, ...more: readonly Effect[]): Cell<'bust'> =>
-  cell(says, (order, event) => {
+/** Whether what is filled no longer fits where the order stands: only the broker knows where it stands now. */
+const isAdrift = ({ base, filled, terms: { quantity } }: Order): boolean =>
+  base === 'FILLED' ? filled < quantity : !isTerminalBase(base) && filled >= quantity;
+
+const judged = ({ order, effects }: Step, halt: OrderHalt): Step =>
+  step(order, BOOK, ...effects, ...(isAdrift(order) ? [REREAD] : []), halting(halt));
+
+export const BUST = cell<'bust'>(
+  'takes the execution off the books, is BUSTED, is asked about if it was FILLED, and trading halts',
+  (order, event) => {
     if (event.quantity === 0n || event.quantity > order.filled) return nothingToReverse(order);
-    const left = counted(order, order.filled - event.quantity);
-    return step(flagged(left, 'BUSTED'), BOOK, ...more, halting('bust'));
-  });
-
-export const BUST = busting('takes the execution off the books, is BUSTED, and trading halts');
-export const BUST_OF_FILLED = busting(
-  'takes the execution off the books, is BUSTED, is asked about, and trading halts',
-  REREAD,
+    const left = amended(order, order.filled - event.quantity, event.cumulative);
+    return judged({ ...left, order: flagged(left.order, 'BUSTED') }, 'bust');
+  },
 );
 
 export const CORRECTION = cell<'correction'>(
-  'books the corrected execution, and trading halts',
+  'books the corrected execution, is asked about if it no longer stands where it stood, and trading halts',
   (order, event) => {
     if (event.quantity === 0n || event.quantity > order.filled) return nothingToReverse(order);
     const sum = order.filled - event.quantity + event.correctedQuantity;
     if (!inMicrosRange(sum)) return step(order, quarantining('unbookable_fill'), halting('unbookable_fill'));
-    return step(counted(order, sum), BOOK, halting('correction'));
+    return judged(amended(order, sum, event.cumulative), 'correction');
   },
 );

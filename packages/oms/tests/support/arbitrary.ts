@@ -90,13 +90,14 @@ const execution: fc.Arbitrary<OrderEvent> = fc.oneof(
   { weight: 4, arbitrary: anyFill },
   fc.record({ ...one('fill_repeated'), executionId: x }),
   fc.record({ ...one('fill_conflict'), executionId: x }),
-  fc.record({ ...one('bust'), executionId: x, quantity: count(0n, 60n) }),
+  fc.record({ ...one('bust'), executionId: x, quantity: count(0n, 60n), ...told }),
   fc.record({
     ...one('correction'),
     executionId: x,
     quantity: count(0n, 60n),
     correctedQuantity: count(0n, 60n),
     correctedPrice: price,
+    ...told,
   }),
 );
 

@@ -84,8 +84,8 @@ export const DECIDED: Readonly<Record<GroupName, string>> = {
     LIVE, cancel sent, filled      | A                      | A, ->FILLED                   | A, ->FILLED, OVERFILL, H                   | D                  | Q, H                | A, BUSTED, H    | A, H
     LIVE*                          | A                      | A, ->FILLED                   | A, ->FILLED, OVERFILL, H                   | D                  | Q, H                | Q, H            | Q, H
     DONE_FOR_DAY*                  | A, ->LIVE, alert       | A, ->FILLED                   | A, ->FILLED, OVERFILL, H                   | D                  | Q, H                | A, BUSTED, H    | A, H
-    FILLED                         | A, OVERFILL, H         | A, OVERFILL, H                | A, OVERFILL, H                             | D                  | Q, H                | A, BUSTED, R, H | A, H
-    FILLED, busted                 | A, OVERFILL, H         | A, OVERFILL, H                | A, OVERFILL, H                             | D                  | Q, H                | A, R, H         | A, H
+    FILLED                         | A, OVERFILL, H         | A, OVERFILL, H                | A, OVERFILL, H                             | D                  | Q, H                | A, BUSTED, R, H | A, R, H
+    FILLED, busted                 | A, OVERFILL, H         | A, OVERFILL, H                | A, OVERFILL, H                             | D                  | Q, H                | A, R, H         | A, R, H
     CANCELED; EXPIRED; REPLACED    | A, LATE_FILL, H        | A, LATE_FILL, H               | A, OVERFILL, H                             | D                  | Q, H                | A, BUSTED, H    | A, H`,
 
   'Cancel requests': `

@@ -71,7 +71,10 @@ export function orderIn(base: Base, facts: Partial<Order> & { terms?: OrderTerms
 }
 
 const TOLD: Told = { brokerOrderId: THEIRS, cumulative: null };
-export const counting = (cumulative: bigint): Told => ({ ...TOLD, cumulative: toQuantity(cumulative) });
+export const counting = (cumulative: bigint | null): Told => ({
+  ...TOLD,
+  cumulative: cumulative === null ? null : toQuantity(cumulative),
+});
 
 export const accepted = (told: Told = TOLD): OrderEvent => ({ kind: 'accepted', ...told });
 export const working = (told: Told = TOLD): OrderEvent => ({ kind: 'new', ...told });
@@ -99,22 +102,27 @@ export const fill = (
   quantity: toQuantity(quantity),
   price: toMicros(412_500_000n),
   fee: toMicros(0n),
-  brokerOrderId: THEIRS,
-  cumulative: cumulative === null ? null : toQuantity(cumulative),
+  ...counting(cumulative),
 });
 
-export const bust = (quantity: bigint): OrderEvent => ({
+export const bust = (quantity: bigint, cumulative: bigint | null = null): OrderEvent => ({
   kind: 'bust',
   executionId: executionId('x-1'),
   quantity: toQuantity(quantity),
+  ...counting(cumulative),
 });
 
-export const correction = (quantity: bigint, corrected: bigint): OrderEvent => ({
+export const correction = (
+  quantity: bigint,
+  corrected: bigint,
+  cumulative: bigint | null = null,
+): OrderEvent => ({
   kind: 'correction',
   executionId: executionId('x-1'),
   quantity: toQuantity(quantity),
   correctedQuantity: toQuantity(corrected),
   correctedPrice: toMicros(412_400_000n),
+  ...counting(cumulative),
 });
 
 export const acceptedAttempt: OrderEvent = { kind: 'submit_accepted', brokerOrderId: THEIRS };
