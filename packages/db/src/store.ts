@@ -24,6 +24,7 @@ import { page } from './history/pages.ts';
 import { story } from './history/story.ts';
 import { answerInquiry, oneInquiry, openInquiries } from './inbox/inquiries.ts';
 import { readCursor } from './inbox/messages.ts';
+import { retryParked } from './inbox/parked.ts';
 import { receive } from './inbox/receive.ts';
 import { ledger } from './inbox/ledger.ts';
 import { finishBar, latestRun, storedBars } from './market/bars.ts';
@@ -91,6 +92,7 @@ const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
 const inboxStore = (database: Database, account: AccountId): InboxStore => ({
   cursor: async () => readCursor(database, account),
   receive: async (epoch, messages, book) => receive({ database, account, epoch }, messages, book),
+  retryParked: async (epoch, book) => retryParked({ database, account, epoch }, book),
   inquiries: async (which) => openInquiries(database, account, which),
   inquiry: async (id) => oneInquiry(database, account, id),
   answer: async (id, epoch, decide) => answerInquiry(database, { account, id, epoch }, decide),

@@ -15,7 +15,7 @@ const CHANGES: Readonly<Record<string, string>> = {
   equity_point: 'equity peak',
   event_reader: 'seq',
   heartbeat: 'at',
-  inbox: 'decided_at disposition reason',
+  inbox: 'awaits awaits_what content decided_at disposition reason',
   inquiry: 'answer asked closed_at counted due_at raised reason',
   lease: 'epoch expires_at holder',
   mark: 'at price updated_at',

@@ -64,8 +64,9 @@ async function prepared() {
   return { ...desk, store, broken, eyes, message, picture: async () => eyes.value<string>(PICTURE) };
 }
 
-/** Statements that only a message at fault, one that is known, or another order's promise brings about. */
-const ELSEWHERE = ['tx-d.rollback', 'tx-d.withdraw', 'tx-d.known'];
+/** Statements that only a message at fault, one that is known or came too early, or another order's promise brings about. */
+const PARKING = ['tx-d.amended', 'tx-d.amendment', 'tx-d.parked', 'tx-d.early'];
+const ELSEWHERE = ['tx-d.rollback', 'tx-d.withdraw', 'tx-d.known', ...PARKING];
 const STATEMENTS = STATEMENT_TAGS.filter((tag) => tag.startsWith('tx-d.') && !ELSEWHERE.includes(tag));
 
 /** A reason to stop is found while control is shared, and all of it is done again owning it: but these come last. */

@@ -40,7 +40,7 @@ test('an order goes from a wish to a booked fill', async () => {
   expect(await store.settle(claim!, accepted(`b-${id}`))).toBe('done');
 
   const heard = await store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n })], book);
-  expect(heard).toEqual({ applied: 1, repeated: 0, quarantined: 0, halts: [] });
+  expect(heard).toEqual({ applied: 1, repeated: 0, quarantined: 0, parked: 0, halts: [] });
   expect(await store.cursor()).toBe(1n);
 
   const facts = await store.decisionFacts({

@@ -49,6 +49,8 @@ const factsOf = (...holders: readonly Position[]): BookingFacts => ({
   order: null,
   instrument: AAPL,
   knownExecution: null,
+  superseded: false,
+  amended: null,
   gap: null,
   siblings: [],
   pair: null,
@@ -177,9 +179,12 @@ test('told again under another name it is the same one; with other amounts it st
   expect(told(facts, { cash: toMicros(6n) }).halts).toMatchObject([{ code: 'message_conflict' }]);
 });
 
-test('of an instrument that we do not know it is kept, and stops us', () => {
-  const booked = told({ ...factsOf(), instrument: null }, { cash: toMicros(5n) });
-  expect(booked.halts).toMatchObject([{ code: 'unknown_instrument' }]);
+test('of an instrument that we do not know it waits for it, and nothing is traded meanwhile', () => {
+  const booked = told({ ...factsOf(), instrument: null }, { symbol: 'NEW', cash: toMicros(5n) });
+
+  expect(booked).toMatchObject({ disposition: 'parked', entries: [], cash: null, halts: [] });
+  expect(booked.awaits).toEqual({ what: 'instrument', ids: ['NEW'] });
+  expect(booked.inquiries).toMatchObject([{ kind: 'early', clientOrderId: null, instrument: null }]);
 });
 
 test('more money than can be counted is kept, and stops us', () => {

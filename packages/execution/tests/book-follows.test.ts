@@ -21,6 +21,8 @@ const FACTS: BookingFacts = {
   order,
   instrument: AAPL,
   knownExecution: null,
+  superseded: false,
+  amended: null,
   gap: null,
   siblings: [],
   pair: null,

@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { MICROS_MAX, brokerOrderId, clientOrderId, executionId, toMicros, toQuantity } from '@mqk/core';
+import {
+  MICROS_MAX,
+  brokerOrderId,
+  clientOrderId,
+  executionId,
+  intentId,
+  toMicros,
+  toQuantity,
+} from '@mqk/core';
 import { type OrderEvent, transition } from '@mqk/oms';
 
 import { bookMessage } from '../src/inbox/book-message.ts';
+import { clientOrderIdFor } from '../src/outbox/client-order-id.ts';
 import type { BrokerMessage, MessageContent } from '../src/port/index.ts';
 import type { BookingFacts } from '../src/store/index.ts';
 import { AAPL, NEXT_CLOSE, intent, orderOf, sending } from './support/facts.ts';
@@ -18,6 +27,8 @@ const FACTS: BookingFacts = {
   order,
   instrument: AAPL,
   knownExecution: null,
+  superseded: false,
+  amended: null,
   gap: null,
   siblings: [],
   pair: null,
@@ -124,12 +135,19 @@ describe('a fill', () => {
     expect(booked.halts.map(({ code }) => code)).toEqual(['external_fill']);
   });
 
-  test('of an instrument that we do not know is kept, and stops the account', () => {
+  test('of an instrument that we do not know stops the account, and is booked when we know it', () => {
     const booked = bookMessage({ ...FACTS, instrument: null }, message(execution(10n)));
 
-    expect(booked).toMatchObject({ disposition: 'quarantined', cash: null });
+    expect(booked).toMatchObject({ disposition: 'parked', cash: null, entries: [], execution: null });
+    expect(booked.awaits).toEqual({ what: 'instrument', ids: ['AAPL'] });
     expect(booked.halts.map(({ code }) => code)).toEqual(['unknown_instrument']);
-    expect(booked.inquiries).toMatchObject([{ clientOrderId: null, reason: 'unknown_subject' }]);
+    expect(booked.inquiries).toMatchObject([{ kind: 'early', clientOrderId: null }]);
+  });
+
+  test('that is known by what it was corrected to is no news', () => {
+    const booked = bookMessage({ ...FACTS, superseded: true }, message(execution(10n)));
+
+    expect(booked).toMatchObject({ disposition: 'repeated', execution: null, entries: [], cash: null });
   });
 
   test('that no account can count is kept, and stops the account', () => {
@@ -158,6 +176,15 @@ describe('the life of an order', () => {
     const booked = bookMessage(FACTS, life({ kind: 'expired', ...told }));
 
     expect(booked).toMatchObject({ order: { base: 'EXPIRED' }, releasesReservation: true, halts: [] });
+  });
+
+  test('of an order under a name like ours waits for its promise', () => {
+    const ours = clientOrderIdFor({ prefix: 'mqk1' }, intentId('not-promised-yet'));
+    const booked = bookMessage({ ...FACTS, order: null }, life({ kind: 'new', ...told }, ours));
+
+    expect(booked).toMatchObject({ disposition: 'parked', order: null, halts: [] });
+    expect(booked.awaits).toEqual({ what: 'order', ids: [ours] });
+    expect(booked.inquiries).toMatchObject([{ kind: 'early', clientOrderId: null, instrument: null }]);
   });
 
   test('of an order that we never sent is kept, and stops the account', () => {

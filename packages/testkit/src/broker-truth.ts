@@ -22,6 +22,7 @@ import {
   type Activity,
   type BrokerMessage,
   type BrokerOrder,
+  type Corrected,
   type MessageContent,
   type ReplaceRequest,
   type SubmitAnswer,
@@ -41,14 +42,19 @@ export interface BrokerFacts {
 
 export interface HeldOrder extends AcceptedOrder {
   filled: Quantity;
-  /** Ended without being filled. */
-  over: 'canceled' | 'expired' | 'rejected' | 'replaced' | null;
+  /** How it ended, if not by what is executed of it: one that was filled stays so when an execution is taken back. */
+  over: 'filled' | 'canceled' | 'expired' | 'rejected' | 'replaced' | null;
 }
 
 interface Execution {
-  readonly id: string;
+  /** As it goes by now: its own id, or that of its last correction. */
+  id: string;
   readonly order: HeldOrder;
-  readonly fill: Fill;
+  fill: Fill;
+  /** Of an execution that was taken back. */
+  gone: boolean;
+  /** Every id that it went by. */
+  readonly names: string[];
 }
 
 export interface BrokerTruth {
@@ -68,6 +74,8 @@ export interface BrokerTruth {
     order: HeldOrder,
     part: { readonly quantity: bigint; readonly price: bigint; readonly id: string },
   ): Fill;
+  /** Takes an execution back, or changes what it is and what it goes by. The same again moves nothing. */
+  amend(execution: string, id: string, now: Corrected | null): HeldOrder;
   /** Under a key of its own, unless one is given. */
   say(content: MessageContent, key?: string): void;
   /** Every execution of one order, as whoever asks for them is told. */
@@ -102,7 +110,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     messages,
     orders: () => orders,
     order: orderOf,
-    fill: (id) => executions.find((known) => known.id === id)?.fill ?? null,
+    fill: (id) => standing(executions).find((known) => known.names.includes(id))?.fill ?? null,
     take,
     replace({ target, successor }) {
       const original = orderOf(target.clientOrderId);
@@ -113,7 +121,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
       return answer;
     },
     execute(order, { quantity, price, id: execution }) {
-      const known = executions.find(({ id }) => id === execution);
+      const known = executions.find(({ names }) => names.includes(execution));
       if (known !== undefined) return known.fill;
       const fill: Fill = {
         clientOrderId: order.clientOrderId,
@@ -125,21 +133,41 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
       };
       order.filled = toQuantity(order.filled + quantity);
       cash = toMicros(cash + cashOf(fill));
-      executions.push({ id: execution, order, fill });
+      executions.push({ id: execution, order, fill, gone: false, names: [execution] });
       return fill;
     },
-    executionsOf: (id) => executions.filter(({ fill }) => fill.clientOrderId === id).map(executionMessage),
+    amend(execution, id, now) {
+      const known = executions.find(({ names }) => names.includes(execution));
+      invariant(known !== undefined, `the scripted broker never executed ${execution}`);
+      const { fill, order } = known;
+      if (known.names.includes(id)) return order;
+      const after: Fill =
+        now === null ? { ...fill, quantity: toQuantity(0n), fee: ZERO } : { ...fill, ...now };
+      if (order.filled >= order.terms.quantity) order.over ??= 'filled';
+      order.filled = toQuantity(order.filled + after.quantity - fill.quantity);
+      cash = toMicros(cash + cashOf(after) - cashOf(fill));
+      Object.assign(known, { id, fill: after, gone: now === null });
+      known.names.push(id);
+      return order;
+    },
+    executionsOf: (id) =>
+      standing(executions)
+        .filter(({ fill }) => fill.clientOrderId === id)
+        .map(executionMessage),
     move({ symbol, quantity, cash: amount }) {
       cash = toMicros(cash + amount);
-      if (symbol !== null) units.set(symbol, (units.get(symbol) ?? 0n) + quantity);
+      if (symbol !== null && quantity !== 0n) units.set(symbol, (units.get(symbol) ?? 0n) + quantity);
     },
     ...speech(orders, messages),
     moveCash(amount) {
       cash = toMicros(cash + amount);
     },
-    books: (since = null) => booksOf(facts, { cash, units, orders, executions, since }),
+    books: (since = null) => booksOf(facts, { cash, units, orders, executions: standing(executions), since }),
   };
 }
+
+const standing = (executions: readonly Execution[]): readonly Execution[] =>
+  executions.filter(({ gone }) => !gone);
 
 /** What it says, and what an honest broker would not do. */
 const speech = (

@@ -1,6 +1,7 @@
 /** What a scripted broker says of itself, whether it is true or not. */
 import {
   type ClientOrderId,
+  type Fill,
   ZERO,
   clientOrderId,
   executionId,
@@ -8,7 +9,13 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
-import type { Activity, MessageContent, SubmitRequest } from '@mqk/execution/port';
+import type {
+  Activity,
+  Amending as AmendingNews,
+  Corrected,
+  MessageContent,
+  SubmitRequest,
+} from '@mqk/execution/port';
 import type { OrderEvent } from '@mqk/oms';
 
 import type { BrokerFacts, BrokerTruth, HeldOrder } from './broker-truth.ts';
@@ -27,6 +34,12 @@ export interface Voice {
   executes(order: ClientOrderId, quantity: bigint, told: Told): void;
   /** Tells of an execution that the books of the broker do not know of. */
   claims(order: ClientOrderId, quantity: bigint, told: Told): void;
+  /** Takes an execution back, by its id, and tells so under another. */
+  busts(execution: string, id: string): void;
+  /** Changes an execution, by the id that it goes by, and tells so under the id that it goes by from now on. */
+  corrects(execution: string, id: string, now: Pick<Fill, 'quantity' | 'price'>): void;
+  /** The same without a word. */
+  amends(execution: string, id: string, now: Pick<Fill, 'quantity' | 'price'> | null): void;
   tells(order: ClientOrderId, event: OrderEvent): void;
   /** Says something that nobody understands. */
   mumbles(): void;
@@ -56,6 +69,33 @@ const held = (truth: BrokerTruth, id: ClientOrderId): HeldOrder => {
   return order;
 };
 
+type Amending = Pick<Voice, 'busts' | 'corrects' | 'amends'>;
+
+function amending(facts: BrokerFacts, truth: BrokerTruth): Amending {
+  const amended = (execution: string, id: string, now: Corrected | null): AmendingNews => {
+    const { clientOrderId: order, brokerOrderId, symbol, filled } = truth.amend(execution, id, now);
+    return {
+      amendmentId: executionId(id),
+      amends: executionId(execution),
+      clientOrderId: order,
+      brokerOrderId,
+      symbol,
+      cumulative: filled,
+      at: facts.now(),
+    };
+  };
+  return {
+    busts(execution, id) {
+      truth.say({ kind: 'bust', ...amended(execution, id, null) });
+    },
+    corrects(execution, id, now) {
+      const corrected = { ...now, fee: ZERO };
+      truth.say({ kind: 'correction', ...amended(execution, id, corrected), corrected });
+    },
+    amends: (execution, id, now) => void amended(execution, id, now === null ? null : { ...now, fee: ZERO }),
+  };
+}
+
 /** Tells, truly or not. */
 export function voiceOf(facts: BrokerFacts, truth: BrokerTruth): Voice {
   const claims: Voice['claims'] = (id, quantity, { price, id: execution }) => {
@@ -81,6 +121,7 @@ export function voiceOf(facts: BrokerFacts, truth: BrokerTruth): Voice {
   return {
     claims,
     ...plainly(truth),
+    ...amending(facts, truth),
     executes(id, quantity, told) {
       truth.execute(held(truth, id), { quantity, ...told });
     },

@@ -1,6 +1,7 @@
 /** What news leaves open is asked of the broker, blocks what it is about, and stops everything when it stays open. */
 import { expect, test } from '@jest/globals';
 
+import { aged } from './support/books.ts';
 import { type Story, story } from './support/story.ts';
 
 const PRICE = 190_000_000n;
@@ -75,7 +76,7 @@ test('a gap that stays is a reason to stop, told once', async () => {
 
   await desk.gateway().inquire();
   expect(await halts(desk)).toEqual([]);
-  await age(desk);
+  await aged(desk);
   await desk.gateway().inquire();
   await desk.gateway().inquire();
 
@@ -87,12 +88,6 @@ test('a gap that stays is a reason to stop, told once', async () => {
   expect(await desk.gateway().inquire()).toEqual({ asked: 1, answered: 1 });
   expect(await open(desk)).toEqual([]);
 });
-
-/** The limit of a story is a minute: this question has been open for longer. */
-const age = async (desk: Story) =>
-  desk.sql(`alter table mqk.inquiry disable trigger answered_once;
-    update mqk.inquiry set opened_at = opened_at - interval '2 minutes';
-    alter table mqk.inquiry enable trigger answered_once`);
 
 test('news that contradicts what we know blocks its symbol until the broker was asked', async () => {
   const { desk, order } = await working();
@@ -144,7 +139,7 @@ test('what stays unexplained for too long stops the desk, and a restart asks on'
   const { desk } = await working();
   desk.broker.mumbles();
   await desk.gateway().hear();
-  await age(desk);
+  await aged(desk);
   await desk.gateway().inquire();
 
   expect(await halts(desk)).toEqual(['quarantine_too_old']);
@@ -167,7 +162,7 @@ test('an order that the broker had and knows no more blocks its symbol, and halt
   await desk.gateway().inquire();
 
   expect(await open(desk)).toEqual([['quarantine', 'missing_at_broker']]);
-  await age(desk);
+  await aged(desk);
   await desk.gateway().inquire();
   expect(await halts(desk)).toEqual(['quarantine_too_old']);
 });

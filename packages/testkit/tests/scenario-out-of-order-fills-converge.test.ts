@@ -106,6 +106,8 @@ const begun = (order: Order): Books => ({
     order,
     instrument: AAPL,
     knownExecution: null,
+    superseded: false,
+    amended: null,
     knownActivity: null,
     knownKey: false,
     holders: [],

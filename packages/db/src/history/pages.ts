@@ -22,7 +22,10 @@ const orders: Rows = (account, after) => sql`
 const fills: Rows = (account, after) => sql`
   select e.execution_id as key, json_build_object('executionId', e.execution_id, 'clientOrderId', e.client_order_id,
     'strategy', e.strategy, 'instrument', e.instrument, 'side', e.side, 'quantity', e.quantity::text, 'price', e.price::text,
-    'fee', e.fee::text, 'executedAt', mqk.utc(e.executed_at), 'bookedAt', mqk.utc(e.booked_at)) as item,
+    'fee', e.fee::text, 'executedAt', mqk.utc(e.executed_at), 'bookedAt', mqk.utc(e.booked_at), 'now', (select json_build_object(
+      'amendmentId', n.amendment_id, 'quantity', n.quantity::text, 'price', n.price::text, 'fee', n.fee::text)
+      from mqk.amendment n where n.account = e.account and n.execution_id = e.execution_id
+      order by n.booked_at desc limit 1)) as item,
     row_number() over (order by e.booked_at desc, e.execution_id desc) as place
   from mqk.execution e where e.account = ${account} and (${after}::text is null or (e.booked_at, e.execution_id) <
     (select a.booked_at, a.execution_id from mqk.execution a where a.account = ${account} and a.execution_id = ${after}))

@@ -31,18 +31,23 @@ const events = (account: AccountId, id: ClientOrderId): RawBuilder<unknown> => s
   union all select v.seen_at, 7, 'evidence', json_build_object('row', v.outbox_id::text, 'kind', v.kind, 'detail', v.detail)
     from mqk.evidence v join mqk.outbox b on b.id = v.outbox_id where b.account = ${account} and b.client_order_id = ${id}
   union all select i.received_at, 8, 'message', json_build_object('key', i.key, 'kind', i.kind,
-      'disposition', i.disposition, 'reason', i.reason, 'raw', encode(i.raw, 'escape'))
+      'disposition', i.disposition, 'reason', i.reason, 'waitsFor', case i.disposition when 'parked' then i.awaits end, 'raw', encode(i.raw, 'escape'))
     from mqk.inbox i where i.account = ${account} and i.client_order_id = ${id}
   union all select e.booked_at, 9, 'execution', json_build_object('executionId', e.execution_id, 'side', e.side,
       'quantity', e.quantity::text, 'price', e.price::text, 'fee', e.fee::text, 'executedAt', mqk.utc(e.executed_at),
       'entry', l.seq::text, 'cash', l.cash::text)
     from mqk.execution e left join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
     where e.account = ${account} and e.client_order_id = ${id}
-  union all select q.opened_at, 10, 'question', json_build_object('id', q.id::text, 'kind', q.kind, 'reason', q.reason)
+  union all select a.booked_at, 10, case when a.quantity = 0 then 'bust' else 'correction' end, json_build_object(
+      'amendmentId', a.amendment_id, 'amends', a.amends, 'executionId', a.execution_id, 'quantity', a.quantity::text,
+      'price', a.price::text, 'fee', a.fee::text, 'amendedAt', mqk.utc(a.amended_at))
+    from mqk.amendment a join mqk.execution e using (account, execution_id)
+    where a.account = ${account} and e.client_order_id = ${id}
+  union all select q.opened_at, 11, 'question', json_build_object('id', q.id::text, 'kind', q.kind, 'reason', q.reason)
     from mqk.inquiry q where q.account = ${account} and q.client_order_id = ${id}
-  union all select q.closed_at, 11, 'answered', json_build_object('id', q.id::text, 'answer', q.answer, 'asked', q.asked)
+  union all select q.closed_at, 12, 'answered', json_build_object('id', q.id::text, 'answer', q.answer, 'asked', q.asked)
     from mqk.inquiry q where q.account = ${account} and q.client_order_id = ${id} and q.closed_at is not null
-  union all select a.raised_at, 12, 'alert', json_build_object('code', a.code, 'detail', a.detail)
+  union all select a.raised_at, 13, 'alert', json_build_object('code', a.code, 'detail', a.detail)
     from mqk.alert a where a.account = ${account} and a.client_order_id = ${id}`;
 
 export async function story(database: Database, account: AccountId, id: ClientOrderId): Promise<Json | null> {

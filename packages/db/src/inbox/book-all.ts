@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
-import type { Booking, HaltOrder, InboxStore } from '@mqk/execution/store';
+import { type Booking, type HaltOrder, type InboxStore, orderOf } from '@mqk/execution/store';
 import type { Order } from '@mqk/oms';
 
 import type { Transaction } from '../database/transaction.ts';
@@ -18,7 +18,7 @@ import { type ReadFacts, readFacts } from './facts.ts';
 import { followAll } from './follow.ts';
 import type { Heard } from './fresh.ts';
 import { decideMessage } from './messages.ts';
-import type { Book } from './receive.ts';
+import type { Book } from './outcome.ts';
 
 type Tx = Transaction<StatementTag>;
 type Message = Parameters<InboxStore['receive']>[1][number];
@@ -27,6 +27,9 @@ export interface Tally {
   readonly applied: number;
   readonly repeated: number;
   readonly quarantined: number;
+  readonly parked: number;
+  /** Messages wait for what they are about: some of it may have come. */
+  readonly someWait: boolean;
   readonly halts: readonly HaltOrder[];
 }
 
@@ -36,40 +39,32 @@ export async function bookAll(
   heard: readonly Heard[],
   book: Book,
 ): Promise<Tally> {
-  const count = { applied: 0, repeated: 0, quarantined: 0 };
+  const count = { applied: 0, repeated: 0, quarantined: 0, parked: 0 };
   const halts: HaltOrder[] = [];
-  if (heard.length > 0)
-    await lockBooks(
-      tx,
-      account,
-      heard.map(({ message }) => message),
-    );
-  for (const { message, knownKey } of heard) {
-    const found = await readFacts(tx, account, { message, knownKey });
-    const booking = book(found.facts, message);
-    halts.push(...(await write(tx, account, message, { booking, found })));
+  const messages = heard.map(({ message }) => message);
+  let someWait = heard.length > 0 && (await lockBooks(tx, account, messages));
+  for (const each of heard) {
+    const found = await readFacts(tx, account, each);
+    const booking = book(found.facts, each.message);
+    halts.push(...(await write(tx, account, each.message, { booking, found })));
     count[booking.disposition] += 1;
+    someWait ||= booking.disposition === 'parked';
   }
-  return { ...count, halts };
+  return { ...count, someWait, halts };
 }
 
-const ordersOf = (messages: readonly Message[]): readonly ClientOrderId[] =>
-  messages.flatMap(({ content }) => {
-    if (content.kind === 'order') return [content.clientOrderId];
-    return content.kind === 'execution' ? [content.fill.clientOrderId] : [];
-  });
-
-/** Every order that is spoken of, in one order for all, and then the head of the books. */
-async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<void> {
-  const ids: RawBuilder<unknown> = sql`${[...ordersOf(messages)]}::text[]`;
-  await tx.run(
+/** Every order that is spoken of, in one order for all, and then the head of the books. Answers whether messages wait. */
+async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<boolean> {
+  const ids: RawBuilder<unknown> = sql`${messages.flatMap(({ content }) => orderOf(content) ?? [])}::text[]`;
+  const [books] = await tx.run(
     'tx-d.orders',
-    sql`with orders as materialized (
+    sql<{ readonly waiting: boolean }>`with orders as materialized (
         select o.client_order_id from mqk."order" o where o.account = ${account} and o.client_order_id = any(${ids})
         order by o.client_order_id for no key update)
-      select c.ledger_seq from (select count(*) from orders) counted, mqk.cash c
-      where c.account = ${account} for no key update of c`,
+      select c.ledger_seq, exists (select from mqk.inbox where account = ${account} and disposition = 'parked') as waiting
+      from (select count(*) from orders) counted, mqk.cash c where c.account = ${account} for no key update of c`,
   );
+  return books?.waiting ?? false;
 }
 
 interface Decided {
@@ -94,7 +89,7 @@ async function write(
   if (booking.closesGap && order !== null) await closeGap(tx, account, order);
   await keepLeftOpen(tx, 'tx-d', account, booking);
   const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
-  await decideMessage(tx, account, message.key, booking);
+  await decideMessage(tx, account, message, booking);
   return [...halts, ...followed, ...(contradiction === null ? [] : [contradiction])];
 }
 
@@ -105,7 +100,7 @@ async function endsProtection(tx: Tx, account: AccountId, { order, execution }: 
 async function saveOrder(tx: Tx, order: Order, { booking, found: { facts } }: Decided): Promise<void> {
   if (facts.order !== null) {
     await updateOrders(tx, 'tx-d.order', facts.account, [order]);
-    if (order.parent !== null && booking.execution !== null)
+    if (order.parent !== null && (booking.execution ?? booking.amendment) !== null)
       await endBracketWhenClosed(tx, facts.account, order.parent);
     return;
   }
@@ -119,6 +114,6 @@ async function learnFrom(
   clientOrderId: ClientOrderId,
   { content }: Message,
 ): Promise<HaltOrder | null> {
-  if (content.kind !== 'order' && content.kind !== 'execution') return null;
+  if (content.kind === 'activity' || content.kind === 'unreadable') return null;
   return learnIds(tx, 'tx-d.id-map', account, { clientOrderId, brokerOrderId: content.brokerOrderId });
 }

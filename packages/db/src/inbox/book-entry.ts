@@ -10,7 +10,7 @@ import { storedPosition } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { documentOf } from '../write/document.ts';
 import { moment } from '../write/moment.ts';
-import { storedFill } from './facts.ts';
+import { storedFill } from './amended-facts.ts';
 
 type Tx = Transaction<StatementTag>;
 type Message = Parameters<InboxStore['receive']>[1][number];
@@ -20,22 +20,20 @@ export type Booker = 'tx-d' | 'tx-e';
 export async function bookEntry(
   tx: Tx,
   { key }: Message,
-  { execution, entries, cash }: Booking,
+  { execution, amendment, entries, cash }: Booking,
   { account }: BookingFacts,
 ): Promise<void> {
   const [first] = entries;
-  if (first === undefined) {
-    invariant(execution === null, 'an execution is booked with its entry');
-    return;
-  }
-  invariant(cash !== null, 'an entry moves the cash, be it by nothing');
-  if (execution !== null) await saveExecution(tx, key, execution, first.entry);
+  invariant(first !== undefined || execution === null, 'an execution is booked with its entry');
+  invariant(first === undefined || cash !== null, 'an entry moves the cash, be it by nothing');
+  if (execution !== null && first !== undefined) await saveExecution(tx, key, execution, first.entry);
   let seq = 0n;
   for (const { entry, position } of entries) {
     seq = await saveEntry(tx, 'tx-d', entry);
     if (position !== null) await savePosition(tx, 'tx-d', position, seq);
-    await saveCash(tx, 'tx-d', account, { cash, seq });
+    if (cash !== null) await saveCash(tx, 'tx-d', account, { cash, seq });
   }
+  if (amendment !== null) await saveAmendment(tx, account, key, amendment);
 }
 
 async function saveExecution(
@@ -51,6 +49,19 @@ async function saveExecution(
         executed_at, doc, inbox_key)
       values (${account}, ${executionId}, ${fill.clientOrderId}, ${strategy}, ${instrument}, ${fill.side},
         ${fill.quantity}, ${fill.price}, ${fill.fee}, ${moment(fill.executedAt)}, ${documentOf(storedFill, fill)}::json, ${key})`,
+  );
+}
+
+async function saveAmendment(
+  tx: Tx,
+  account: AccountId,
+  key: string,
+  { amendmentId, amends, executionId, quantity, price, fee, at }: NonNullable<Booking['amendment']>,
+): Promise<void> {
+  await tx.run(
+    'tx-d.amendment',
+    sql`insert into mqk.amendment (account, amendment_id, amends, execution_id, quantity, price, fee, amended_at, inbox_key)
+      values (${account}, ${amendmentId}, ${amends}, ${executionId}, ${quantity}, ${price}, ${fee}, ${moment(at)}, ${key})`,
   );
 }
 

@@ -4,15 +4,13 @@ import { type RawBuilder, sql } from 'kysely';
 import {
   type AccountId,
   type Codec,
-  type Fill,
   UNASSIGNED,
-  fillCodec,
+  booleanCodec,
   holdingCodec,
   listOf,
   nullable,
   quantityCodec,
   record,
-  versioned,
 } from '@mqk/core';
 import type { BookingFacts, InboxStore } from '@mqk/execution/store';
 import { orderCodec } from '@mqk/oms';
@@ -21,18 +19,30 @@ import type { Transaction } from '../database/transaction.ts';
 import { countedMicros, read, storedPosition } from '../facts/codecs.ts';
 import { storedInstrument } from '../facts/risk-facts.ts';
 import type { StatementTag } from '../tags.ts';
+import {
+  type CorrectedFill,
+  amendedFacts,
+  asCorrected,
+  correctedCodec,
+  correctedTo,
+  isSuperseded,
+  storedFill,
+} from './amended-facts.ts';
 import type { Heard } from './fresh.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
 
-export const storedFill: Codec<Fill> = versioned(1, fillCodec);
-
-type Stored = Omit<BookingFacts, 'account' | 'knownKey'>;
+interface Stored extends Omit<BookingFacts, 'account' | 'knownKey' | 'amended'> {
+  /** What an execution of this id is, which was booked under another one and corrected. */
+  readonly corrected: CorrectedFill | null;
+}
 
 const factsCodec: Codec<Stored> = record<Stored>({
   order: nullable(orderCodec),
   instrument: nullable(storedInstrument),
   knownExecution: nullable(storedFill),
+  corrected: nullable(correctedCodec),
+  superseded: booleanCodec,
   position: nullable(storedPosition),
   cash: countedMicros,
   gap: nullable(quantityCodec),
@@ -64,6 +74,9 @@ function subject({ content }: Message): Subject {
       const { fill, symbol, executionId } = content;
       return { ...NONE, order: fill.clientOrderId, symbol, execution: executionId };
     }
+    case 'bust':
+    case 'correction':
+      return { ...NONE, order: content.clientOrderId, symbol: content.symbol };
     case 'activity':
       return { ...NONE, symbol: content.activity.symbol, activity: content.activity.activityId };
     case 'unreadable':
@@ -96,6 +109,9 @@ const bookedAs = (account: AccountId, execution: string | null): RawBuilder<unkn
     where (account, execution_id) >= (${account}, ${execution}) order by account, execution_id limit 1) e
   where e.account = ${account} and e.execution_id = ${execution})`;
 
+const NULL: RawBuilder<unknown> = sql`null`;
+const FALSE: RawBuilder<unknown> = sql`false`;
+
 export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
@@ -111,6 +127,8 @@ export async function readFacts(
         'order', (select doc from o),
         'instrument', (select doc from i),
         'knownExecution', ${bookedAs(account, execution)},
+        'corrected', ${execution === null ? NULL : correctedTo(account, execution)},
+        'superseded', ${execution === null ? FALSE : isSuperseded(account, execution)},
         'position', (select p.doc from mqk.position p, i where p.account = ${account} and p.instrument = i.instrument
           and p.strategy = coalesce((select strategy from o), ${UNASSIGNED})),
         'cash', (select amount::text from mqk.cash where account = ${account}),
@@ -123,5 +141,8 @@ export async function readFacts(
             and (s.possibly_live or s.base = 'UNSENT')),
         ${activity === null ? NO_ACTIVITY : activityFacts(account, activity)})::text as facts`,
   );
-  return { facts: { account, knownKey, ...read(factsCodec, row?.facts, 'facts of a message') } };
+  const { corrected, ...stored } = read(factsCodec, row?.facts, 'facts of a message');
+  const knownExecution = stored.knownExecution ?? (corrected === null ? null : asCorrected(corrected));
+  const amended = await amendedFacts(tx, account, message.content, stored.order);
+  return { facts: { account, knownKey, ...stored, knownExecution, amended } };
 }

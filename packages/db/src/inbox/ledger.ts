@@ -16,26 +16,29 @@ import {
   strategyIdCodec,
   textCodec,
 } from '@mqk/core';
-import { ENTRY_KINDS, type LedgerEntry } from '@mqk/portfolio';
+import { ENTRY_KINDS, type LedgerEntry, type NewEntry } from '@mqk/portfolio';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
 
+const entry = {
+  account: accountIdCodec,
+  strategy: strategyIdCodec,
+  instrument: nullable(instrumentIdCodec),
+  kind: oneOf(ENTRY_KINDS),
+  quantity: holdingCodec,
+  cash: countedMicros,
+  price: nullable(countedMicros),
+  fee: countedMicros,
+  ref: textCodec,
+  at: marketTimeCodec,
+};
+
+export const newEntryCodec: Codec<NewEntry> = record<NewEntry>(entry);
+
 const entriesCodec: Codec<readonly LedgerEntry[]> = listOf(
-  record<LedgerEntry>({
-    seq: bigintCodec,
-    account: accountIdCodec,
-    strategy: strategyIdCodec,
-    instrument: nullable(instrumentIdCodec),
-    kind: oneOf(ENTRY_KINDS),
-    quantity: holdingCodec,
-    cash: countedMicros,
-    price: nullable(countedMicros),
-    fee: countedMicros,
-    ref: textCodec,
-    at: marketTimeCodec,
-  }),
+  record<LedgerEntry>({ seq: bigintCodec, ...entry }),
 );
 
 export async function ledger(database: Database, account: AccountId): Promise<readonly LedgerEntry[]> {

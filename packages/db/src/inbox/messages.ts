@@ -1,18 +1,17 @@
 /** Messages as rows: kept as they were heard, each once. */
 import { type RawBuilder, sql } from 'kysely';
 
-import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
-import { type InboxStore, contentSha256 } from '@mqk/execution/store';
+import { type AccountId, invariant } from '@mqk/core';
+import { type Booking, type InboxStore, contentSha256, orderOf, storedContent } from '@mqk/execution/store';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
-import { plainText, rows } from '../write/document.ts';
+import { documentOf, plainText, rows } from '../write/document.ts';
 
 type Tx = Transaction<StatementTag>;
 type Message = Parameters<InboxStore['receive']>[1][number];
-export type Disposition = 'applied' | 'repeated' | 'quarantined';
 
 const bytes = (raw: string): string => Buffer.from(raw, 'utf8').toString('base64');
 
@@ -25,15 +24,9 @@ const records = (messages: readonly Message[]): RawBuilder<unknown> =>
       raw: bytes(message.raw),
       kind: message.content.kind,
       sha256: contentSha256(message),
-      about: aboutOf(message),
+      about: orderOf(message.content),
     })),
   )}::json) as r(place int, key text, cursor bigint, raw text, kind text, sha256 text, about text)`;
-
-/** The order that it is about, as far as it could be understood. */
-function aboutOf({ content }: Message): ClientOrderId | null {
-  if (content.kind === 'order') return content.clientOrderId;
-  return content.kind === 'execution' ? content.fill.clientOrderId : null;
-}
 
 /** Answers the keys that were new. Nothing of a message takes effect before its row is in. */
 export async function insertMessages(
@@ -68,17 +61,24 @@ export async function knownContents(
   return new Map(known.map(({ key, sha256 }) => [key, sha256]));
 }
 
+type Decision = Pick<Booking, 'disposition' | 'reason'> & Partial<Pick<Booking, 'awaits'>>;
+
 export async function decideMessage(
   tx: Tx,
   account: AccountId,
-  key: string,
-  { disposition, reason }: { readonly disposition: Disposition; readonly reason: string | null },
+  { key, content }: Message,
+  { disposition, reason, awaits = null }: Decision,
 ): Promise<void> {
+  const waits =
+    awaits === null
+      ? sql``
+      : sql`, awaits_what = ${awaits.what}, awaits = ${[...awaits.ids]}::text[],
+        content = ${documentOf(storedContent, content)}::json`;
   const decided = await tx.run(
     'tx-d.disposition',
     sql`update mqk.inbox set disposition = ${disposition}, reason = ${reason === null ? null : plainText(reason)},
-        decided_at = clock_timestamp()
-      where account = ${account} and key = ${key} and disposition = 'received' returning key`,
+        decided_at = clock_timestamp()${waits}
+      where account = ${account} and key = ${key} and disposition in ('received', 'parked') returning key`,
   );
   invariant(decided.length === 1, `message ${key} is decided once`);
 }

@@ -7,7 +7,7 @@ import type { StatementTag } from '../tags.ts';
 import { lockAccount } from '../write/lock.ts';
 import { keepLeftOpen } from '../write/left-open.ts';
 import { advanceCursor, decideMessage, insertMessages } from './messages.ts';
-import type { Inbox } from './receive.ts';
+import type { Inbox } from './outcome.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
 
@@ -32,7 +32,7 @@ export async function quarantine(
     if (locked.epoch !== epoch) return new Abandon('ownership_lost');
     const inserted = await insertMessages(tx, account, epoch, [kept]);
     if (inserted.size === 1) {
-      await decideMessage(tx, account, kept.key, { disposition: 'quarantined', reason });
+      await decideMessage(tx, account, kept, { disposition: 'quarantined', reason });
       await keepLeftOpen(tx, 'tx-d', account, UNBOOKABLE);
     }
     await advanceCursor(tx, account, [kept]);

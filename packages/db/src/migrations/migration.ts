@@ -15,6 +15,7 @@ import { oneWriter } from './0011-one-writer.ts';
 import { requests } from './0012-requests.ts';
 import { brackets } from './0013-brackets.ts';
 import { rowNumbers } from './0014-row-numbers.ts';
+import { amendments } from './0015-amendments.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 12, name: 'requests', sql: requests },
   { number: 13, name: 'brackets', sql: brackets },
   { number: 14, name: 'row-numbers', sql: rowNumbers },
+  { number: 15, name: 'amendments', sql: amendments },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -44,7 +44,7 @@ import {
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
-import { moment } from '../write/moment.ts';
+import { executionRows } from './execution-rows.ts';
 
 /** How long what is under way excuses a difference, in milliseconds. Too long hides a real one. */
 export interface ReconcileRules {
@@ -63,6 +63,7 @@ interface StoredOrder {
 
 interface StoredExecution {
   readonly line: ExecutionLine;
+  /** When it became what it is. */
   readonly bookedAt: SystemTime;
 }
 
@@ -76,6 +77,8 @@ interface StoredActivity {
 }
 
 interface StoredBooks {
+  /** Activities that wait for their instrument: the broker is ahead of us by them. */
+  readonly waiting: readonly StoredActivity[];
   readonly activities: readonly StoredActivity[];
   readonly now: SystemTime;
   readonly opened: boolean;
@@ -89,6 +92,14 @@ interface StoredBooks {
   readonly executions: readonly StoredExecution[];
   readonly sending: readonly { readonly clientOrderId: ClientOrderId; readonly since: SystemTime }[];
 }
+
+const activityCodec: Codec<StoredActivity> = record<StoredActivity>({
+  id: textCodec,
+  instrument: nullable(instrumentIdCodec),
+  quantity: holdingCodec,
+  cash: countedMicros,
+  bookedAt: systemTimeCodec,
+});
 
 const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   now: systemTimeCodec,
@@ -119,15 +130,8 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
       bookedAt: systemTimeCodec,
     }),
   ),
-  activities: listOf(
-    record<StoredActivity>({
-      id: textCodec,
-      instrument: nullable(instrumentIdCodec),
-      quantity: holdingCodec,
-      cash: countedMicros,
-      bookedAt: systemTimeCodec,
-    }),
-  ),
+  activities: listOf(activityCodec),
+  waiting: listOf(activityCodec),
   sending: listOf(
     record<StoredBooks['sending'][number]>({ clientOrderId: clientOrderIdCodec, since: systemTimeCodec }),
   ),
@@ -150,25 +154,29 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
       'changedAt', mqk.utc(o.updated_at)) order by o.client_order_id), '[]')
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}
       and (o.possibly_live or o.base = 'UNSENT' or o.client_order_id = any(${window.orders}::text[]))),
-  'executions', (select coalesce(json_agg(json_build_object('bookedAt', mqk.utc(e.booked_at), 'line', json_build_object(
-      'executionId', e.execution_id, 'clientOrderId', e.client_order_id, 'instrument', e.instrument, 'side', e.side,
-      'quantity', e.quantity::text, 'price', e.price::text, 'cash', l.cash::text)) order by e.execution_id), '[]')
-    from mqk.execution e join mqk.ledger l on l.account = e.account and l.kind = 'fill' and l.ref = e.execution_id
-    where e.account = ${account} and (e.execution_id = any(${window.executions}::text[])
-      or e.executed_at >= coalesce(${momentOrNull(window.since)}::timestamptz, '-infinity')
-      or e.booked_at >= (select drawn_at from mqk.watermark where account = ${account}))),
+  'executions', (select coalesce(json_agg(json_build_object('bookedAt', mqk.utc(x.booked_at),
+      'line', json_build_object('executionId', x.id, 'clientOrderId', x.client_order_id,
+        'instrument', x.instrument, 'side', x.side, 'quantity', x.quantity::text, 'price', x.price::text,
+        'cash', x.cash::text)) order by x.id), '[]') from (${executionRows(account, window)}) x),
+  'waiting', (select coalesce(json_agg(json_build_object('id', key, 'instrument', null, 'quantity', '0',
+      'cash', content #>> '{activity,cash}', 'bookedAt', mqk.utc(received_at)) order by seq), '[]')
+    from mqk.inbox where account = ${account} and disposition = 'parked' and kind = 'activity'),
   'activities', (select coalesce(json_agg(json_build_object('id', a.ref, 'instrument', a.instrument, 'quantity', a.quantity::text,
       'cash', a.cash::text, 'bookedAt', mqk.utc(a.booked_at)) order by a.ref), '[]')
     from (select ref, instrument, sum(quantity) as quantity, sum(cash) as cash, max(booked_at) as booked_at from mqk.ledger
-      where account = ${account} and kind not in ('fill', 'opening')
+      where account = ${account} and kind not in ('fill', 'opening', 'amendment')
         and booked_at >= (select drawn_at from mqk.watermark where account = ${account}) group by ref, instrument) a),
-  'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id,
-      'since', mqk.utc(coalesce(b.doubted_at, b.claimed_at))) order by b.id, f.id), '[]')
-    from mqk.outbox b cross join lateral unnest(array[b.client_order_id, b.successor]) f (id)
-    where b.account = ${account} and b.status in ('CLAIMED', 'UNKNOWN') and b.kind <> 'cancel' and f.id is not null))`;
-
-const momentOrNull = (at: BooksWindow['since']): ReturnType<typeof moment> | null =>
-  at === null ? null : moment(at);
+  'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id, 'since', mqk.utc(f.since)) order by f.place, f.id), '[]')
+    from (select b.id as place, unnest(array[b.client_order_id, b.successor]) as id, coalesce(b.doubted_at, b.claimed_at) as since
+      from mqk.outbox b where b.account = ${account} and b.status in ('CLAIMED', 'UNKNOWN') and b.kind <> 'cancel'
+      -- news of it waits for what it is about
+      union all select null, p.client_order_id, min(p.received_at) from mqk.inbox p
+        where p.account = ${account} and p.disposition = 'parked' and p.client_order_id is not null
+        group by p.client_order_id
+      -- the snapshot may still list what was amended since
+      union all select null, e.client_order_id, min(a.booked_at) from mqk.amendment a join mqk.execution e using (account, execution_id)
+        where a.account = ${account} and a.booked_at >= (select drawn_at from mqk.watermark where account = ${account})
+        group by e.client_order_id) f where f.id is not null))`;
 
 export async function books(
   database: Database,
@@ -234,7 +242,7 @@ function inFlight(stored: StoredBooks, rules: ReconcileRules): InFlight {
       clientOrderId,
       until: later(since, unknownAgeMsMax),
     })),
-    eventsNotApplied: [],
+    eventsNotApplied: stored.waiting.map((activity) => activityNews(activity, newsAgeMsMax)),
     newerThanSnapshot: [
       ...executed.map((execution) => executionNews(execution, newsAgeMsMax)),
       ...moved.map((order) => orderNews(order, newsAgeMsMax)),

@@ -15,6 +15,7 @@ import {
   sendAll,
   unknown,
 } from './deciders.ts';
+import { amendmentMessage, bookAmended } from './amending.ts';
 import { book, fillMessage } from './news.ts';
 import { ACCOUNT, BAR_END, GET_OUT, OPTIONS, RUN, STRATEGY, WHOLE_LIFE, barAt, micros } from './words.ts';
 import { type World, world } from './world.ts';
@@ -66,6 +67,9 @@ export async function lived(): Promise<World> {
     alerts: [{ code: 'cancel_rejected', clientOrderId: order.clientOrderId, detail: 'told' }],
   }));
   await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n })], book);
+  // an execution that was corrected to what it was
+  const same = amendmentMessage({ name: 'c1', amends: 'e1', order: one, cursor: 1n, quantity: 100n });
+  await store.receive(epoch, [same], (facts, message) => ({ ...bookAmended(facts, message), halts: [] }));
   await agree(desk);
   await promise(store, 'left-behind');
   await claimAll(desk);
@@ -93,7 +97,8 @@ async function agree({ store, epoch }: World): Promise<void> {
 export async function goesOn(app: Database): Promise<void> {
   expect(await checkRole(app)).toEqual({ ok: true, value: undefined });
   const store = await openTradingStore(app, OPTIONS);
-  expect((await store.ledger()).map(({ kind }) => kind)).toEqual(['opening', 'fill']);
+  const kinds = (await store.ledger()).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind !== 'amendment')).toEqual(['opening', 'fill']);
   expect(await store.verifyAudit()).toMatchObject({ ok: true });
   expect((await store.controlFacts()).control.halts).toMatchObject([STOP]);
   expect(await store.doubts()).toHaveLength(1);

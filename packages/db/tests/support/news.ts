@@ -48,8 +48,10 @@ export function fillMessage({
 export const NOTHING: Booking = {
   disposition: 'applied',
   reason: null,
+  awaits: null,
   order: null,
   execution: null,
+  amendment: null,
   entries: [],
   cash: null,
   releasesReservation: false,

@@ -57,6 +57,10 @@ export async function schemaBefore(number: number): Promise<string> {
   });
 }
 
+/** Of what a table holds today, what an older schema could have told: entries that amend came with the amendments. */
+const toldBy = (older: Shape, table: string): string =>
+  table === 'ledger' && older['amendment'] === undefined ? `where kind <> 'amendment'` : '';
+
 async function transplant(from: Onlooker, to: Onlooker): Promise<void> {
   const [today, older] = [await shapeOf(from), await shapeOf(to)];
   // neither triggers nor references: they have judged these rows already
@@ -64,7 +68,7 @@ async function transplant(from: Onlooker, to: Onlooker): Promise<void> {
   for (const [table, columns] of Object.entries(older)) {
     const known = named(columns.filter((column) => today[table]?.includes(column)));
     const rows = await from.value<string>(
-      `select coalesce(json_agg(t), '[]')::text from (select ${known} from mqk."${table}") t`,
+      `select coalesce(json_agg(t), '[]')::text from (select ${known} from mqk."${table}" ${toldBy(older, table)}) t`,
     );
     await to.rows(
       `insert into mqk."${table}" (${known}) overriding system value

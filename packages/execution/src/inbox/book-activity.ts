@@ -32,7 +32,7 @@ import type { MessageContent } from '../port/broker-message.ts';
 import type { BookedEntry, Booking, HaltOrder } from '../store/decisions.ts';
 import type { BookingFacts } from '../store/facts.ts';
 import { apportion } from './apportion.ts';
-import { NOTHING_BOOKED, setAside } from './booking.ts';
+import { NOTHING_BOOKED, park, setAside } from './booking.ts';
 
 type ActivityContent = Extract<MessageContent, { kind: 'activity' }>;
 
@@ -40,7 +40,7 @@ export function bookActivity(facts: BookingFacts, { activity }: ActivityContent)
   if (facts.knownActivity !== null) return bookKnown(facts.knownActivity, activity);
   if (activity.symbol !== null && facts.instrument === null) {
     const detail = `${named(activity)} of ${activity.symbol}, an instrument that we do not know`;
-    return setAside('unknown_subject', detail, [{ code: 'unknown_instrument', detail }]);
+    return park({ what: 'instrument', ids: [activity.symbol] }, detail);
   }
   const shares = sharesOf(activity, facts.holders);
   return shares.ok ? onTheBooks(facts, activity, shares.value) : impossible(activity, shares.refused);

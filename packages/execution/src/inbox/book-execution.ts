@@ -6,7 +6,7 @@ import { applyToCash, applyToPosition, fillEntry } from '@mqk/portfolio';
 import type { MessageContent } from '../port/broker-message.ts';
 import type { Booking } from '../store/decisions.ts';
 import type { BookingFacts } from '../store/facts.ts';
-import { NOTHING_BOOKED, setAside, withStep } from './booking.ts';
+import { NOTHING_BOOKED, park, setAside, withStep } from './booking.ts';
 import { cancelToo } from './follow.ts';
 
 type ExecutionContent = Extract<MessageContent, { kind: 'execution' }>;
@@ -14,9 +14,11 @@ type ExecutionContent = Extract<MessageContent, { kind: 'execution' }>;
 export function bookExecution(facts: BookingFacts, content: ExecutionContent): Booking {
   const { knownExecution, instrument, gap } = facts;
   if (knownExecution !== null) return bookKnown(facts.order, knownExecution, content);
+  if (facts.superseded) return { ...NOTHING_BOOKED, disposition: 'repeated' };
   if (instrument === null) {
     const detail = `execution ${content.executionId} of ${content.symbol}, an instrument that we do not know`;
-    return setAside('unknown_subject', detail, [{ code: 'unknown_instrument', detail }]);
+    const halts = [{ code: 'unknown_instrument', detail }] as const;
+    return park({ what: 'instrument', ids: [content.symbol] }, detail, { halts });
   }
   // A fill of an order that we never sent is money all the same: it is booked, under a stranger's order.
   const order = facts.order ?? stranger(facts.account, instrument, content);

@@ -3,6 +3,7 @@ import { type Effect, type Order, type OrderEvent, transition } from '@mqk/oms';
 
 import { haltsOf, leftOpen, releases } from '../dispatch/effects.ts';
 import { cancelFor } from '../outbox/cancel.ts';
+import type { Awaited } from '../store/amendment.ts';
 import type { Booking, HaltOrder } from '../store/decisions.ts';
 import type { InquiryWanted, MessageQuarantine } from '../store/inquiry.ts';
 import { followsOf } from './follow.ts';
@@ -10,8 +11,10 @@ import { followsOf } from './follow.ts';
 export const NOTHING_BOOKED: Booking = {
   disposition: 'applied',
   reason: null,
+  awaits: null,
   order: null,
   execution: null,
+  amendment: null,
   entries: [],
   cash: null,
   releasesReservation: false,
@@ -42,6 +45,31 @@ export const setAside = (
   disposition: 'quarantined',
   reason,
   inquiries: [wholeAccount(why)],
+  halts,
+});
+
+/**
+ * Kept until what it is about is there, and then booked as if it had just come. Until then nothing is traded in the
+ * symbol of its order, or at all where nobody knows which that is.
+ */
+export const park = (
+  awaits: Awaited,
+  reason: string,
+  { order = null, halts = [] }: { readonly order?: Order | null; readonly halts?: readonly HaltOrder[] } = {},
+): Booking => ({
+  ...NOTHING_BOOKED,
+  disposition: 'parked',
+  reason,
+  awaits,
+  inquiries: [
+    {
+      kind: 'early',
+      clientOrderId: order?.clientOrderId ?? null,
+      instrument: order?.instrument ?? null,
+      reason: 'before_its_subject',
+      counted: null,
+    },
+  ],
   halts,
 });
 

@@ -48,11 +48,12 @@ export function createInquirer(parts: InquirerParts): Inquirer {
 /** Answers whether the question is closed now. */
 async function ask(due: Inquiry, parts: InquirerParts): Promise<boolean> {
   const { store, messages, epoch } = parts;
-  if (due.kind === 'fill_gap' && due.clientOrderId !== null) {
+  if ((due.kind === 'fill_gap' || due.kind === 'early') && due.clientOrderId !== null) {
     const fetched = await messages.executionsOf(due.clientOrderId);
     if (fetched.kind === 'heard' && fetched.messages.length > 0)
       await store.receive(epoch, fetched.messages, bookMessage);
   }
+  if (due.kind === 'early') await store.retryParked(epoch, bookMessage);
   const inquiry = await store.inquiry(due.id);
   if (inquiry === null) return true;
   const asked = await lookedUp(inquiry, parts.account);

@@ -67,12 +67,17 @@ interface Seen {
   readonly doubted: boolean;
 }
 
-/** A gap is closed when the broker counts no more than we have booked; anything else by an answer that fits. */
+/**
+ * A gap is closed when the broker counts no more than we have booked; so is the wait for an execution that was taken
+ * back or changed before we heard of it, and should it come after all, it is amended then. Anything else is closed by an
+ * answer that fits.
+ */
 function isAnswered(kind: InquiryKind, { step, asked, doubted }: Seen): boolean {
   switch (kind) {
     case 'reread':
       return true;
     case 'fill_gap':
+    case 'early':
       return asked.kind === 'found' && asked.order.filled <= step.filled;
     case 'quarantine':
       return asked.kind === 'found' && !doubted;
@@ -109,6 +114,7 @@ const TOO_OLD: Readonly<Record<InquiryKind, HaltOrder['code'] | null>> = {
   reread: null, // how an order stands is also what every reconcile compares
   fill_gap: 'fill_gap',
   quarantine: 'quarantine_too_old',
+  early: 'quarantine_too_old',
 };
 
 function ageing(

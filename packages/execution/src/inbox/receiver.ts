@@ -22,7 +22,11 @@ export interface Receiver {
   runOnce(): Promise<HeardNews>;
 }
 
-const SILENCE = { applied: 0, repeated: 0, quarantined: 0, halts: [] } as const;
+const SILENCE = { applied: 0, repeated: 0, quarantined: 0, parked: 0, halts: [] } as const;
+
+/** Messages that were parked before may be among them. */
+const decidedIn = ({ applied, repeated, quarantined, parked }: ReceiveOutcome): number =>
+  applied + repeated + quarantined + parked;
 
 /** The position in the stream is remembered between rounds: it is stored with the books, and heard twice is harmless. */
 export function createReceiver({ store, messages, epoch, opened, batch }: ReceiverParts): Receiver {
@@ -42,8 +46,7 @@ export function createReceiver({ store, messages, epoch, opened, batch }: Receiv
         return { kind: 'heard', behind: false, ...SILENCE };
       }
       const outcome = await store.receive(epoch, answer.messages, bookMessage);
-      if (outcome.applied + outcome.repeated + outcome.quarantined === answer.messages.length)
-        known = last.cursor;
+      if (decidedIn(outcome) >= answer.messages.length) known = last.cursor;
       return { kind: 'heard', behind: answer.messages.length === batch, ...outcome };
     },
   };

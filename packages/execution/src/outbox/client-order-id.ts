@@ -5,6 +5,7 @@ import type { GateRefusal } from '../gate/refusal.ts';
 import type { EnqueueFacts } from '../store/facts.ts';
 
 const PREFIX = /^[a-z0-9]{1,12}$/;
+const OUR_FORM = /^[a-z0-9]{1,12}-[0-9a-f]{32}$/;
 
 /** Shows an order as ours, and keeps two installations on one broker account apart. 1 to 12 of a-z, 0-9. */
 export interface Installation {
@@ -32,3 +33,6 @@ export function nameTaken(
     taken.includes(clientOrderId) || risk.pending.some((other) => other.clientOrderId === clientOrderId);
   return isTaken ? { code: 'client_order_id_taken', clientOrderId, halts: true } : null;
 }
+
+/** Whether the name has the form of those that are given here; an installation like ours gives such names, too. */
+export const hasOurForm = (name: ClientOrderId): boolean => OUR_FORM.test(name);

@@ -11,7 +11,9 @@ export type {
 } from './account-reader.ts';
 export { ACTIVITY_KINDS, type Activity, type ActivityKind, activityCodec } from './activity.ts';
 export {
+  type Amending,
   type BrokerMessage,
+  type Corrected,
   type MessageContent,
   type MessageReader,
   type MessagesAnswer,

@@ -16,6 +16,7 @@ import type { LedgerEntry, NewEntry, Position } from '@mqk/portfolio';
 import type { Limits } from '@mqk/risk';
 
 import type { GateRefusal } from '../gate/refusal.ts';
+import type { Awaited, BookedAmendment } from './amendment.ts';
 import type { Protection } from './bracket.ts';
 import type { Confirmation } from './facts.ts';
 import type { Alert, InquiryWanted } from './inquiry.ts';
@@ -235,12 +236,16 @@ export interface Followed extends LeftOpen {
 
 /** What one message does to the books. */
 export interface Booking extends LeftOpen {
-  readonly disposition: 'applied' | 'repeated' | 'quarantined';
-  /** Why it was quarantined. */
+  readonly disposition: 'applied' | 'repeated' | 'quarantined' | 'parked';
+  /** Why it was quarantined or parked. */
   readonly reason: string | null;
+  /** Of a parked one: it is booked when one of these is there. */
+  readonly awaits: Awaited | null;
   /** The order as it is now; null when none is touched. */
   readonly order: Order | null;
   readonly execution: BookedExecution | null;
+  /** Of an execution that was booked before: taken back, or changed. */
+  readonly amendment: BookedAmendment | null;
   /** Entries of the ledger, each with the position that it moved; null where it moved cash alone. */
   readonly entries: readonly BookedEntry[];
   /** After all of them; null when nothing was booked. */

@@ -20,6 +20,7 @@ import type { Position } from '@mqk/portfolio';
 import type { StoredVerdict, Watermark } from '@mqk/reconcile';
 import type { Limits, RiskFacts } from '@mqk/risk';
 
+import type { AmendedFacts } from './amendment.ts';
 import type { OpenQuestion } from './inquiry.ts';
 import type { OutboxKind, OutboxRow } from './outbox-row.ts';
 import type { WindDown } from './wind-down.ts';
@@ -131,8 +132,12 @@ export interface BookingFacts {
   readonly account: AccountId;
   readonly order: Order | null;
   readonly instrument: Instrument | null;
-  /** The execution that is already booked under this id; null when it is new. */
+  /** The execution that is already booked under this id, as it stands; null when it is new. */
   readonly knownExecution: Fill | null;
+  /** It is not booked, and what it was corrected to is. */
+  readonly superseded: boolean;
+  /** Of a bust or correction; null for any other message. */
+  readonly amended: AmendedFacts | null;
   readonly position: Position | null;
   /** Of an order of a group: what its orders have filled together, and the largest of them; null outside of one. */
   readonly pair: { readonly filled: Quantity; readonly size: Quantity } | null;

@@ -13,11 +13,19 @@ export interface InboxStore {
   cursor(): Promise<bigint>;
   /**
    * TX-D for each message, in order, as few transactions as the adapter likes; a poison message falls out into
-   * its own. Known keys change nothing. Answers how many were new.
+   * its own. Known keys change nothing. Answers how many were new; parked ones that could be booked by now count as well.
    */
   receive(
     epoch: bigint,
     messages: readonly BrokerMessage[],
+    book: (facts: BookingFacts, message: BrokerMessage) => Booking,
+  ): Promise<ReceiveOutcome>;
+  /**
+   * Books the parked messages whose subject is known by now, each in a transaction of its own. A `receive` does the
+   * same by itself; this is for subjects that come on other ways, such as a promise or an instrument.
+   */
+  retryParked(
+    epoch: bigint,
     book: (facts: BookingFacts, message: BrokerMessage) => Booking,
   ): Promise<ReceiveOutcome>;
   /** Questions to the broker that are open, oldest first; only those that are due, unless all are asked for. */
@@ -34,5 +42,7 @@ export interface ReceiveOutcome {
   readonly applied: number;
   readonly repeated: number;
   readonly quarantined: number;
+  /** Kept until what they are about is known. */
+  readonly parked: number;
   readonly halts: readonly HaltCode[];
 }

@@ -1,7 +1,8 @@
 /** What a database adapter implements and must know; no SQL on this side, no decisions on that one. */
 export { type PendingFacts, pendingOf } from '../gate/pending.ts';
 export { type DeskEvent, EVENTS_MAX, EVENT_KINDS, type EventKind, type EventStore } from './event-store.ts';
-export { contentSha256 } from '../inbox/message-hash.ts';
+export { contentSha256, orderOf, storedContent } from '../inbox/message-content.ts';
+export { AWAITED, type AmendedFacts, type Awaited, type BookedAmendment } from './amendment.ts';
 export type { InboxStore, ReceiveOutcome } from './inbox-store.ts';
 export type { DoneRequest, Request } from './request.ts';
 export type {

@@ -11,6 +11,7 @@ export const INQUIRY_KINDS = [
   'reread', //     how does this order stand? Blocks nothing
   'fill_gap', //   the broker counts executions of it that we have not booked; its symbol is blocked
   'quarantine', // news of it could not be believed or read; its symbol is blocked, or all of them
+  'early', //      news came before what it is about; its symbol is blocked, or all of them
 ] as const;
 export type InquiryKind = (typeof INQUIRY_KINDS)[number];
 
@@ -22,6 +23,7 @@ export const MESSAGE_QUARANTINES = [
   'impossible', //      it cannot have happened to what we hold
   'unbookable', //      our own code failed on it
   'message_conflict', // a message that we know, with another content
+  'before_its_subject', // it is about what has not come yet, and waits for it
 ] as const;
 export type MessageQuarantine = (typeof MESSAGE_QUARANTINES)[number];
 

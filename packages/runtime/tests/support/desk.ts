@@ -103,7 +103,15 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
   };
   const gateway = {
     hear: () =>
-      Promise.resolve({ kind: 'heard', behind: false, applied: 0, repeated: 0, quarantined: 0, halts: [] }),
+      Promise.resolve({
+        kind: 'heard',
+        behind: false,
+        applied: 0,
+        repeated: 0,
+        quarantined: 0,
+        parked: 0,
+        halts: [],
+      }),
     resolve: () => {
       log('asked about doubts');
       return Promise.resolve([]);
