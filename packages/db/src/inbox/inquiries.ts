@@ -158,12 +158,15 @@ async function write(tx: Tx, { account, id }: Asked, answer: InquiryAnswer): Pro
   if (cancel !== null) await promiseCancel(tx, 'inquire.cancel', account, cancel);
 }
 
-/** A reconcile that was begun after them, and is CLEAN, has read all that the account is: nothing is open any more. */
+/**
+ * A reconcile that was begun after them, and is CLEAN, has read all that the account is: nothing is open any more, but
+ * for what waits, which it may have excused.
+ */
 export async function closeByReconcile(tx: Tx, account: AccountId, sequence: bigint): Promise<void> {
   await tx.run(
     'verdict.inquiries',
     sql`update mqk.inquiry set closed_at = clock_timestamp(), answer = 'the account was read again, and agrees'
-      where account = ${account} and client_order_id is null and closed_at is null
+      where account = ${account} and client_order_id is null and closed_at is null and kind <> 'early'
         and opened_at < (select drawn_at from mqk.watermark where account = ${account} and drawn = ${sequence})`,
   );
 }

@@ -11,6 +11,7 @@ import {
   holdingCodec,
   instrumentIdCodec,
   listOf,
+  microsCodec,
   nullable,
   quantityCodec,
   record,
@@ -93,13 +94,14 @@ interface StoredBooks {
   readonly sending: readonly { readonly clientOrderId: ClientOrderId; readonly since: SystemTime }[];
 }
 
-const activityCodec: Codec<StoredActivity> = record<StoredActivity>({
-  id: textCodec,
-  instrument: nullable(instrumentIdCodec),
-  quantity: holdingCodec,
-  cash: countedMicros,
-  bookedAt: systemTimeCodec,
-});
+const activityOf = (cash: Codec<Micros>): Codec<StoredActivity> =>
+  record<StoredActivity>({
+    id: textCodec,
+    instrument: nullable(instrumentIdCodec),
+    quantity: holdingCodec,
+    cash,
+    bookedAt: systemTimeCodec,
+  });
 
 const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   now: systemTimeCodec,
@@ -130,8 +132,8 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
       bookedAt: systemTimeCodec,
     }),
   ),
-  activities: listOf(activityCodec),
-  waiting: listOf(activityCodec),
+  activities: listOf(activityOf(countedMicros)),
+  waiting: listOf(activityOf(microsCodec)),
   sending: listOf(
     record<StoredBooks['sending'][number]>({ clientOrderId: clientOrderIdCodec, since: systemTimeCodec }),
   ),

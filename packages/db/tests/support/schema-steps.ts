@@ -57,9 +57,11 @@ export async function schemaBefore(number: number): Promise<string> {
   });
 }
 
-/** Of what a table holds today, what an older schema could have told: entries that amend came with the amendments. */
-const toldBy = (older: Shape, table: string): string =>
-  table === 'ledger' && older['amendment'] === undefined ? `where kind <> 'amendment'` : '';
+/** Entries as an older schema could have told them: an amendment that moves nothing is an adjustment of nothing. */
+const toldBy = (older: Shape, table: string, known: string): string =>
+  table === 'ledger' && older['amendment'] === undefined
+    ? known.replace('"kind"', `case kind when 'amendment' then 'adjustment' else kind end as "kind"`)
+    : known;
 
 async function transplant(from: Onlooker, to: Onlooker): Promise<void> {
   const [today, older] = [await shapeOf(from), await shapeOf(to)];
@@ -68,7 +70,7 @@ async function transplant(from: Onlooker, to: Onlooker): Promise<void> {
   for (const [table, columns] of Object.entries(older)) {
     const known = named(columns.filter((column) => today[table]?.includes(column)));
     const rows = await from.value<string>(
-      `select coalesce(json_agg(t), '[]')::text from (select ${known} from mqk."${table}" ${toldBy(older, table)}) t`,
+      `select coalesce(json_agg(t), '[]')::text from (select ${toldBy(older, table, known)} from mqk."${table}") t`,
     );
     await to.rows(
       `insert into mqk."${table}" (${known}) overriding system value
