@@ -20,7 +20,7 @@ import {
 import { query } from '../src/database/query.ts';
 import { atOnce } from './support/at-once.ts';
 import { askEverything, cancelled, leftOpenOf } from './support/asks.ts';
-import { amendmentMessage, bookAmended } from './support/amending.ts';
+import { amends } from './support/amending.ts';
 import { breaker } from './support/breaker.ts';
 import { bracketEnds, entryNamed } from './support/brackets.ts';
 import { bareDatabase, onError } from './support/databases.ts';
@@ -208,12 +208,7 @@ async function everything(url: string): Promise<void> {
   await askEverything(store, epoch, one);
   await store.receive(epoch, [fillMessage({ name: 'e1', order: one, cursor: 1n })], book);
   await store.receive(epoch, [fillMessage({ name: 'e2', order: clientIdOf('nobody'), cursor: 2n })], book);
-  await store.receive(
-    epoch,
-    [amendmentMessage({ name: 'b5', amends: 'e5', order: one, cursor: 3n })],
-    bookAmended,
-  );
-  await store.receive(epoch, [fillMessage({ name: 'e5', order: one, cursor: 4n })], bookAmended);
+  await amends({ store, epoch }, one);
   await store.cursor();
 
   await store.watch(epoch, () => []);

@@ -169,7 +169,7 @@ describe('a correction', () => {
 
   test('beyond all counting is kept, and stops the account', () => {
     const endless = { ...CORRECTION, corrected: { ...NOW, price: MICROS_MAX, quantity: toQuantity(4n) } };
-    const booking = booked(endless as Amending);
+    const booking = booked(endless);
 
     expect(booking).toMatchObject({ disposition: 'quarantined', amendment: null, entries: [], cash: null });
     expect(halts(booking)).toEqual(['number_out_of_range']);
@@ -201,7 +201,7 @@ describe('a correction', () => {
 
   test('with a count of the broker that is met closes the gap', () => {
     const more = { ...CORRECTION, corrected: { ...NOW, quantity: toQuantity(6n) } };
-    const booking = booked(more as Amending, { ...factsOf(), gap: toQuantity(6n) });
+    const booking = booked(more, { ...factsOf(), gap: toQuantity(6n) });
 
     expect(booking).toMatchObject({ order: { filled: 6n }, closesGap: true });
   });

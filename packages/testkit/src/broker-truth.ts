@@ -94,9 +94,9 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
   const orders: HeldOrder[] = [];
   const orderOf = (id: ClientOrderId): HeldOrder | null =>
     orders.find(({ clientOrderId }) => clientOrderId === id) ?? null;
-  const executions: Execution[] = [];
+  const executed = executionsOf(facts);
   const messages: BrokerMessage[] = [];
-  let cash = facts.cash;
+  let moved = 0n;
   const take = (request: SubmitRequest): SubmitAnswer => {
     const enforces = facts.enforcesClientOrderId ?? true;
     if (enforces && orderOf(request.clientOrderId) !== null) return { kind: 'duplicate_id' };
@@ -110,7 +110,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     messages,
     orders: () => orders,
     order: orderOf,
-    fill: (id) => standing(executions).find((known) => known.names.includes(id))?.fill ?? null,
+    fill: executed.fill,
     take,
     replace({ target, successor }) {
       const original = orderOf(target.clientOrderId);
@@ -120,8 +120,45 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
       if (answer.kind === 'accepted') original.over = 'replaced';
       return answer;
     },
-    execute(order, { quantity, price, id: execution }) {
-      const known = executions.find(({ names }) => names.includes(execution));
+    execute: executed.execute,
+    amend: executed.amend,
+    executionsOf: (id) =>
+      executed
+        .standing()
+        .filter(({ fill }) => fill.clientOrderId === id)
+        .map(executionMessage),
+    move({ symbol, quantity, cash: amount }) {
+      moved += amount;
+      if (symbol !== null && quantity !== 0n) units.set(symbol, (units.get(symbol) ?? 0n) + quantity);
+    },
+    ...speech(orders, messages),
+    moveCash(amount) {
+      moved += amount;
+    },
+    books: (since = null) => {
+      const cash = toMicros(facts.cash + moved + executed.paid());
+      return booksOf(facts, { cash, units, orders, executions: executed.standing(), since });
+    },
+  };
+}
+
+interface Executed extends Pick<BrokerTruth, 'fill' | 'execute' | 'amend'> {
+  /** As they are now; what was taken back is not among them. */
+  standing(): readonly Execution[];
+  /** What they cost and brought in all. */
+  paid(): bigint;
+}
+
+function executionsOf({ now }: BrokerFacts): Executed {
+  const executions: Execution[] = [];
+  const named = (id: string): Execution | undefined => executions.find(({ names }) => names.includes(id));
+  const standing = (): readonly Execution[] => executions.filter(({ gone }) => !gone);
+  return {
+    standing,
+    paid: () => standing().reduce((sum, { fill }) => sum + cashOf(fill), 0n),
+    fill: (id) => standing().find(({ names }) => names.includes(id))?.fill ?? null,
+    execute(order, { quantity, price, id }) {
+      const known = named(id);
       if (known !== undefined) return known.fill;
       const fill: Fill = {
         clientOrderId: order.clientOrderId,
@@ -129,45 +166,25 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
         quantity: toQuantity(quantity),
         price: toMicros(price),
         fee: ZERO,
-        executedAt: facts.now(),
+        executedAt: now(),
       };
       order.filled = toQuantity(order.filled + quantity);
-      cash = toMicros(cash + cashOf(fill));
-      executions.push({ id: execution, order, fill, gone: false, names: [execution] });
+      executions.push({ id, order, fill, gone: false, names: [id] });
       return fill;
     },
-    amend(execution, id, now) {
-      const known = executions.find(({ names }) => names.includes(execution));
+    amend(execution, id, after) {
+      const known = named(execution);
       invariant(known !== undefined, `the scripted broker never executed ${execution}`);
-      const { fill, order } = known;
-      if (known.names.includes(id)) return order;
-      const after: Fill =
-        now === null ? { ...fill, quantity: toQuantity(0n), fee: ZERO } : { ...fill, ...now };
+      const { fill, order, names } = known;
+      if (names.includes(id)) return order;
       if (order.filled >= order.terms.quantity) order.over ??= 'filled';
-      order.filled = toQuantity(order.filled + after.quantity - fill.quantity);
-      cash = toMicros(cash + cashOf(after) - cashOf(fill));
-      Object.assign(known, { id, fill: after, gone: now === null });
-      known.names.push(id);
+      order.filled = toQuantity(order.filled - fill.quantity + (after?.quantity ?? 0n));
+      Object.assign(known, { id, fill: { ...fill, ...after }, gone: after === null });
+      names.push(id);
       return order;
     },
-    executionsOf: (id) =>
-      standing(executions)
-        .filter(({ fill }) => fill.clientOrderId === id)
-        .map(executionMessage),
-    move({ symbol, quantity, cash: amount }) {
-      cash = toMicros(cash + amount);
-      if (symbol !== null && quantity !== 0n) units.set(symbol, (units.get(symbol) ?? 0n) + quantity);
-    },
-    ...speech(orders, messages),
-    moveCash(amount) {
-      cash = toMicros(cash + amount);
-    },
-    books: (since = null) => booksOf(facts, { cash, units, orders, executions: standing(executions), since }),
   };
 }
-
-const standing = (executions: readonly Execution[]): readonly Execution[] =>
-  executions.filter(({ gone }) => !gone);
 
 /** What it says, and what an honest broker would not do. */
 const speech = (

@@ -4,8 +4,9 @@ import type { Booking, BookingFacts } from '@mqk/execution/store';
 import { transition } from '@mqk/oms';
 import { amendPosition, amendmentEntry, applyToCash } from '@mqk/portfolio';
 
-import { type BrokerMessage, NOTHING, book } from './news.ts';
+import { type BrokerMessage, NOTHING, book, fillMessage } from './news.ts';
 import { ACCOUNT, at, micros } from './words.ts';
+import type { World } from './world.ts';
 
 export interface AmendmentNamed {
   readonly name: string;
@@ -86,4 +87,14 @@ export function bookAmended(facts: BookingFacts, message: BrokerMessage): Bookin
     cash: paid.value,
     halts: [{ code: now === null ? 'bust' : 'correction', detail: amendmentId }],
   };
+}
+
+/** A bust that comes before its execution, and then that. */
+export async function amends(
+  { store, epoch }: Pick<World, 'store' | 'epoch'>,
+  order: ClientOrderId,
+): Promise<void> {
+  const bust = amendmentMessage({ name: 'b5', amends: 'e5', order, cursor: 3n });
+  await store.receive(epoch, [bust], bookAmended);
+  await store.receive(epoch, [fillMessage({ name: 'e5', order, cursor: 4n })], bookAmended);
 }

@@ -106,10 +106,11 @@ function bookNew(
   const stepped = withStep(booked, order, event);
   // there is nothing left of it that could be taken back
   if (stepped.disposition === 'quarantined') return withStep(NOTHING_BOOKED, order, event);
-  const { gap } = facts;
-  const closesGap = gap !== null && (stepped.order?.filled ?? 0n) >= gap;
-  return { ...stepped, closesGap };
+  return { ...stepped, closesGap: isClosed(facts.gap, stepped) };
 }
+
+const isClosed = (gap: BookingFacts['gap'], { order }: Booking): boolean =>
+  gap !== null && order !== null && order.filled >= gap;
 
 function eventOf(content: AmendingContent, { fill }: Target, now: Corrected | null): OrderEvent {
   const { amends: executionId, brokerOrderId, cumulative } = content;
