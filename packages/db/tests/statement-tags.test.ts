@@ -215,17 +215,10 @@ async function everything(url: string): Promise<void> {
   await store.watch(epoch + 9n, () => [STOP]);
   await store.watch(epoch, () => [STOP]);
 
-  const drawn = await store.drawSnapshot();
+  const { sequence, takenAt } = await store.drawSnapshot();
   const { ours, now, watermark } = await store.books(WHOLE_LIFE);
-  const snapshot = {
-    account: ACCOUNT,
-    sequence: drawn.sequence,
-    takenAt: drawn.takenAt,
-    cash: ours.cash,
-    positions: [],
-    orders: [],
-    executions: [],
-  };
+  const nothing = { positions: [], orders: [], executions: [] };
+  const snapshot = { account: ACCOUNT, sequence, takenAt, cash: ours.cash, ...nothing };
   const mark = acceptSnapshot(watermark, snapshot);
   await store.saveVerdict({
     epoch,
