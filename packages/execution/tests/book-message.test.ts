@@ -195,6 +195,7 @@ describe('the life of an order', () => {
 
     expect(booked.disposition).toBe('quarantined');
     expect(booked.halts.map(({ code }) => code)).toEqual(['unknown_order']);
+    expect(booked.inquiries).toMatchObject([{ clientOrderId: null, reason: 'unknown_subject' }]);
   });
 });
 
