@@ -146,6 +146,7 @@ test('a message at fault is kept with its reason, and does not stop its neighbou
     applied: 2,
     repeated: 0,
     quarantined: 1,
+    parked: 0,
     halts: [],
   });
   expect(await eyes.rows('select key, disposition, reason from mqk.inbox order by seq')).toEqual([
@@ -204,6 +205,7 @@ test('nothing of an older epoch is booked', async () => {
     applied: 0,
     repeated: 0,
     quarantined: 0,
+    parked: 0,
     halts: [],
   });
   expect(await picture()).toBe(before);
