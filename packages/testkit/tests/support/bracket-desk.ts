@@ -47,9 +47,12 @@ export interface BracketLoop {
   readonly nextBar: () => Promise<Turn>;
 }
 
+/** What the loop needs of a desk; a process of its own has no more. */
+export type Trading = Pick<Story, 'gateway' | 'store'>;
+
 /** The loop of the life that is running now; after a restart another one, shown its bars again. */
 export async function bracketLoop(
-  desk: Story,
+  desk: Trading,
   targets: readonly (readonly Target[])[],
   /** What the broker lives through while a bar passes; before it nothing has happened. */
   lives: (bar: number) => void = () => undefined,
@@ -78,7 +81,7 @@ interface Open {
   readonly lives: (bar: number) => void;
 }
 
-function runtimeOf(desk: Story, targets: readonly (readonly Target[])[], open: Open): Runtime {
+function runtimeOf(desk: Trading, targets: readonly (readonly Target[])[], open: Open): Runtime {
   const prepared = defineStrategy<object, null>({
     name: 'told',
     params: paramsOf({}),

@@ -184,6 +184,7 @@ function remoteOf(desk: World, child: ChildProcess, moment: Moment | null): Remo
     ...account,
     after: (cursor, limit) => messages.after(cursor, limit),
     executionsOf: (id) => messages.executionsOf(id),
+    cancel: () => Promise.resolve({ kind: 'not_sent', reason: 'not in this story' }),
     async submit(request) {
       if (moment?.[0] !== 'send') return wire(request);
       if (moment[1] === 'after') await wire(request);

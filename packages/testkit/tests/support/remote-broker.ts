@@ -12,6 +12,7 @@ import {
 /** What can be asked; `mayStart` is asked on the side of the child, before anything leaves it. */
 export interface Remote {
   readonly submit: (request: Parameters<OrderWire['submit']>[0]) => ReturnType<OrderWire['submit']>;
+  readonly cancel: (target: Parameters<OrderWire['cancel']>[0]) => ReturnType<OrderWire['cancel']>;
   readonly lookup: AccountReader['lookup'];
   readonly snapshot: AccountReader['snapshot'];
   readonly identity: AccountReader['identity'];
@@ -67,7 +68,8 @@ export function remoteBroker(traits: Broker['traits']): Broker {
     orders: sealOrders('remote', {
       submit: async (request, attempt) =>
         attempt.mayStart() ? ask('submit', request) : { kind: 'not_sent', reason: 'too late' },
-      cancel: () => Promise.resolve({ kind: 'not_sent', reason: 'not in this story' }),
+      cancel: async (target, attempt) =>
+        attempt.mayStart() ? ask('cancel', target) : { kind: 'not_sent', reason: 'too late' },
       replace: () => Promise.resolve({ kind: 'not_sent', reason: 'not in this story' }),
     }),
     account: {
