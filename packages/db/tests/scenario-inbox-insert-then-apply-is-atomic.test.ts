@@ -70,7 +70,7 @@ const ELSEWHERE = ['tx-d.rollback', 'tx-d.withdraw', 'tx-d.known', ...PARKING];
 const STATEMENTS = STATEMENT_TAGS.filter((tag) => tag.startsWith('tx-d.') && !ELSEWHERE.includes(tag));
 
 /** A reason to stop is found while control is shared, and all of it is done again owning it: but these come last. */
-const ONCE = ['tx-d.cursor', 'tx-d.control', 'tx-d.halt', 'tx-d.audit', 'tx-d.commit'];
+const ONCE = ['tx-d.control', 'tx-d.halt', 'tx-d.audit', 'tx-d.commit'];
 const MOMENTS = STATEMENTS.flatMap((tag) =>
   ONCE.includes(tag)
     ? ([[tag, 1]] as const)

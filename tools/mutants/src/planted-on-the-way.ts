@@ -9,8 +9,8 @@ export const ON_THE_WAY: readonly Planted[] = [
     edits: [
       {
         file: 'packages/db/src/inbox/receive.ts',
-        find: 'await bookAll(tx, account, fresh, book);',
-        put: 'await bookAll(tx, account, fresh.slice(0, 1), book);',
+        find: '{ heard: fresh, begun }',
+        put: '{ heard: fresh.slice(0, 1), begun }',
       },
     ],
   },
@@ -102,6 +102,11 @@ export const ON_THE_WAY: readonly Planted[] = [
         put: 'primary key (account, execution_id, inbox_key),',
       },
       {
+        file: 'packages/db/src/migrations/0015-amendments.ts',
+        find: 'foreign key (account, execution_id) references mqk.execution,',
+        put: '',
+      },
+      {
         file: 'packages/db/src/migrations/path/books.ts',
         find: 'create unique index one_entry_per_execution',
         put: 'create index one_entry_per_execution',
@@ -158,7 +163,11 @@ export const ON_THE_WAY: readonly Planted[] = [
         find: 'owned.filter(({ claim }) => claim.epoch === locked.epoch)',
         put: 'owned',
       },
-      { file: 'packages/db/src/inbox/receive.ts', find: 'if (locked.epoch !== epoch) return LOST;', put: '' },
+      {
+        file: 'packages/db/src/inbox/receive.ts',
+        find: 'if (locked.epoch !== epoch) return new Abandon(NOT_OURS);',
+        put: '',
+      },
     ],
   },
   {

@@ -17,7 +17,7 @@ export async function bookOpening(tx: Tx, account: AccountId, entries: readonly 
   let cash = await openBooks(tx, account);
   const positions = new Map<string, Position>();
   for (const entry of entries) {
-    const seq = await saveEntry(tx, 'tx-e', entry);
+    await saveEntry(tx, 'tx-e', entry);
     const paid = applyToCash(cash, entry);
     invariant(paid.ok, 'an opening can be counted');
     cash = paid.value;
@@ -30,9 +30,9 @@ export async function bookOpening(tx: Tx, account: AccountId, entries: readonly 
       );
       invariant(held.ok, 'an opening can be counted');
       positions.set(key, held.value);
-      await savePosition(tx, 'tx-e', held.value, seq);
+      await savePosition(tx, 'tx-e', held.value);
     }
-    await saveCash(tx, 'tx-e', account, { cash, seq });
+    await saveCash(tx, 'tx-e', account, cash);
   }
 }
 

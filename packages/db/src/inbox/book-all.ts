@@ -2,9 +2,15 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
-import { type Booking, type HaltOrder, type InboxStore, orderOf } from '@mqk/execution/store';
-import type { Order } from '@mqk/oms';
+import {
+  type Booking,
+  type BookingFacts,
+  type HaltOrder,
+  type InboxStore,
+  orderOf,
+} from '@mqk/execution/store';
 
+import { together } from '../database/together.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { endBracketWhenClosed, endBracketsWhenFlat } from '../write/brackets.ts';
@@ -13,8 +19,8 @@ import { learnIds } from '../write/id-map.ts';
 import { closeGap, keepLeftOpen } from '../write/left-open.ts';
 import { insertOrder, updateOrders } from '../write/orders.ts';
 import { releaseReservations } from '../write/reservations.ts';
-import { bookEntry } from './book-entry.ts';
-import { type ReadFacts, readFacts } from './facts.ts';
+import { type Sent, bookEntries, bookEntry, isWhole } from './book-entry.ts';
+import { readFacts } from './facts.ts';
 import { followAll } from './follow.ts';
 import type { Heard } from './fresh.ts';
 import { decideMessage } from './messages.ts';
@@ -33,28 +39,38 @@ export interface Tally {
   readonly halts: readonly HaltOrder[];
 }
 
+/** What was asked together with storing the messages. */
+export interface Begun {
+  /** Messages waited before these came. */
+  readonly waiting: boolean;
+  /** Facts of the first of them, where they are known already. */
+  readonly first: BookingFacts | null;
+}
+
+/** The caller holds the head of the books and every order that the messages speak of. */
 export async function bookAll(
   tx: Tx,
   account: AccountId,
-  heard: readonly Heard[],
+  { heard, begun }: { readonly heard: readonly Heard[]; readonly begun: Begun },
   book: Book,
 ): Promise<Tally> {
   const count = { applied: 0, repeated: 0, quarantined: 0, parked: 0 };
   const halts: HaltOrder[] = [];
-  const messages = heard.map(({ message }) => message);
-  let someWait = heard.length > 0 && (await lockBooks(tx, account, messages));
-  for (const each of heard) {
-    const found = await readFacts(tx, account, each);
-    const booking = book(found.facts, each.message);
-    halts.push(...(await write(tx, account, each.message, { booking, found })));
+  let known = begun.first;
+  for (const [at, each] of heard.entries()) {
+    const facts = known ?? (await readFacts(tx, account, each));
+    const booking = book(facts, each.message);
+    const next = heard[at + 1];
+    const written = await write(tx, each.message, { booking, facts }, next);
+    halts.push(...written.halts);
+    known = written.next;
     count[booking.disposition] += 1;
-    someWait ||= booking.disposition === 'parked';
   }
-  return { ...count, someWait, halts };
+  return { ...count, someWait: count.parked > 0 || (heard.length > 0 && begun.waiting), halts };
 }
 
 /** Every order that is spoken of, in one order for all, and then the head of the books. Answers whether messages wait. */
-async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<boolean> {
+export async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<boolean> {
   const ids: RawBuilder<unknown> = sql`${messages.flatMap(({ content }) => orderOf(content) ?? [])}::text[]`;
   const [books] = await tx.run(
     'tx-d.orders',
@@ -69,43 +85,77 @@ async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[
 
 interface Decided {
   readonly booking: Booking;
-  readonly found: ReadFacts;
+  readonly facts: BookingFacts;
 }
 
-async function write(
-  tx: Tx,
-  account: AccountId,
-  message: Message,
-  { booking, found }: Decided,
-): Promise<readonly HaltOrder[]> {
-  const { order, follows, halts } = booking;
-  if (order !== null) await saveOrder(tx, order, { booking, found });
-  await bookEntry(tx, message, booking, found.facts);
-  await endsProtection(tx, account, booking);
-  if (order !== null && booking.releasesReservation)
-    await releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId]);
-  if (booking.cancel !== null) await promiseCancel(tx, 'tx-d.cancel', account, booking.cancel);
-  const followed = await followAll(tx, account, follows);
-  if (booking.closesGap && order !== null) await closeGap(tx, account, order);
+interface Written {
+  readonly halts: readonly HaltOrder[];
+  /** Read behind what was written; null where something had to be written one after the other. */
+  readonly next: BookingFacts | null;
+}
+
+/** What concerns the message, its order and the books is sent at once, and with it the question about the next message. */
+async function write(tx: Tx, message: Message, decided: Decided, next: Heard | undefined): Promise<Written> {
+  const { booking, facts } = decided;
+  const { account } = facts;
+  const { order } = booking;
+  isWhole(booking);
+  const several = booking.entries.length > 1;
+  if (several) await bookEntries(tx, booking, account);
+  const releases = order !== null && booking.releasesReservation;
+  const sent: Promise<unknown>[] = [
+    ...saveOrder(tx, decided),
+    ...bookEntry(tx, message, several ? { ...booking, entries: [] } : booking, facts),
+    ...endsProtection(tx, account, booking),
+    ...(releases ? [releaseReservations(tx, 'tx-d.release', account, [order.clientOrderId])] : []),
+  ];
+  const learnt = order === null ? NOTHING_LEARNT : learnFrom(tx, account, order.clientOrderId, message);
+  sent.push(learnt, decideMessage(tx, account, message, booking));
+  const asked = next !== undefined && isPlain(booking) ? readFacts(tx, account, next) : NOTHING_ASKED;
+  sent.push(asked);
+  await together(sent);
+  const contradiction = await learnt;
+  const followed = isPlain(booking) ? [] : await writeMore(tx, account, booking);
+  return {
+    halts: [...booking.halts, ...followed, ...(contradiction === null ? [] : [contradiction])],
+    next: await asked,
+  };
+}
+
+const NOTHING_LEARNT: Promise<HaltOrder | null> = Promise.resolve(null);
+const NOTHING_ASKED: Promise<BookingFacts | null> = Promise.resolve(null);
+
+/** Nothing of it concerns others, or waits for somebody. */
+const isPlain = ({ cancel, follows, closesGap, inquiries, alerts }: Booking): boolean =>
+  cancel === null && !closesGap && follows.length + inquiries.length + alerts.length === 0;
+
+/** Answers the reasons to stop that other orders give. */
+async function writeMore(tx: Tx, account: AccountId, booking: Booking): Promise<readonly HaltOrder[]> {
+  const { order, cancel, follows, closesGap } = booking;
+  if (cancel !== null) await promiseCancel(tx, 'tx-d.cancel', account, cancel);
+  const halts = await followAll(tx, account, follows);
+  if (closesGap && order !== null) await closeGap(tx, account, order);
   await keepLeftOpen(tx, 'tx-d', account, booking);
-  const contradiction = order === null ? null : await learnFrom(tx, account, order.clientOrderId, message);
-  await decideMessage(tx, account, message, booking);
-  return [...halts, ...followed, ...(contradiction === null ? [] : [contradiction])];
+  return halts;
 }
 
-async function endsProtection(tx: Tx, account: AccountId, { order, execution }: Booking): Promise<void> {
-  if (order?.leg === 'exit' && execution !== null) await endBracketsWhenFlat(tx, account, order);
-}
+/** Behind the position: it asks whether anything is held. */
+const endsProtection = (tx: Tx, account: AccountId, { order, execution }: Booking): Sent =>
+  order?.leg === 'exit' && execution !== null ? [endBracketsWhenFlat(tx, account, order)] : [];
 
-async function saveOrder(tx: Tx, order: Order, { booking, found: { facts } }: Decided): Promise<void> {
-  if (facts.order !== null) {
-    await updateOrders(tx, 'tx-d.order', facts.account, [order]);
-    if (order.parent !== null && (booking.execution ?? booking.amendment) !== null)
-      await endBracketWhenClosed(tx, facts.account, order.parent);
-    return;
+/** An order that is new to us is a stranger's. */
+function saveOrder(tx: Tx, { booking, facts }: Decided): Sent {
+  const { order, execution, amendment } = booking;
+  if (order === null) return [];
+  if (facts.order === null) {
+    invariant(facts.instrument !== null, 'an order of a stranger is about something that we know');
+    return [insertOrder(tx, 'tx-d.order', order, facts.instrument.version)];
   }
-  invariant(facts.instrument !== null, 'an order of a stranger is about something that we know');
-  return insertOrder(tx, 'tx-d.order', order, facts.instrument.version);
+  const ends = order.parent !== null && (execution ?? amendment) !== null;
+  return [
+    updateOrders(tx, 'tx-d.order', facts.account, [order]),
+    ...(ends ? [endBracketWhenClosed(tx, facts.account, order.parent)] : []),
+  ];
 }
 
 async function learnFrom(

@@ -5,6 +5,7 @@ import { type AccountId, invariant } from '@mqk/core';
 import type { Booking, BookingFacts, InboxStore } from '@mqk/execution/store';
 import type { NewEntry, Position } from '@mqk/portfolio';
 
+import { together } from '../database/together.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { storedPosition } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
@@ -17,24 +18,44 @@ type Message = Parameters<InboxStore['receive']>[1][number];
 /** The two transactions that book. */
 export type Booker = 'tx-d' | 'tx-e';
 
-export async function bookEntry(
+/** Statements that need not wait for one another, in their order. */
+export type Sent = readonly Promise<unknown>[];
+
+/** Whether the parts of a booking belong together; asked before anything of it is sent. */
+export function isWhole({ execution, entries, cash }: Booking): void {
+  invariant(entries.length > 0 || execution === null, 'an execution is booked with its entry');
+  invariant(entries.length === 0 || cash !== null, 'an entry moves the cash, be it by nothing');
+}
+
+/** Of a booking with one entry at most; those with more go through {@link bookEntries}. */
+export function bookEntry(
   tx: Tx,
   { key }: Message,
-  { execution, amendment, entries, cash }: Booking,
+  { execution, amendment, entries: [first], cash }: Booking,
   { account }: BookingFacts,
-): Promise<void> {
-  const [first] = entries;
-  invariant(first !== undefined || execution === null, 'an execution is booked with its entry');
-  invariant(first === undefined || cash !== null, 'an entry moves the cash, be it by nothing');
-  if (execution !== null && first !== undefined) await saveExecution(tx, key, execution, first.entry);
-  let seq = 0n;
-  for (const { entry, position } of entries) {
-    seq = await saveEntry(tx, 'tx-d', entry);
-    if (position !== null) await savePosition(tx, 'tx-d', position, seq);
-    if (cash !== null) await saveCash(tx, 'tx-d', account, { cash, seq });
-  }
-  if (amendment !== null) await saveAmendment(tx, account, key, amendment);
+): Sent {
+  return [
+    ...(execution === null || first === undefined ? [] : [saveExecution(tx, key, execution, first.entry)]),
+    ...(first === undefined || cash === null ? [] : saveBooked(tx, account, first, cash)),
+    ...(amendment === null ? [] : [saveAmendment(tx, account, key, amendment)]),
+  ];
 }
+
+/** One after the other: each is numbered behind the one before it. */
+export async function bookEntries(tx: Tx, { entries, cash }: Booking, account: AccountId): Promise<void> {
+  for (const booked of entries) if (cash !== null) await together(saveBooked(tx, account, booked, cash));
+}
+
+const saveBooked = (
+  tx: Tx,
+  account: AccountId,
+  { entry, position }: Booking['entries'][number],
+  cash: bigint,
+): Sent => [
+  saveEntry(tx, 'tx-d', entry),
+  ...(position === null ? [] : [savePosition(tx, 'tx-d', position)]),
+  saveCash(tx, 'tx-d', account, cash),
+];
 
 async function saveExecution(
   tx: Tx,
@@ -65,41 +86,34 @@ async function saveAmendment(
   );
 }
 
-/** Answers the number of the entry. The caller holds the head of the books. */
-export async function saveEntry(tx: Tx, booker: Booker, entry: NewEntry): Promise<bigint> {
-  const [row] = await tx.run(
+/** Numbered behind the last one. The caller holds the head of the books, and saves position and cash behind it. */
+export async function saveEntry(tx: Tx, booker: Booker, entry: NewEntry): Promise<void> {
+  const booked = await tx.run(
     `${booker}.ledger`,
-    sql<{
-      readonly seq: bigint;
-    }>`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
+    sql`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
       select ${entry.account}, c.ledger_seq + 1, ${entry.strategy}, ${entry.instrument}, ${entry.kind}, ${entry.quantity},
         ${entry.cash}, ${entry.price}, ${entry.fee}, ${entry.ref}, ${moment(entry.at)}
       from mqk.cash c where c.account = ${entry.account} returning seq`,
   );
-  invariant(row !== undefined, 'the books have a head');
-  return row.seq;
+  invariant(booked.length === 1, 'the books have a head');
 }
 
-export async function savePosition(tx: Tx, booker: Booker, position: Position, seq: bigint): Promise<void> {
+export async function savePosition(tx: Tx, booker: Booker, position: Position): Promise<void> {
   const { account, strategy, instrument, quantity } = position;
   const doc = documentOf(storedPosition, position);
   await tx.run(
     `${booker}.position`,
     sql`insert into mqk.position (account, strategy, instrument, quantity, doc, ledger_seq)
-      values (${account}, ${strategy}, ${instrument}, ${quantity}, ${doc}::json, ${seq})
+      select ${account}, ${strategy}, ${instrument}, ${quantity}, ${doc}::json, c.ledger_seq + 1 from mqk.cash c where c.account = ${account}
       on conflict (account, strategy, instrument) do update
         set quantity = excluded.quantity, doc = excluded.doc, ledger_seq = excluded.ledger_seq, updated_at = clock_timestamp()`,
   );
 }
 
-export async function saveCash(
-  tx: Tx,
-  booker: Booker,
-  account: AccountId,
-  { cash, seq }: { readonly cash: bigint; readonly seq: bigint },
-): Promise<void> {
+/** After its entry and its position: the next entry is numbered behind it. */
+export async function saveCash(tx: Tx, booker: Booker, account: AccountId, cash: bigint): Promise<void> {
   await tx.run(
     `${booker}.cash`,
-    sql`update mqk.cash set amount = ${cash}, ledger_seq = ${seq}, updated_at = clock_timestamp() where account = ${account}`,
+    sql`update mqk.cash set amount = ${cash}, ledger_seq = ledger_seq + 1, updated_at = clock_timestamp() where account = ${account}`,
   );
 }

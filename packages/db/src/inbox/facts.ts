@@ -52,10 +52,6 @@ const factsCodec: Codec<Stored> = record<Stored>({
   knownActivity: nullable(record({ quantity: holdingCodec, cash: countedMicros })),
 });
 
-export interface ReadFacts {
-  readonly facts: BookingFacts;
-}
-
 /** What a message is about. Texts that match nothing stand for "none". */
 interface Subject {
   readonly order: string | null;
@@ -116,7 +112,7 @@ export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
   { message, knownKey }: Heard,
-): Promise<ReadFacts> {
+): Promise<BookingFacts> {
   const { order, symbol, execution, activity } = subject(message);
   const [row] = await tx.run(
     'tx-d.facts',
@@ -144,5 +140,5 @@ export async function readFacts(
   const { corrected, ...stored } = read(factsCodec, row?.facts, 'facts of a message');
   const knownExecution = stored.knownExecution ?? (corrected === null ? null : asCorrected(corrected));
   const amended = await amendedFacts(tx, account, message.content, stored.order);
-  return { facts: { account, knownKey, ...stored, knownExecution, amended } };
+  return { account, knownKey, ...stored, knownExecution, amended };
 }

@@ -14,14 +14,13 @@ export interface Heard {
   readonly knownKey: boolean;
 }
 
-/** Stores what is new. Everything else was heard before, word for word, and changes nothing. */
+/** What is new of what was just stored. Everything else was heard before, word for word, and changes nothing. */
 export async function freshMessages(
   tx: Transaction<StatementTag>,
-  account: AccountId,
-  epoch: bigint,
+  { account, epoch }: { readonly account: AccountId; readonly epoch: bigint },
   messages: readonly Message[],
+  inserted: ReadonlySet<string>,
 ): Promise<readonly Heard[]> {
-  const inserted = await insertMessages(tx, account, epoch, messages);
   const isNew = (message: Message, index: number): boolean =>
     inserted.has(message.key) && firstOf(messages, message.key) === index;
   const repeated = messages.filter((message, index) => !isNew(message, index));

@@ -5,15 +5,19 @@
  * and the one at fault is kept with its reason, so that it neither stops the others nor is lost. What came before the
  * news that it is about waits for it, and is booked right behind it.
  */
+import { invariant } from '@mqk/core';
 import type { InboxStore, ReceiveOutcome } from '@mqk/execution/store';
 
 import { isLasting } from '../database/failures.ts';
-import { Abandon } from '../database/transaction.ts';
+import { together } from '../database/together.ts';
+import { Abandon, type Transaction } from '../database/transaction.ts';
+import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { type Tally, bookAll } from './book-all.ts';
+import { type Begun, type Tally, bookAll, lockBooks } from './book-all.ts';
+import { readFacts } from './facts.ts';
 import { freshMessages } from './fresh.ts';
-import { advanceCursor } from './messages.ts';
+import { advanceCursor, insertMessages } from './messages.ts';
 import { type Book, type Inbox, NOTHING, faultOf, outcomeOf, sum } from './outcome.ts';
 import { retryParked } from './parked.ts';
 import { quarantine } from './quarantine.ts';
@@ -67,13 +71,38 @@ async function hearTogether(
   return haltingTransaction<Heard>(database, 'tx-d', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-d.lock', account, { mode, risk: false });
     if (locked.epoch !== epoch) return new Abandon(NOT_OURS);
-    const fresh = await freshMessages(tx, account, epoch, messages);
-    const tally: Tally = await bookAll(tx, account, fresh, book);
+    const { fresh, begun } = await stored(tx, { account, epoch }, messages);
+    const tally: Tally = await bookAll(tx, account, { heard: fresh, begun }, book);
     if (tally.halts.length > 0 && mode === 'shared') return needsControl;
-    await advanceCursor(tx, account, messages);
     if (tally.halts.length > 0) await haltAccount(tx, 'tx-d', account, { locked, halts: tally.halts });
     return { outcome: outcomeOf(tally, messages.length - fresh.length), someWait: tally.someWait };
   });
+}
+
+interface Stored {
+  readonly fresh: Parameters<typeof bookAll>[2]['heard'];
+  readonly begun: Begun;
+}
+
+/** The messages are kept, their place in the stream with them, and what the first of them needs is read: all at once. */
+async function stored(
+  tx: Transaction<StatementTag>,
+  whose: Pick<Inbox, 'account' | 'epoch'>,
+  messages: Messages,
+): Promise<Stored> {
+  const { account, epoch } = whose;
+  const [first] = messages;
+  invariant(first !== undefined, 'nothing is booked where nothing was heard');
+  const [inserted, , waiting, facts] = await together([
+    insertMessages(tx, account, epoch, messages),
+    advanceCursor(tx, account, messages),
+    lockBooks(tx, account, messages),
+    readFacts(tx, account, { message: first, knownKey: false }),
+  ]);
+  const fresh = await freshMessages(tx, whose, messages, inserted);
+  const [begins] = fresh;
+  const isFirst = begins?.message === first && !begins.knownKey;
+  return { fresh, begun: { waiting, first: isFirst ? facts : null } };
 }
 
 async function keepAside(inbox: Inbox, message: Message, error: unknown): Promise<Heard> {
