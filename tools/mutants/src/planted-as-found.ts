@@ -70,8 +70,8 @@ export const AS_FOUND: readonly Planted[] = [
     edits: [
       {
         file: 'packages/db/src/inbox/book-all.ts',
-        find: "if (order?.leg === 'exit' && execution !== null)",
-        put: "if (order?.leg === 'exit' && execution === null)",
+        find: "order?.leg === 'exit' && execution !== null ?",
+        put: "order?.leg === 'exit' && execution === null ?",
       },
     ],
   },
