@@ -91,14 +91,19 @@ const positionList = (account: AccountId): RawBuilder<unknown> => sql`(
   from (select instrument, sum(quantity) as quantity from mqk.position
     where account = ${account} group by instrument having sum(quantity) <> 0) held)`;
 
-/** Stops that can only reduce: they stand between a position and a loss. */
+/**
+ * Stops that can only reduce: they stand between a position and a loss. What is open is found first, so that no order that
+ * is over is read for it.
+ */
 const stopList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('clientOrderId', client_order_id, 'instrument', instrument,
     'side', doc #>> '{terms,side}',
     'quantity', ((doc #>> '{terms,quantity}')::numeric - (doc ->> 'filled')::numeric)::text)
     order by created_at, client_order_id), '[]')
-  from mqk."order" where account = ${account} and (possibly_live or base = 'UNSENT')
-    and (doc ->> 'reduceOnly')::boolean and doc #>> '{terms,type}' in ('stop', 'stop_limit'))`;
+  from (select client_order_id as id from mqk."order" where account = ${account} and possibly_live
+    union select client_order_id from mqk.reservation where account = ${account} and released_at is null) open
+  cross join lateral (select * from mqk."order" where account = ${account} and client_order_id = open.id limit 1) o
+  where (possibly_live or base = 'UNSENT') and (doc ->> 'reduceOnly')::boolean and doc #>> '{terms,type}' in ('stop', 'stop_limit'))`;
 
 const confirmationList = (account: AccountId): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('tokenSha256', token_sha256, 'action', action,

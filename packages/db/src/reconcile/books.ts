@@ -154,8 +154,14 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
       where account = ${account} group by instrument having sum(quantity) <> 0) held),
   'orders', (select coalesce(json_agg(json_build_object('order', o.doc, 'brokerOrderId', m.broker_order_id,
       'changedAt', mqk.utc(o.updated_at)) order by o.client_order_id), '[]')
-    from mqk."order" o left join mqk.id_map m using (account, client_order_id) where o.account = ${account}
-      and (o.possibly_live or o.base = 'UNSENT' or o.client_order_id = any(${window.orders}::text[]))),
+    -- what may be open is found first, so that no order that is over is read for it
+    from (select client_order_id as id from mqk."order" where account = ${account} and possibly_live
+      union select client_order_id from mqk.reservation where account = ${account} and released_at is null
+      union select unnest(${window.orders}::text[])) asked
+    cross join lateral (select * from mqk."order" where account = ${account} and client_order_id = asked.id limit 1) o
+    left join lateral (select broker_order_id from mqk.id_map
+      where account = ${account} and client_order_id = asked.id limit 1) m on true
+    where o.possibly_live or o.base = 'UNSENT' or o.client_order_id = any(${window.orders}::text[])),
   'executions', (select coalesce(json_agg(json_build_object('bookedAt', mqk.utc(x.booked_at),
       'line', json_build_object('executionId', x.id, 'clientOrderId', x.client_order_id,
         'instrument', x.instrument, 'side', x.side, 'quantity', x.quantity::text, 'price', x.price::text,

@@ -41,8 +41,9 @@ export async function rowsReadFor(desk: Story, from: number, shares: number): Pr
   return (await rowsRead(desk)) - before;
 }
 
-/** A connection counts for all to see when it ends: every other one is ended, and the pool makes new ones. */
-async function rowsRead(desk: Story): Promise<number> {
+/** A connection counts for all to see when it ends or is told to: every other one is ended, and the pool makes new ones. */
+export async function rowsRead(desk: Story): Promise<number> {
+  await desk.sql('select pg_stat_force_next_flush()');
   await desk.sql(`select pg_terminate_backend(pid, 5000) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`);
   const [row] = await desk.sql<{ readonly read: number }>(
