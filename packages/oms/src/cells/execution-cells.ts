@@ -110,7 +110,7 @@ function amended(order: Order, filled: bigint, told: Quantity | null): Step {
   if (booked.ending === null) return still(booked);
   const { base } = booked.ending;
   const ending = { base, filled: told ?? toQuantity(booked.ending.filled + filled - order.filled) };
-  return booked.filled >= ending.filled ? end(booked, base) : still(moved(booked, { ending }));
+  return booked.filled >= ending.filled ? end(booked, base) : still({ ...booked, ending });
 }
 
 /** Whether what is filled no longer fits where the order stands: only the broker knows where it stands now. */
