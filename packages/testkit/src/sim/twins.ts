@@ -4,7 +4,8 @@
  * A seed lives twice: once with deaths, lost connections, late and missing answers, and once without any of them. None
  * of these may change what is decided, what is executed, and what is owned in the end. The market stands still while
  * anything is on its way, so both see the same bars; a decision whose order provably never arrived is taken once more,
- * and counts once.
+ * and counts once. Legs of a bracket follow what is held and not what was decided: whoever hears of a fill before he sees
+ * its bar has it protected meanwhile, which is seen in what is executed, or not at all.
  */
 import type { Violation } from './audit.ts';
 import { type Injector, INJECTOR_NAMES } from './faults.ts';
@@ -57,7 +58,7 @@ interface Lived {
 
 const TEXT = `select json_build_object('decided', array(select distinct concat_ws(' ', to_char(decided_at at time zone 'UTC', 'MM-DD HH24:MI'), leg, doc->'terms'->>'side',
     doc->'terms'->>'quantity', instrument, doc->'terms'->>'limitPrice', doc->'terms'->>'stopPrice')
-    from mqk.intent where account = $1 order by 1),
+    from mqk.intent where account = $1 and leg in ('entry', 'exit') order by 1),
   'executed', array(select concat_ws(' ', side, quantity, instrument, 'at', price) from mqk.execution where account = $1 order by 1),
   'owned', array(select concat_ws(' ', quantity, instrument) from mqk.position where account = $1 and quantity <> 0
     union all select concat_ws(' ', amount, 'micros') from mqk.cash where account = $1 order by 1))::text as lived`;
