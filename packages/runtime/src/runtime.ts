@@ -109,7 +109,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   async function moveOn({ run, control }: ControlFacts, isMute: boolean): Promise<Turn> {
     stirred = true; // should this turn fail in the middle
     const turn = await advance(isMute ? mutely(advanced) : advanced, run?.cursor ?? null);
-    stirred = isMute || turn.kind !== 'bar' || turn.stirred;
+    // of a bar that was left in the middle the news was booked by the life before, and what it asks for was not asked
+    stirred = isMute || begun || turn.kind !== 'bar' || turn.stirred;
     if (turn.kind === 'bar') begun = false;
     if (control.armed && turn.kind === 'bar') await armed.after(turn.step);
     return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
