@@ -7,20 +7,29 @@ import type { Desk } from './desk.ts';
 import { meddle } from './meddling.ts';
 import type { Person } from './person.ts';
 import { RUN, STRATEGY } from './plan.ts';
+import { replaces } from './replaces.ts';
 
 /** One look at the desk, and at most one thing that is done besides what is done by hand. */
 export async function look(desk: Desk, parts: Person): Promise<void> {
   const { plan, random, streams, isDiligent } = parts;
-  const does = (habit: 'settles' | 'answers'): boolean =>
+  const does = (habit: 'settles' | 'answers' | 'replaces'): boolean =>
     plan.habits[habit] > 0 && streams(habit).chance(plan.habits[habit]);
   const facts = await desk.store.controlFacts();
   if (does('settles')) await settles(desk, parts);
   if (does('answers')) await answers(desk, parts);
   if (facts.control.armed && facts.run?.state === 'started') {
-    if (!isDiligent() && random.chance(plan.meddles)) await meddle(desk, parts);
+    if (!isDiligent()) await interferes(desk, parts, does('replaces'));
     return;
   }
   if (random.chance(isDiligent() ? 1000 : 800)) await getGoing(desk, facts, parts);
+}
+
+/** Where news has left a question, somebody tries to get on all the same. */
+async function interferes(desk: Desk, parts: Person, isImpatient: boolean): Promise<void> {
+  const { plan, random, tables } = parts;
+  const asks = tables()?.questions.some(({ closed, kind }) => !closed && kind !== 'reread') ?? false;
+  if (asks && isImpatient) await replaces(desk, parts);
+  if (random.chance(plan.meddles)) await meddle(desk, parts);
 }
 
 /** The next thing that stands between this desk and trading. */

@@ -58,7 +58,7 @@ interface Lived {
 
 const TEXT = `select json_build_object('decided', array(select distinct concat_ws(' ', to_char(decided_at at time zone 'UTC', 'MM-DD HH24:MI'), leg, doc->'terms'->>'side',
     doc->'terms'->>'quantity', instrument, doc->'terms'->>'limitPrice', doc->'terms'->>'stopPrice')
-    from mqk.intent where account = $1 and leg in ('entry', 'exit') order by 1),
+    from mqk.intent where account = $1 and status = 'promised' and leg in ('entry', 'exit') order by 1),
   'executed', array(select concat_ws(' ', side, quantity, instrument, 'at', price) from mqk.execution where account = $1 order by 1),
   'owned', array(select concat_ws(' ', quantity, instrument) from mqk.position where account = $1 and quantity <> 0
     union all select concat_ws(' ', amount, 'micros') from mqk.cash where account = $1 order by 1))::text as lived`;
