@@ -111,8 +111,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     const turn = await advance(isMute ? mutely(advanced) : advanced, run?.cursor ?? null);
     // of a bar that was left in the middle the news was booked by the life before, and what it asks for was not asked
     stirred = isMute || begun || turn.kind !== 'bar' || turn.stirred;
-    if (turn.kind === 'bar') begun = false;
-    if (control.armed && turn.kind === 'bar') await armed.after(turn.step);
+    if (turn.kind === 'bar') {
+      begun = false;
+      if (control.armed) await armed.after(turn.step);
+    }
     return turn.kind === 'faulted' ? fault.raise(turn.refused) : turn;
   }
 
