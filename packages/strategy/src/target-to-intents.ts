@@ -114,8 +114,7 @@ function beside(input: TargetInput, step: Step): TargetPlan {
   const cancels = unwanted
     .filter(({ cancelAsked }) => !cancelAsked)
     .map(({ clientOrderId }) => clientOrderId);
-  const waits = leaves ? input.orders : others;
-  if (cancels.length > 0 || waits.some(({ cancelAsked }) => cancelAsked)) {
+  if (cancels.length > 0 || awaited({ others, legs, leaves }, step).some(isLeaving)) {
     return { cancels, intents: [], waitingFor: 'cancels', leaving: leaves };
   }
   const intents = missing > 0n ? [intentOf(input, step, toQuantity(missing))] : [];
@@ -127,6 +126,18 @@ function awaited({ quantity, isWholeWay }: Step): TargetPlan['waitingFor'] {
   if (quantity === 0n) return null;
   return isWholeWay ? 'working' : 'closing';
 }
+
+const isLeaving = ({ cancelAsked }: OpenOrder): boolean => cancelAsked;
+
+interface Parted {
+  readonly others: readonly OpenOrder[];
+  readonly legs: readonly OpenOrder[];
+  readonly leaves: boolean;
+}
+
+/** A leg on its way out closes what an exit is to close, or meets an entry, until it is gone. */
+const awaited = ({ others, legs, leaves }: Parted, { leg }: Step): readonly OpenOrder[] =>
+  leaves || leg === 'entry' ? [...others, ...legs] : others;
 
 /** The way from the position to the target, as far as one kind of order may go: never across zero. */
 interface Step {

@@ -55,6 +55,7 @@ describe('from target to order', () => {
 
     expect(plan(100n, 100n, [stop])).toEqual([[], [], null]);
     expect(plan(150n, 100n, [stop])).toEqual([[], ['buy 50 entry'], null]);
+    expect(plan(150n, 100n, [asked])).toEqual([[], [], 'cancels']);
     expect(plan(0n, 100n, [stop])).toEqual([['stop'], [], 'cancels']);
     expect(plan(0n, 100n, [asked])).toEqual([[], [], 'cancels']);
     expect(plan(-50n, 100n, [stop])).toEqual([['stop'], [], 'cancels']);
