@@ -114,7 +114,7 @@ function beside(input: TargetInput, step: Step): TargetPlan {
   const cancels = unwanted
     .filter(({ cancelAsked }) => !cancelAsked)
     .map(({ clientOrderId }) => clientOrderId);
-  if (cancels.length > 0 || awaited({ others, legs, leaves }, step).some(isLeaving)) {
+  if (cancels.length > 0 || inTheWay({ others, legs, leaves }, step).some(isLeaving)) {
     return { cancels, intents: [], waitingFor: 'cancels', leaving: leaves };
   }
   const intents = missing > 0n ? [intentOf(input, step, toQuantity(missing))] : [];
@@ -136,7 +136,7 @@ interface Parted {
 }
 
 /** A leg on its way out closes what an exit is to close, or meets an entry, until it is gone. */
-const awaited = ({ others, legs, leaves }: Parted, { leg }: Step): readonly OpenOrder[] =>
+const inTheWay = ({ others, legs, leaves }: Parted, { leg }: Step): readonly OpenOrder[] =>
   leaves || leg === 'entry' ? [...others, ...legs] : others;
 
 /** The way from the position to the target, as far as one kind of order may go: never across zero. */
