@@ -5,11 +5,26 @@ import { expect, test } from '@jest/globals';
 import { createRuntime } from '../src/index.ts';
 import { newScene, partsOf } from './support/desk.ts';
 
+type Run = ReturnType<typeof partsOf>['strategy'];
+
+/** The same run, but for what it answers to bars. */
+const fedBy = (run: Run, feed: Run['feed']): Run => ({
+  feed,
+  feedStep: (step) => run.feedStep(step),
+  split: (symbol, ratio) => {
+    run.split(symbol, ratio);
+  },
+  standing: () => run.standing(),
+  state: () => run.state(),
+  lastBarAt: () => run.lastBarAt(),
+  clone: () => fedBy(run.clone(), feed),
+});
+
 test('a strategy whose targets are refused halts the desk, and its bar is not finished', async () => {
   const scene = newScene();
   const parts = partsOf(scene);
   const feed = (): ReturnType<typeof parts.strategy.feed> => refuse({ code: 'target_twice', symbol: 'AAPL' });
-  const runtime = createRuntime({ ...parts, strategy: { ...parts.strategy, feed } });
+  const runtime = createRuntime({ ...parts, strategy: fedBy(parts.strategy, feed) });
 
   expect(await runtime.turn()).toEqual({ kind: 'suspended', because: 'target_twice' });
   expect(scene.halts).toMatchObject([
@@ -27,7 +42,7 @@ test('a halt that could not be stored is asked for again, and nothing else happe
   const halt: typeof parts.gateway.control.halt = (...told) =>
     down ? Promise.reject(new Error('no database')) : parts.gateway.control.halt(...told);
   const gateway = { ...parts.gateway, control: { ...parts.gateway.control, halt } };
-  const runtime = createRuntime({ ...parts, gateway, strategy: { ...parts.strategy, feed } });
+  const runtime = createRuntime({ ...parts, gateway, strategy: fedBy(parts.strategy, feed) });
 
   await expect(runtime.turn()).rejects.toThrow('no database');
   await expect(runtime.turn()).rejects.toThrow('no database');
