@@ -233,7 +233,7 @@ const windDownRulesOf = ({ haltAction, protectiveStops, timing }: Config): WindD
 const DISPATCH_LIMIT = 8;
 
 const runtimeOf = (
-  { store, tape, second, strategy }: Ground,
+  { store, tape, second, strategy, lease }: Ground,
   gateway: Gateway,
   run: RunId,
   { config, clock }: StartOptions,
@@ -241,6 +241,7 @@ const runtimeOf = (
   createRuntime({
     account: storeOptionsOf(config).account,
     run,
+    epoch: lease.lease.epoch,
     strategyId: strategyId(config.strategy.name),
     strategy: strategy.start(),
     instruments: instrumentsOf(config),

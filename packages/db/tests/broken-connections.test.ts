@@ -176,7 +176,8 @@ const STORIES: Readonly<Record<string, Story>> = {
     },
   },
   'a bar and what it makes of our equity': {
-    act: async ({ store }) => store.market(barAt(at('2018-05-14T20:00:00Z'), '273'), () => micros('99000')),
+    act: async ({ store, epoch }) =>
+      store.market(epoch, barAt(at('2018-05-14T20:00:00Z'), '273'), () => micros('99000')),
   },
 };
 
@@ -189,7 +190,9 @@ async function picture(eyes: Onlooker): Promise<string> {
     const columns = name === 'watermark' ? 't.account, t.doc::text' : 't';
     return `select '${name} ' || coalesce(string_agg((${columns})::text, E'\\n' order by (${columns})::text), '') as rows from mqk."${name}" t`;
   });
-  return (await eyes.rows<{ rows: string }>(parts.join(' union all '))).map(({ rows }) => rows).join('\n');
+  return (await eyes.rows<{ rows: string }>(`${parts.join(' union all ')} order by 1`))
+    .map(({ rows }) => rows)
+    .join('\n');
 }
 
 async function scene(story: Story): Promise<Scene & { readonly broken: Breaker; readonly eyes: Onlooker }> {

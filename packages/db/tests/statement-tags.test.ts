@@ -130,8 +130,8 @@ async function everything(url: string): Promise<void> {
     windDownEnd: { id: getOut!.id, state: 'done' },
   }));
   await store.controlFacts();
-  await store.market(barAt(BAR_END, '272.50'), () => micros('100000'));
-  await store.market({ ...barAt(BAR_END, '272.50'), bars: [] }, () => null);
+  await store.market(0n, barAt(BAR_END, '272.50'), () => micros('100000'));
+  await store.market(0n, { ...barAt(BAR_END, '272.50'), bars: [] }, () => null);
   const lease = await store.acquireLease('life-1', 60_000);
   await store.acquireLease('life-2', 60_000);
   const epoch = lease.ok ? lease.value.epoch : 0n;
@@ -238,7 +238,7 @@ async function everything(url: string): Promise<void> {
   });
 
   await bracketEnds({ store, epoch }, one);
-  await store.finishBar(RUN, BAR_END);
+  await store.finishBar(epoch, RUN, BAR_END);
   await store.run();
   await store.storedBars(RUN);
   await store.instruments();
@@ -262,7 +262,7 @@ async function everything(url: string): Promise<void> {
   // what fails is rolled back, and says so
   await expect(migrate(await damaged(real))).rejects.toThrow();
   await expect(
-    store.market(barAt(BAR_END, '1'), () => {
+    store.market(next.ok ? next.value.epoch : 0n, barAt(BAR_END, '1'), () => {
       throw new Error('no');
     }),
   ).rejects.toThrow('no');

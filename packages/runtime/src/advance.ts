@@ -22,7 +22,7 @@ export interface Faulted {
 
 /** Works through the first step after `cursor`. Dying anywhere inside is harmless: the step is done again. */
 export async function advance(parts: AdvanceParts, cursor: MarketTime | null): Promise<Turn | Faulted> {
-  const { tape, feed, gateway, store, strategy, run } = parts;
+  const { tape, feed, gateway, store, strategy, run, epoch } = parts;
   const step = tape.after(cursor);
   if (step === null) return { kind: 'ended' };
   const alarm = await feed.stopsBecause(step);
@@ -31,17 +31,20 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   await tape.feed(step);
   const heard = await hearAll(gateway);
   if (!heard.all) return { kind: 'waiting', because: `news of the bar is missing: ${heard.reason}` };
-  await store.market(marketStep(parts, step), equityOf(parts));
+  if ((await store.market(epoch, marketStep(parts, step), equityOf(parts))) === 'ownership_lost') return LOST;
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
   const refused = refusedOf(decided);
   if (refused !== null) return { kind: 'faulted', refused };
   // a bar that was shown before, in a turn that failed, may have left its targets unpursued
   const stirred = heard.applied > 0 || decided?.ok !== true || decided.value.length > 0;
   if (stirred) await parts.pursue();
-  await store.finishBar(run, step.at);
+  if ((await store.finishBar(epoch, run, step.at)) === 'ownership_lost') return LOST;
   feed.passed(step);
   return { kind: 'bar', step, stirred };
 }
+
+/** Another life has the account: the bar is its to work through, and what it makes of it is not ours to decide. */
+const LOST: Turn = { kind: 'waiting', because: 'ownership_lost' };
 
 type Decided = ReturnType<RuntimeParts['strategy']['feed']>;
 
@@ -63,7 +66,7 @@ async function hearAll(gateway: RuntimeParts['gateway']): Promise<HeardAll> {
 }
 
 /** The one function of ledger and marks that says what the account is worth; null while a mark is missing. */
-function equityOf({ instruments }: RuntimeParts): Parameters<RuntimeParts['store']['market']>[1] {
+function equityOf({ instruments }: RuntimeParts): Parameters<RuntimeParts['store']['market']>[2] {
   const contracts = new Map(instruments.map((instrument) => [instrument.id, instrument]));
   return (held) => {
     const marks = new Map(held.marks.map(({ instrument, price }) => [instrument, price]));

@@ -36,6 +36,8 @@ export interface RuntimeRules {
 export interface RuntimeParts {
   readonly account: AccountId;
   readonly run: RunId;
+  /** Of the lease under which this life moves the run. */
+  readonly epoch: bigint;
   readonly strategyId: StrategyId;
   readonly strategy: StrategyRun;
   readonly instruments: readonly Instrument[];

@@ -31,6 +31,18 @@ test('a bar that was stored and not worked through is decided on again', async (
   expect(scene.log).toEqual(['matched', 'marks', 'promised buy 10', 'finished']);
 });
 
+test('a life that lost the account moves no bar, and decides nothing on it', async () => {
+  const scene = newScene();
+  const runtime = createRuntime(partsOf(scene));
+  await runtime.turn();
+  const { cursor, stored } = { cursor: scene.cursor, stored: [...scene.stored] };
+  scene.epoch = 2n;
+
+  expect(await runtime.turn()).toEqual({ kind: 'waiting', because: 'ownership_lost' });
+  expect([scene.cursor, scene.stored]).toEqual([cursor, stored]);
+  expect(scene.log.filter((line) => line.startsWith('promised'))).toEqual([]);
+});
+
 test('a standing target is pursued again after a restart, so that a lost order is not a lost decision', async () => {
   const scene = newScene();
   scene.stored = CLOSES.slice(0, 4).map((close, index) => barAt(index, close));

@@ -51,6 +51,8 @@ export interface World {
   readonly store: TradingStore;
   /** The gateway of the process life that is running now. */
   gateway(): Gateway;
+  /** Of its lease. */
+  epoch(): bigint;
   /** Promises an order. `name` makes two equal wishes two intents. */
   wants(wish: Wish, name?: string): Promise<ClientOrderId>;
   /** The intent that {@link wants} would promise. */
@@ -155,6 +157,7 @@ export async function world(options: WorldOptions): Promise<World> {
     broker,
     store,
     gateway: () => life.gateway,
+    epoch: () => life.epoch,
     intent: (wish, name = wish.replaceAll(' ', '-')) => intent(wish, name),
     async wants(wish, name = wish.replaceAll(' ', '-')) {
       const outcome = await life.gateway.promise(intent(wish, name));
@@ -219,7 +222,10 @@ async function market(store: TradingStore, run: RunId, { price, at, equity }: Ma
   const volume = toQuantity(1_000n);
   const bar = { symbol, instrument, closeAt: at, open: price, high: price, low: price, close: price, volume };
   const session = formatTime(at).slice(0, 10);
-  await store.market({ run, at, session, bars: [bar] }, ({ cash }) => equity ?? cash);
+  const { lease } = await store.controlFacts();
+  const step = { run, at, session, bars: [bar] };
+  const moved = await store.market(lease?.epoch ?? 0n, step, ({ cash }) => equity ?? cash);
+  invariant(moved === 'done', 'the account is held');
 }
 
 export interface AnotherLife {

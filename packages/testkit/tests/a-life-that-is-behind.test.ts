@@ -21,3 +21,18 @@ test('what was wanted at an older bar is not asked for over what another life ha
 
   expect(await ordersOf(desk)).toEqual(worked);
 });
+
+test('and over a bar that it would be the first to see it does not go: its decision is left to who has the account', async () => {
+  const desk = await story();
+  const sleeper = await bracketLoop(desk, TARGETS);
+  await sleeper.settles();
+  await desk.restarts();
+
+  await sleeper.nextBar();
+  expect(await ordersOf(desk)).toEqual([]);
+
+  await desk.arms();
+  const other = await bracketLoop(desk, TARGETS);
+  await other.nextBar();
+  expect(await ordersOf(desk)).toEqual(['entry 10: ACKED']);
+});

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 
 import { type AccountId, type MarketTime, type RunId, listOf } from '@mqk/core';
-import type { Run } from '@mqk/execution/store';
+import type { Fenced, Run } from '@mqk/execution/store';
 import type { Bar } from '@mqk/market-data';
 
 import { runCodec, runObject } from '../control/facts.ts';
@@ -10,7 +10,7 @@ import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { read } from '../facts/codecs.ts';
 import { moment } from '../write/moment.ts';
-import { storedBar } from './market.ts';
+import { type Mover, storedBar } from './market.ts';
 
 const barsCodec = listOf(storedBar);
 
@@ -31,17 +31,20 @@ export async function storedBars(
   return read(barsCodec, row?.bars, 'bars');
 }
 
-/** The cursor only goes forward. */
+/** The cursor only goes forward, and only with whoever has the account. */
 export async function finishBar(
   database: Database,
-  account: AccountId,
+  { account, epoch }: Mover,
   { run, at }: { readonly run: RunId; readonly at: MarketTime },
-): Promise<void> {
-  await query(
+): Promise<Fenced> {
+  const finished = await query(
     database,
     'run.finish-bar',
-    sql`update mqk.run set cursor = greatest(cursor, ${moment(at)}::timestamptz) where account = ${account} and run = ${run}`,
+    sql`with own as (select l.account from mqk.lease l where l.account = ${account} and l.epoch = ${epoch} for share)
+      update mqk.run r set cursor = greatest(r.cursor, ${moment(at)}::timestamptz) from own
+      where r.account = own.account and r.run = ${run} returning r.account`,
   );
+  return finished.length === 1 ? 'done' : 'ownership_lost';
 }
 
 export async function latestRun(database: Database, account: AccountId): Promise<Run | null> {

@@ -11,48 +11,62 @@ import {
   record,
   versioned,
 } from '@mqk/core';
-import type { MarketStep, MarketStore } from '@mqk/execution/store';
+import type { Fenced, MarketStep, MarketStore } from '@mqk/execution/store';
 import { type Bar, barCodec } from '@mqk/market-data';
 import type { Position } from '@mqk/portfolio';
 
 import type { Database } from '../database/pool.ts';
-import { type Transaction, inTransaction } from '../database/transaction.ts';
+import { Abandon, type Transaction, inTransaction } from '../database/transaction.ts';
 import { countedMicros, read, storedPosition } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { rows } from '../write/document.ts';
 import { moment } from '../write/moment.ts';
 
 type Tx = Transaction<StatementTag>;
-type Valuation = Parameters<MarketStore['market']>[1];
+type Valuation = Parameters<MarketStore['market']>[2];
+
+/** Who moves the market of an account. */
+export interface Mover {
+  readonly account: AccountId;
+  readonly epoch: bigint;
+}
+
+const LOST = new Abandon<Fenced>('ownership_lost');
 
 export const storedBar: Codec<Bar> = versioned(1, barCodec);
 
 /** A step that was stored before changes nothing; a bar with another content is another version of it. */
 export async function market(
   database: Database,
-  account: AccountId,
+  { account, epoch }: Mover,
   step: MarketStep,
   valuation: Valuation,
-): Promise<void> {
-  await inTransaction<StatementTag, null>(database, 'market', async (tx) => {
-    await saveClock(tx, account, step);
+): Promise<Fenced> {
+  return inTransaction<StatementTag, Fenced>(database, 'market', async (tx) => {
+    if (!(await saveClock(tx, { account, epoch }, step))) return LOST;
     if (step.bars.length > 0) await saveBars(tx, account, step);
     if (step.bars.length > 0) await saveMarks(tx, account, step);
     const equity = valuation(await readBooks(tx, account));
     if (equity !== null) await saveEquity(tx, account, step, equity);
-    return null;
+    return 'done';
   });
 }
 
-/** Market time only goes forward. Whoever moves it holds its row, so steps of one account come one by one. */
-async function saveClock(tx: Tx, account: AccountId, { at, session }: MarketStep): Promise<void> {
-  await tx.run(
+/**
+ * Market time only goes forward, and only with whoever has the account. Who moves it shares the lease and holds its row,
+ * so no new epoch begins meanwhile, and steps of one account come one by one. False: the account is lost.
+ */
+async function saveClock(tx: Tx, { account, epoch }: Mover, { at, session }: MarketStep): Promise<boolean> {
+  const moved = await tx.run(
     'market.clock',
-    sql`insert into mqk.market_clock as c (account, at, session) values (${account}, ${moment(at)}, ${session})
+    sql`with own as (select l.account from mqk.lease l where l.account = ${account} and l.epoch = ${epoch} for share)
+      insert into mqk.market_clock as c (account, at, session)
+      select own.account, ${moment(at)}::timestamptz, ${session}::date from own
       on conflict (account) do update set
         session = case when excluded.at >= c.at then excluded.session else c.session end,
-        at = greatest(c.at, excluded.at)`,
+        at = greatest(c.at, excluded.at) returning c.account`,
   );
+  return moved.length === 1;
 }
 
 async function saveBars(tx: Tx, account: AccountId, { run, bars }: MarketStep): Promise<void> {

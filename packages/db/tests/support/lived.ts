@@ -110,7 +110,7 @@ export async function goesOn(app: Database): Promise<void> {
   await store.doubtOrphans(next.epoch);
   expect(await store.doubts()).toHaveLength(2);
   await store.heartbeat(['runtime']);
-  await store.market(barAt(BAR_END, '273'), () => micros('100001'));
+  await store.market(next.epoch, barAt(BAR_END, '273'), () => micros('100001'));
   const three = await promise(store, 'three');
   // another process than the one that lived: its tokens are its own
   const [claim] = await store.claim({ epoch: next.epoch, limit: 1, tokens: () => 'life-2' }, sendAll);

@@ -53,7 +53,7 @@ export async function world(): Promise<World> {
   await store.saveInstruments([SPY]);
   await store.saveLimits(LIMITS, 'test');
   await openAccount(store);
-  await store.market(barAt(BAR_END, '272.50'), () => micros('100000'));
+  await store.market(0n, barAt(BAR_END, '272.50'), () => micros('100000'));
   const lease = await store.acquireLease('life-1', 60_000);
   if (!lease.ok) throw new Error('the lease is held');
   return { url, database, store, epoch: lease.value.epoch };

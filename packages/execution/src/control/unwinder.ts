@@ -21,7 +21,8 @@ import {
 import type { Gateway } from '../gateway.ts';
 import type { Reconciled } from '../reconcile/reconciler.ts';
 import type { CloseAttempt, WindDown, WindDownAction, WindDownFacts } from '../store/wind-down.ts';
-import type { ControlStore, MarketStore, WindDownStore } from '../store/trading-store.ts';
+import type { MarketStore } from '../store/market-store.ts';
+import type { ControlStore, WindDownStore } from '../store/trading-store.ts';
 import type { Control } from './control.ts';
 import { type WindDownStep, closeOf, ownPrefix, planWindDown } from './plan-wind-down.ts';
 import { type ProtectionRules, createProtectionWatch } from './protection.ts';

@@ -4,7 +4,8 @@ import type { Clock } from '@mqk/core';
 import { type GateYes, mintPermit, spendPermit } from '../gate/permit.ts';
 import type { NotSent, OrderWire, SendAttempt } from '../port/order-wire.ts';
 import type { Claim } from '../store/outbox-row.ts';
-import type { Fenced, OutboxStore } from '../store/trading-store.ts';
+import type { Fenced } from '../store/fenced.ts';
+import type { OutboxStore } from '../store/trading-store.ts';
 import { SENDERS, type Sent } from './senders.ts';
 
 export interface SendParts {

@@ -21,7 +21,8 @@ import {
 
 import type { Holder } from '../gate/decide.ts';
 import type { AccountReader } from '../port/account-reader.ts';
-import type { BooksWindow, Fenced, ReconcileStore, ListedBefore } from '../store/trading-store.ts';
+import type { Fenced } from '../store/fenced.ts';
+import type { BooksWindow, ListedBefore, ReconcileStore } from '../store/trading-store.ts';
 
 export interface ReconcilerParts {
   readonly store: ReconcileStore;

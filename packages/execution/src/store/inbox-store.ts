@@ -6,7 +6,7 @@ import type { BrokerMessage } from '../port/broker-message.ts';
 import type { Booking, InquiryAnswer } from './decisions.ts';
 import type { BookingFacts } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
-import type { Fenced } from './trading-store.ts';
+import type { Fenced } from './fenced.ts';
 
 export interface InboxStore {
   /** Position in the broker's stream up to which everything is stored. */

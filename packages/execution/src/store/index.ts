@@ -100,19 +100,16 @@ export {
   type WindDownEnd,
   type WindDownFacts,
 } from './wind-down.ts';
+export type { Fenced } from './fenced.ts';
+export type { DecisionFacts, MarketStep, MarketStore, Unsettled } from './market-store.ts';
 export type {
   BooksWindow,
   ControlStore,
-  DecisionFacts,
   DrawnSnapshot,
-  Fenced,
   LedgerStore,
   ListedBefore,
-  MarketStep,
-  MarketStore,
   OutboxStore,
   ReconcileStore,
   TradingStore,
-  Unsettled,
   WindDownStore,
 } from './trading-store.ts';

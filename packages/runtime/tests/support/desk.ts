@@ -38,6 +38,8 @@ export interface Scene {
   /** End of the last bar that was worked through. */
   cursor: number | null;
   stored: Bar[];
+  /** Of the life that has the account; the desk under test is life 1. */
+  epoch: bigint;
   /** An order that gets us out waits for the market. */
   leaving: boolean;
   /** What was done, in order. */
@@ -51,6 +53,7 @@ export const newScene = (): Scene => ({
   unsettled: { created: 0, claimed: 0, unknown: 0, inquiries: 0 },
   cursor: null,
   stored: [],
+  epoch: 1n,
   leaving: false,
   log: [],
 });
@@ -90,15 +93,17 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
         cursor: null,
         brackets: [],
       }),
-    market: (step: { readonly bars: readonly Bar[] }) => {
+    market: (epoch: bigint, step: { readonly bars: readonly Bar[] }) => {
+      if (epoch !== scene.epoch) return Promise.resolve('ownership_lost');
       log('marks');
       scene.stored.push(...step.bars);
-      return Promise.resolve();
+      return Promise.resolve('done');
     },
-    finishBar: (_run: unknown, at: number) => {
+    finishBar: (epoch: bigint, _run: unknown, at: number) => {
+      if (epoch !== scene.epoch) return Promise.resolve('ownership_lost');
       log('finished');
       scene.cursor = at;
-      return Promise.resolve();
+      return Promise.resolve('done');
     },
   };
   const gateway = {
@@ -141,6 +146,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
   return {
     account: accountId('PAPER-1'),
     run,
+    epoch: 1n,
     strategyId: strategyId('sma-cross'),
     strategy: prepared.value.start(),
     instruments: [

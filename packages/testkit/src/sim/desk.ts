@@ -53,7 +53,7 @@ export async function bootDesk(parts: DeskParts): Promise<Desk> {
   await gateway.control.boot();
   await gateway.control.adoptLimits(plan.limits);
   await recover(gateway, store, lease.epoch);
-  const runtime = runtimeOf(parts, gateway, store);
+  const runtime = runtimeOf(parts, gateway, { store, epoch: lease.epoch });
   await runtime.rebuild();
   scheduler.start(process, () => turns(parts, runtime));
   return { gateway, store };
@@ -138,11 +138,12 @@ async function recover(gateway: Gateway, store: TradingStore, epoch: bigint): Pr
 const runtimeOf = (
   { plan, scheduler, feed, isDue }: DeskParts,
   gateway: Gateway,
-  store: TradingStore,
+  { store, epoch }: { readonly store: TradingStore; readonly epoch: bigint },
 ): Runtime =>
   createRuntime({
     account: plan.terms.account,
     run: RUN,
+    epoch,
     strategyId: STRATEGY,
     strategy: simStrategy(plan.lot, plan.habits.protection),
     instruments: plan.instruments,

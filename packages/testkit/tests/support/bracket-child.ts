@@ -28,7 +28,11 @@ const store = await openTradingStore(database, TERMS);
 const going = once(process, 'message');
 tell('ready');
 await going;
-const loop = await bracketLoop({ gateway: () => gateway, store }, [[wants(10n, { targetPrice: PROFIT })]]);
+const { lease } = await store.controlFacts();
+const epoch = lease?.epoch ?? 0n;
+const loop = await bracketLoop({ gateway: () => gateway, store, epoch: () => epoch }, [
+  [wants(10n, { targetPrice: PROFIT })],
+]);
 await loop.settles();
 tell('rests');
 await database.close();

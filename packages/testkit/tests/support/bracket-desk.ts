@@ -48,7 +48,7 @@ export interface BracketLoop {
 }
 
 /** What the loop needs of a desk; a process of its own has no more. */
-export type Trading = Pick<Story, 'gateway' | 'store'>;
+export type Trading = Pick<Story, 'gateway' | 'store' | 'epoch'>;
 
 /** The loop of the life that is running now; after a restart another one, shown its bars again. */
 export async function bracketLoop(
@@ -93,6 +93,7 @@ function runtimeOf(desk: Trading, targets: readonly (readonly Target[])[], open:
   return createRuntime({
     account: accountId('STORY-1'),
     run: runId('story-run'),
+    epoch: desk.epoch(),
     strategyId: strategyId('story'),
     strategy: prepared.value.start(),
     instruments: [AAPL],

@@ -66,6 +66,7 @@ export function runtimeThatWants(
   return createRuntime({
     account: accountId('STORY-1'),
     run: runId('story-run'),
+    epoch: desk.epoch(),
     strategyId: strategyId('puppet'),
     strategy: prepared.value.start(),
     instruments: [AAPL],

@@ -29,6 +29,7 @@ export function trader(desk: Story, quantity = '10'): Runtime {
   return createRuntime({
     account: accountId('STORY-1'),
     run: runId('story-run'),
+    epoch: desk.epoch(),
     strategyId: strategyId('story'),
     strategy: prepared.value.start(),
     instruments: [AAPL],
