@@ -22,7 +22,7 @@ export interface Faulted {
 
 /** Works through the first step after `cursor`. Dying anywhere inside is harmless: the step is done again. */
 export async function advance(parts: AdvanceParts, cursor: MarketTime | null): Promise<Turn | Faulted> {
-  const { tape, feed, gateway, store, strategy, run, epoch } = parts;
+  const { tape, feed, gateway } = parts;
   const step = tape.after(cursor);
   if (step === null) return { kind: 'ended' };
   const alarm = await feed.stopsBecause(step);
@@ -31,12 +31,19 @@ export async function advance(parts: AdvanceParts, cursor: MarketTime | null): P
   await tape.feed(step);
   const heard = await hearAll(gateway);
   if (!heard.all) return { kind: 'waiting', because: `news of the bar is missing: ${heard.reason}` };
-  if ((await store.market(epoch, marketStep(parts, step), equityOf(parts))) === 'ownership_lost') return LOST;
+  return workThrough(parts, step, heard.applied);
+}
+
+/** `applied`: how much news the bar brought. */
+async function workThrough(parts: AdvanceParts, step: TapeStep, applied: number): Promise<Turn | Faulted> {
+  const { store, strategy, run, epoch, feed } = parts;
+  const stored = await store.market(epoch, marketStep(parts, step), equityOf(parts));
+  if (stored === 'ownership_lost') return LOST;
   const decided = strategy.lastBarAt() === step.at ? null : strategy.feed(step.bars);
   const refused = refusedOf(decided);
   if (refused !== null) return { kind: 'faulted', refused };
   // a bar that was shown before, in a turn that failed, may have left its targets unpursued
-  const stirred = heard.applied > 0 || decided?.ok !== true || decided.value.length > 0;
+  const stirred = applied > 0 || decided?.ok !== true || decided.value.length > 0;
   if (stirred) await parts.pursue();
   if ((await store.finishBar(epoch, run, step.at)) === 'ownership_lost') return LOST;
   feed.passed(step);

@@ -10,13 +10,11 @@ import {
   type Micros,
   type OrderIntent,
   type RunId,
-  formatTime,
   invariant,
   marketTime,
   runId,
   strategyId,
   toMicros,
-  toQuantity,
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
 import {
@@ -44,6 +42,7 @@ import {
   TERMS,
   completeLimits,
 } from './terms.ts';
+import { market } from './story-market.ts';
 import { type Wish, intentOf } from './wish.ts';
 
 export interface World {
@@ -125,7 +124,6 @@ function brokerOf({ traits, lived }: WorldOptions): ScriptedBroker {
 export async function world(options: WorldOptions): Promise<World> {
   const run = runId('story-run');
   const store = await openTradingStore(options.database, termsOf(options));
-  const { account } = TERMS;
   const broker = brokerOf(options);
   let lives = 0;
   const rules = { ...RULES, ...options.rules };
@@ -146,7 +144,7 @@ export async function world(options: WorldOptions): Promise<World> {
   };
   const intent = (wish: Wish, name: string): OrderIntent =>
     intentOf(wish, {
-      account,
+      account: TERMS.account,
       run,
       instruments: [AAPL],
       decidedAt: decidedAt(name),
@@ -208,24 +206,6 @@ async function startTrading(gateway: Gateway, store: TradingStore, run: RunId): 
   });
   invariant(started.ok, 'the run is started');
   await market(store, run, { price: LAST_PRICE, at: BAR_END, equity: null });
-}
-
-interface MarketMove {
-  readonly price: Micros;
-  readonly at: MarketTime;
-  /** Null: what the account holds in cash. */
-  readonly equity: Micros | null;
-}
-
-async function market(store: TradingStore, run: RunId, { price, at, equity }: MarketMove): Promise<void> {
-  const { symbol, id: instrument } = AAPL;
-  const volume = toQuantity(1_000n);
-  const bar = { symbol, instrument, closeAt: at, open: price, high: price, low: price, close: price, volume };
-  const session = formatTime(at).slice(0, 10);
-  const { lease } = await store.controlFacts();
-  const step = { run, at, session, bars: [bar] };
-  const moved = await store.market(lease?.epoch ?? 0n, step, ({ cash }) => equity ?? cash);
-  invariant(moved === 'done', 'the account is held');
 }
 
 export interface AnotherLife {
