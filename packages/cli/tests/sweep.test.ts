@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { writeRows } from '../src/backtest/sweep-file.ts';
 import { mqk } from './support/in-process.ts';
 
 const AAPL = fileURLToPath(import.meta.resolve('@observablehq/sample-datasets/aapl.csv'));
@@ -118,6 +119,33 @@ describe('mqk sweep', () => {
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('Name a file that is not there yet');
     expect(readFileSync(join(place, 'rows.csv'), 'utf8')).toBe('mine\n');
+  });
+
+  test('asks for its file before anything is read, and leaves nothing beside it', async () => {
+    writeFileSync(join(place, 'rows.csv'), 'mine\n');
+    const taken = await crosses('--actions', join(place, 'nothing.csv'), '--out', join(place, 'rows.csv'));
+    expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('something of that name is there')]);
+
+    const nowhere = await crosses('--out', join(place, 'no', 'such', 'folder.csv'));
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('cannot be written: ENOENT')]);
+
+    expect((await crosses('--out', join(place, 'good.csv'))).code).toBe(0);
+    expect(readdirSync(place).sort()).toEqual(['good.csv', 'rows.csv']);
+  });
+
+  test('a cell that holds a separator stands in quotes, and nothing is written over', async () => {
+    const file = join(place, 'cells.csv');
+    const said = 'he said "no"';
+    await writeRows(file, [
+      ['name', 'said'],
+      ['a,b', said],
+    ]);
+    const written = ['name,said', '"a,b","he said ""no"""', ''].join('\n');
+
+    expect(readFileSync(file, 'utf8')).toBe(written);
+    await expect(writeRows(file, [['other']])).rejects.toThrow('Name a file that is not there yet');
+    expect(readFileSync(file, 'utf8')).toBe(written);
+    expect(readdirSync(place)).toEqual(['cells.csv']);
   });
 
   test('refuses no threads', async () => {

@@ -1,5 +1,4 @@
 /** One strategy over the same bars with many settings. */
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -14,6 +13,7 @@ import { countFrom } from '../backtest/option-values.ts';
 import { type BacktestArguments, settingsFrom, withOptions } from '../backtest/settings.ts';
 import { strategyCalled } from '../backtest/strategy.ts';
 import { isModulePath } from '../backtest/strategy-module.ts';
+import { refuseTaken, writeRows } from '../backtest/sweep-file.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { say, sayJson } from '../say.ts';
 
@@ -52,6 +52,7 @@ Example:
       --cash 1000000 --fee-bps 2 --calendar XNYS --threads 2 --rank calmar --out sweep.csv`;
 
 async function run(told: SweepArguments): Promise<void> {
+  if (told.out !== undefined) await refuseTaken(told.out);
   const { strategy } = await strategyCalled(told.strategy);
   const grid = gridOf(told.set);
   const settings = grid.filter((setting) => strategy.prepare(setting).ok);
@@ -122,16 +123,7 @@ async function keep(file: string, { rows }: Sweep): Promise<void> {
     return { ...(params as Readonly<Record<string, Json>>), ...figures };
   });
   const names = Object.keys(records[0] ?? {});
-  const lines = [names, ...records.map((record) => names.map((name) => cell(record[name])))];
-  await writeFile(file, lines.map((line) => `${line.join(',')}\n`).join(''), { flag: 'wx' }).catch(
-    (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new CommandFailed(
-        EXIT.refused,
-        `${file} cannot be written: ${why}. Name a file that is not there yet`,
-      );
-    },
-  );
+  await writeRows(file, [names, ...records.map((record) => names.map((name) => cell(record[name])))]);
 }
 
 /** Empty is none. */
