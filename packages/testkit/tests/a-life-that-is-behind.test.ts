@@ -27,11 +27,11 @@ test('and over a bar that it would be the first to see it does not go: its decis
   const sleeper = await bracketLoop(desk, TARGETS);
   await sleeper.settles();
   await desk.restarts();
+  await desk.arms();
 
   await sleeper.nextBar();
   expect(await ordersOf(desk)).toEqual([]);
 
-  await desk.arms();
   const other = await bracketLoop(desk, TARGETS);
   await other.nextBar();
   expect(await ordersOf(desk)).toEqual(['entry 10: ACKED']);

@@ -3,6 +3,7 @@ import { type Guard, edit } from './guard.ts';
 
 const JUMPS = { in: 'testkit', test: 'tests/scenario-a-clock-that-jumps-trades-nothing.test.ts' } as const;
 const LEASE_KEEPING = { in: 'daemon', test: 'tests/lease-keeper.test.ts' } as const;
+const MOVERS = { in: 'db', test: 'tests/control-and-market.test.ts' } as const;
 const TRIPWIRES = { in: 'integrity', test: 'tests/tripwires.test.ts' } as const;
 
 export const LEASES: readonly Guard[] = [
@@ -53,6 +54,28 @@ export const LEASES: readonly Guard[] = [
     ),
     ...JUMPS,
     title: 'a lease that a jump has ended is not renewed, and somebody else may take it in a newer epoch',
+  },
+  {
+    name: 'the-market-moves-with-the-lease',
+    keeps: 'a bar that is stored by a process that lost the account',
+    edits: edit('packages/db/src/market/market.ts', ' and l.epoch = ${epoch} for share', ' for share'),
+    ...MOVERS,
+    title: 'whoever lost the account moves neither the market nor the run',
+  },
+  {
+    name: 'a-run-moves-with-the-lease',
+    keeps: 'a bar that is finished, and its decisions lost, by a process that lost the account',
+    edits: edit('packages/db/src/market/bars.ts', ' and l.epoch = ${epoch} for share', ' for share'),
+    ...MOVERS,
+    title: 'whoever lost the account moves neither the market nor the run',
+  },
+  {
+    name: 'a-lost-run-decides-nothing',
+    keeps: 'a decision on a bar that belongs to another life',
+    edits: edit('packages/runtime/src/advance.ts', "if (stored === 'ownership_lost') return LOST;", ''),
+    in: 'testkit',
+    test: 'tests/a-life-that-is-behind.test.ts',
+    title: 'over a bar that it would be the first to see it does not go',
   },
   {
     name: 'no-lease-no-claim',
