@@ -9,12 +9,6 @@ const FEW_MAX = 16;
 
 /** Of two facts about the same thing the later one counts, as in a table. */
 class AmongFew<Key, Item> implements Lookup<Key, Item> {
-  /**
-   * One that is always there: compiled code is thrown away with the last value of a shape that it knows, and these are gone
-   * after a moment, so that a collection of all garbage would cost a backtest its code.
-   */
-  static readonly ALWAYS: Lookup<unknown, unknown> = new AmongFew([], (item) => item);
-
   readonly #items: readonly Item[];
   readonly #keyOf: (item: Item) => Key;
 
