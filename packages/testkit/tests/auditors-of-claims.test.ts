@@ -19,6 +19,8 @@ import {
   row,
 } from './support/lived.ts';
 
+type Happening = Parameters<typeof watch>[0]['faults'];
+
 let world: Lived;
 beforeEach(() => {
   world = living();
@@ -26,7 +28,8 @@ beforeEach(() => {
 
 describe('what is claimed and sent', () => {
   const actor = { name: 'one', epoch: 3, isArming: false };
-  const faults = { happened: new Map<never, number>() };
+  const faults: Happening = { happened: new Map() };
+  const stepped: Happening = { happened: new Map([['clock_step', 1]]) };
   const promised: Change = row({ status: 'CREATED', attempts: 0 });
   const claimed: Change = row({ status: 'CLAIMED', attempts: 1 });
 
@@ -106,8 +109,8 @@ describe('what is claimed and sent', () => {
     expect(eyes.committed({ ...actor, epoch: 2 }, committed).map(({ rule }) => rule)).toContain('I28');
   });
 
-  function send(now: Change, request = REQUEST, by = actor, at = 0): readonly string[] {
-    const eyes = watch({ plan, faults, broker: () => world.scene.broker });
+  function send(now: Change, request = REQUEST, by = actor, at = 0, happening = faults): readonly string[] {
+    const eyes = watch({ plan, faults: happening, broker: () => world.scene.broker });
     const arms = {
       tag: 'tx-e.commit',
       before: changed(world.now, () => ({ armed: false, version: 6 })),
@@ -140,6 +143,17 @@ describe('what is claimed and sent', () => {
     ['I28', 'another epoch has begun', () => send(() => ({ lease: { holder: 'two', epoch: 4 } }))],
   ])('%s: something is sent although %s', (rule, _what, sent) => {
     expect(typeof sent === 'function' ? sent() : sent).toContain(rule);
+  });
+
+  test('what another life took over and asks after may arrive yet, if a clock was set forward', () => {
+    const takenOver: Change = (tables) => ({
+      ...row({ status: 'UNKNOWN' })(tables),
+      lease: { holder: 'two', epoch: 4 },
+    });
+    expect(send(takenOver, REQUEST, actor, 0, stepped)).toEqual([]);
+    expect(send(takenOver)).toContain('I2');
+    expect(send(row({ status: 'UNKNOWN' }), REQUEST, actor, 0, stepped)).toEqual(['I2']);
+    expect(send(takenOver, REQUEST, actor, plan.rules.sendWindowMs + 1, stepped)).toEqual(['I3']);
   });
 
   test('I30: a cancel names the order of somebody else', () => {
