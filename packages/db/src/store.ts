@@ -74,10 +74,11 @@ const historyStore = (database: Database, account: AccountId): HistoryStore => (
 });
 
 const outboxStore = (database: Database, account: AccountId): OutboxStore => ({
-  enqueue: async (intent, judge) => enqueue(database, account, intent, judge),
-  enqueueReplace: async (original, intent, judge) =>
-    enqueueReplace(database, account, { original, intent }, judge),
-  enqueueCancel: async (clientOrderId, judge) => enqueueCancel(database, { account, clientOrderId }, judge),
+  enqueue: async (epoch, intent, judge) => enqueue(database, { account, epoch }, intent, judge),
+  enqueueReplace: async (epoch, original, intent, judge) =>
+    enqueueReplace(database, account, { epoch, original, intent }, judge),
+  enqueueCancel: async (epoch, clientOrderId, judge) =>
+    enqueueCancel(database, { account, epoch, clientOrderId }, judge),
   claim: async (request, judge) => claim(database, account, request, judge),
   order: async (request, intents, judge) => order(database, account, { request, intents }, judge),
   settle: async (claim, settlement) =>

@@ -6,6 +6,7 @@ export const STATEMENT_TAGS = [
   // enqueue: an intent becomes a promise, or a cancel is wanted
   'tx-a.begin',
   'tx-a.lock',
+  'tx-a.lease',
   'tx-a.facts',
   'tx-a.conflict',
   'tx-a.intent',

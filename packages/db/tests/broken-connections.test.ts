@@ -46,8 +46,8 @@ const verdict = unknownVerdict({ kind: 'no_snapshot', reason: 'none' }, systemTi
 
 const STORIES: Readonly<Record<string, Story>> = {
   'a denial that stops the account': {
-    act: async ({ store }) =>
-      store.enqueue(intentNamed('denied'), () => ({
+    act: async ({ store, epoch }) =>
+      store.enqueue(epoch, intentNamed('denied'), () => ({
         kind: 'deny',
         refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
         halt: STOP,
@@ -55,12 +55,12 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
   'a cancel that is promised': {
     before: async ({ store, claim }) => store.settle(claim, accepted('b-1')),
-    act: async ({ store, claim }) => store.enqueueCancel(claim.row.clientOrderId, cancelIt),
+    act: async ({ store, epoch, claim }) => store.enqueueCancel(epoch, claim.row.clientOrderId, cancelIt),
   },
   'a promise that is taken back': {
     before: async ({ store }) => promise(store, 'two'),
-    act: async ({ store }) =>
-      store.enqueueCancel(clientIdOf('two'), (order) => ({
+    act: async ({ store, epoch }) =>
+      store.enqueueCancel(epoch, clientIdOf('two'), (order) => ({
         kind: 'withdraw',
         order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
       })),

@@ -49,10 +49,11 @@ async function prepared() {
   const desk = await world();
   // a leg that closes all that its entry filled
   await desk.store.enqueue(
+    desk.epoch,
     intentNamed('entry'),
     promiseAll(intentNamed('entry'), { protection: PROTECTION }),
   );
-  await desk.store.enqueueCancel(clientIdOf('entry'), withdrawIt);
+  await desk.store.enqueueCancel(desk.epoch, clientIdOf('entry'), withdrawIt);
   const one = await promisePart(desk.store, 'one', { links: { parent: clientIdOf('entry') } });
   await promise(desk.store, 'two');
   for (const claim of await claimAll(desk))

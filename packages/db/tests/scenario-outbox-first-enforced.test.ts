@@ -55,13 +55,13 @@ describe('a connection that breaks while an order is promised', () => {
     const { store, broken, epoch, eyes } = await prepared();
     const intent = intentNamed('one');
     broken.breakAt(tag, 'before');
-    await expect(store.enqueue(intent, promiseAll(intent))).rejects.toThrow();
+    await expect(store.enqueue(epoch, intent, promiseAll(intent))).rejects.toThrow();
     expect(broken.broke()).toBe(true);
     for (const table of ['intent', '"order"', 'reservation', 'outbox'])
       expect(await eyes.value(`select count(*) from mqk.${table}`)).toBe('0');
     expect(await store.claim({ epoch, limit: 1, tokens }, sendAll)).toEqual([]);
 
-    expect(await store.enqueue(intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
+    expect(await store.enqueue(epoch, intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
     expect(await store.claim({ epoch, limit: 1, tokens }, sendAll)).toHaveLength(1);
   });
 });
@@ -93,10 +93,10 @@ describe('a connection that breaks while a row is claimed', () => {
 
 test('an order id is promised once, and its bytes never change', async () => {
   const desk = await prepared();
-  const { store, eyes } = desk;
+  const { store, epoch, eyes } = desk;
   const id = await promise(store, 'one');
   const again = intentNamed('another');
-  await expect(store.enqueue(again, promiseAll(intentNamed('one')))).rejects.toThrow('duplicate key');
+  await expect(store.enqueue(epoch, again, promiseAll(intentNamed('one')))).rejects.toThrow('duplicate key');
 
   for (const change of [
     `payload = '{}', payload_sha256 = mqk.sha256_hex('{}')`,

@@ -102,7 +102,7 @@ test('a cancel of the dead is simply asked for again', async () => {
   const id = await promise(store, 'one');
   const [submit] = await claimAll(desk);
   await store.settle(submit!, accepted('b-1'));
-  await store.enqueueCancel(id, cancelIt);
+  await store.enqueueCancel(epoch, id, cancelIt);
   await claimAll(desk);
   await store.releaseLease('life-1', epoch);
   const next = await store.acquireLease('life-2', 60_000);

@@ -35,7 +35,7 @@ test.each([1, 2, 3, 4, 5])('of two that together do not fit one is promised, try
   const second = await openTradingStore(await opened(desk.url, { role: 'mqk_app' }), OPTIONS);
   const enqueue = (store: TradingStore, name: string) => {
     const intent = wish(name);
-    return store.enqueue(intent, judged(intent));
+    return store.enqueue(desk.epoch, intent, judged(intent));
   };
 
   const outcomes = await Promise.all([enqueue(desk.store, 'one-a'), enqueue(second, 'one-b')]);
@@ -50,9 +50,9 @@ test.each([1, 2, 3, 4, 5])('of two that together do not fit one is promised, try
 
 test('each of the two by itself is promised', async () => {
   for (const name of ['one-a', 'one-b']) {
-    const { store } = await world();
+    const { store, epoch } = await world();
     const intent = wish(name);
 
-    expect(await store.enqueue(intent, judged(intent))).toMatchObject({ kind: 'promised' });
+    expect(await store.enqueue(epoch, intent, judged(intent))).toMatchObject({ kind: 'promised' });
   }
 });

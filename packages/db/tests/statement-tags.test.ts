@@ -140,16 +140,16 @@ async function everything(url: string): Promise<void> {
 
   // promises
   const deny = intentNamed('denied');
-  await store.enqueue(deny, () => ({
+  await store.enqueue(epoch, deny, () => ({
     kind: 'deny',
     refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
     halt: STOP,
   }));
   const one = await entryNamed(store, 'one');
-  await store.enqueue(intentNamed('one'), promiseAll(intentNamed('one')));
-  await store.enqueue(intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
+  await store.enqueue(epoch, intentNamed('one'), promiseAll(intentNamed('one')));
+  await store.enqueue(epoch, intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
   const gone = await promise(store, 'gone');
-  await store.enqueueCancel(gone, (order) => ({
+  await store.enqueueCancel(epoch, gone, (order) => ({
     kind: 'withdraw',
     order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
   }));
@@ -178,7 +178,7 @@ async function everything(url: string): Promise<void> {
     halt: STOP,
     ...leftOpenOf(order),
   }));
-  await store.enqueueCancel(one, cancelIt);
+  await store.enqueueCancel(epoch, one, cancelIt);
 
   await atOnce({ store, epoch });
   await replaces({ store, epoch });

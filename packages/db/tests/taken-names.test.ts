@@ -54,7 +54,9 @@ const haltsOf = async ({ store }: World): Promise<readonly string[]> =>
 test('an intent that is promised under a name that is taken is denied, and the desk stops', async () => {
   const desk = await world();
   await promise(desk.store, 'a');
-  expect(await desk.store.enqueue(intentNamed('b'), careful('b'))).toMatchObject({ kind: 'denied' });
+  expect(await desk.store.enqueue(desk.epoch, intentNamed('b'), careful('b'))).toMatchObject({
+    kind: 'denied',
+  });
 
   expect(await picture(desk)).toEqual(['a promised mqk-a 1', 'b denied - 0 client_order_id_taken']);
   expect(await haltsOf(desk)).toEqual(['client_order_id_taken']);
@@ -64,12 +66,14 @@ test('an intent that is promised under a name that is taken is denied, and the d
 test('also when the order of that name is long over', async () => {
   const desk = await world();
   await promise(desk.store, 'a');
-  await desk.store.enqueueCancel(NAME, (order) => ({
+  await desk.store.enqueueCancel(desk.epoch, NAME, (order) => ({
     kind: 'withdraw',
     order: { ...order, base: 'NOT_ACCEPTED' },
     original: null,
   }));
-  expect(await desk.store.enqueue(intentNamed('b'), careful('b'))).toMatchObject({ kind: 'denied' });
+  expect(await desk.store.enqueue(desk.epoch, intentNamed('b'), careful('b'))).toMatchObject({
+    kind: 'denied',
+  });
 });
 
 test('of a round that is promised and claimed at once, the one is denied and nothing is claimed', async () => {
@@ -101,13 +105,18 @@ test('a replace does not go on under a name that is taken', async () => {
   const desk = await world();
   await promise(desk.store, 'a');
   await promise(desk.store, 'original');
-  const outcome = await desk.store.enqueueReplace(clientIdOf('original'), intentNamed('b'), (facts) => {
-    if ((facts.taken ?? []).includes(NAME) && denied.kind === 'deny') return denied;
-    const decision = replaceAll(intentNamed('a'))(facts);
-    return decision.kind === 'deny'
-      ? decision
-      : { ...decision, successor: { ...decision.successor, intent: intentNamed('b').id } };
-  });
+  const outcome = await desk.store.enqueueReplace(
+    desk.epoch,
+    clientIdOf('original'),
+    intentNamed('b'),
+    (facts) => {
+      if ((facts.taken ?? []).includes(NAME) && denied.kind === 'deny') return denied;
+      const decision = replaceAll(intentNamed('a'))(facts);
+      return decision.kind === 'deny'
+        ? decision
+        : { ...decision, successor: { ...decision.successor, intent: intentNamed('b').id } };
+    },
+  );
 
   expect(outcome).toMatchObject({ kind: 'denied' });
   expect(await picture(desk)).toContain('b denied - 0 client_order_id_taken');
@@ -117,7 +126,7 @@ test('whoever insists on it is told by the database, and not asked for ever', as
   const desk = await world();
   await promise(desk.store, 'a');
   const before = await picture(desk);
-  const insists = desk.store.enqueue(intentNamed('b'), () => careful('b')({}));
+  const insists = desk.store.enqueue(desk.epoch, intentNamed('b'), () => careful('b')({}));
 
   await expect(insists).rejects.toMatchObject({ name: 'StatementFailed', code: '23505' });
   expect(await picture(desk)).toEqual(before);

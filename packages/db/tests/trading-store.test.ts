@@ -67,15 +67,15 @@ test('an order goes from a wish to a booked fill', async () => {
 });
 
 test('the same intent again keeps the first, and another content of it is kept beside', async () => {
-  const { store, url } = await world();
+  const { store, url, epoch } = await world();
   const intent = intentNamed('one');
-  expect(await store.enqueue(intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
-  expect(await store.enqueue(intent, promiseAll(intent))).toEqual({
+  expect(await store.enqueue(epoch, intent, promiseAll(intent))).toMatchObject({ kind: 'promised' });
+  expect(await store.enqueue(epoch, intent, promiseAll(intent))).toEqual({
     kind: 'already',
     clientOrderId: 'mqk-one',
   });
   const other = intentNamed('one', 7n);
-  expect(await store.enqueue(other, promiseAll(other))).toEqual({
+  expect(await store.enqueue(epoch, other, promiseAll(other))).toEqual({
     kind: 'already',
     clientOrderId: 'mqk-one',
   });
@@ -86,8 +86,8 @@ test('the same intent again keeps the first, and another content of it is kept b
 });
 
 test('a denied intent is stored with its reasons, and nothing else is', async () => {
-  const { store, url } = await world();
-  const outcome = await store.enqueue(intentNamed('one'), () => ({
+  const { store, url, epoch } = await world();
+  const outcome = await store.enqueue(epoch, intentNamed('one'), () => ({
     kind: 'deny',
     refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
     halt: { code: 'number_out_of_range', detail: 'a price of NaN' },
@@ -234,13 +234,13 @@ test('what was not sent is tried again; what is in doubt waits for evidence', as
 
 test('a cancel is promised once, and names the order by the id that the broker gave it', async () => {
   const desk = await world();
-  const { store } = desk;
+  const { store, epoch } = desk;
   const id = await promise(store, 'one');
   const [claim] = await claimAll(desk);
   await store.settle(claim!, accepted('b-77'));
-  expect(await store.enqueueCancel(id, cancelIt)).toBe('promise');
-  expect(await store.enqueueCancel(id, cancelIt)).toBe('already');
-  expect(await store.enqueueCancel(clientIdOf('nobody'), cancelIt)).toBe('no_such_order');
+  expect(await store.enqueueCancel(epoch, id, cancelIt)).toBe('promise');
+  expect(await store.enqueueCancel(epoch, id, cancelIt)).toBe('already');
+  expect(await store.enqueueCancel(epoch, clientIdOf('nobody'), cancelIt)).toBe('no_such_order');
   const [cancel] = await claimAll(desk);
   expect(cancel).toMatchObject({ brokerOrderId: 'b-77', row: { kind: 'cancel', class: 'reduce' } });
 });
@@ -248,7 +248,7 @@ test('a cancel is promised once, and names the order by the id that the broker g
 test('a promise that nobody has sent is taken back at once', async () => {
   const desk = await world();
   const id = await promise(desk.store, 'one');
-  const withdrawn = await desk.store.enqueueCancel(id, (order) => ({
+  const withdrawn = await desk.store.enqueueCancel(desk.epoch, id, (order) => ({
     kind: 'withdraw',
     order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
   }));

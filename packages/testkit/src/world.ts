@@ -160,7 +160,7 @@ export async function world(options: WorldOptions): Promise<World> {
     async wants(wish, name = wish.replaceAll(' ', '-')) {
       const outcome = await life.gateway.promise(intent(wish, name));
       if (outcome.kind === 'denied') throw new Error(outcome.refusals.map(({ code }) => code).join(', '));
-      invariant(outcome.clientOrderId !== null, `${name} was denied before`);
+      invariant('clientOrderId' in outcome && outcome.clientOrderId !== null, `${name} was denied before`);
       return outcome.clientOrderId;
     },
     arms: () => armByHand(life.gateway),

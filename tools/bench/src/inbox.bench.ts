@@ -80,7 +80,7 @@ async function desk(url: string): Promise<Desk> {
   const lease = await store.acquireLease('bench', 3_600_000);
   if (!lease.ok) throw new Error('the lease is held');
   const { epoch } = lease.value;
-  await promised(store);
+  await promised(store, epoch);
   const claims = await store.claim({ epoch, limit: 1, tokens: () => 'bench' }, (_facts, requests) =>
     requests.map(({ order }) => ({ kind: 'send', order: transition(order, { kind: 'claimed' }).order })),
   );
@@ -101,7 +101,7 @@ const OPENING = {
   at: AT,
 } as const;
 
-async function promised(store: Store): Promise<void> {
+async function promised(store: Store, epoch: bigint): Promise<void> {
   const intent = {
     id: intentId('bench'),
     account: ACCOUNT,
@@ -123,7 +123,7 @@ async function promised(store: Store): Promise<void> {
     expiresAt: marketTime(AT + 86_400_000),
   } as const;
   const payload = canonicalJson({ v: 1, order: ORDER });
-  await store.enqueue(intent, () => ({
+  await store.enqueue(epoch, intent, () => ({
     kind: 'promise',
     order: newOrder(intent, ORDER),
     row: {

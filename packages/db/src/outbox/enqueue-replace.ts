@@ -10,12 +10,13 @@ import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { lockOrder, updateOrders } from '../write/orders.ts';
 import { type Names, refusingTaken } from './taken-names.ts';
-import { type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
+import { LOST, type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
 
 type Answer = Awaited<ReturnType<OutboxStore['enqueueReplace']>>;
-type Judge = Parameters<OutboxStore['enqueueReplace']>[2];
+type Judge = Parameters<OutboxStore['enqueueReplace']>[3];
 
 interface Asked {
+  readonly epoch: bigint;
   readonly original: ClientOrderId;
   readonly intent: OrderIntent;
 }
@@ -23,16 +24,17 @@ interface Asked {
 export async function enqueueReplace(
   database: Database,
   account: AccountId,
-  { original: id, intent }: Asked,
+  { epoch, original: id, intent }: Asked,
   judge: Judge,
 ): Promise<Answer> {
   invariant(intent.account === account, `an intent of ${intent.account} is not promised in ${account}`);
   return refusingTaken((names) =>
-    enqueued(database, account, { original: id, wish: wishOf(intent), names }, judge),
+    enqueued(database, account, { epoch, original: id, wish: wishOf(intent), names }, judge),
   );
 }
 
 interface Wanted {
+  readonly epoch: bigint;
   readonly original: ClientOrderId;
   readonly wish: Wish;
   readonly names: Names;
@@ -41,11 +43,12 @@ interface Wanted {
 function enqueued(
   database: Database,
   account: AccountId,
-  { original: id, wish, names }: Wanted,
+  { epoch, original: id, wish, names }: Wanted,
   judge: Judge,
 ): Promise<Answer> {
   return haltingTransaction<Answer>(database, 'tx-a', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-a.lock', account, { mode, risk: true });
+    if (locked.epoch !== epoch) return LOST;
     const original = await lockOrder(tx, 'tx-a.original', account, id);
     if (original === null) return new Abandon<Answer>({ kind: 'no_such_order' });
     const { known, instrument, risk } = await readFacts(tx, wish.intent);

@@ -10,29 +10,35 @@ import { endBracketsOf, promiseBracket } from '../write/brackets.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { type Names, refusingTaken } from './taken-names.ts';
-import { type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
+import { LOST, type Wish, already, denied, promised, readFacts, wishOf } from './wish.ts';
 
 /** The same intent again keeps the first; the same id with another content is kept beside it. */
 export async function enqueue(
   database: Database,
-  account: AccountId,
+  { account, epoch }: { readonly account: AccountId; readonly epoch: bigint },
   intent: OrderIntent,
   judge: (facts: EnqueueFacts) => EnqueueDecision,
 ): Promise<EnqueueOutcome> {
   invariant(intent.account === account, `an intent of ${intent.account} is not promised in ${account}`);
   const wish = wishOf(intent);
-  return refusingTaken((names) => enqueued(database, wish, judge, names));
+  return refusingTaken((names) => enqueued(database, { epoch, wish, names }, judge));
+}
+
+interface Wanted {
+  readonly epoch: bigint;
+  readonly wish: Wish;
+  readonly names: Names;
 }
 
 function enqueued(
   database: Database,
-  wish: Wish,
+  { epoch, wish, names: { taken, wanted } }: Wanted,
   judge: (facts: EnqueueFacts) => EnqueueDecision,
-  { taken, wanted }: Names,
 ): Promise<EnqueueOutcome> {
   const { intent } = wish;
   return haltingTransaction<EnqueueOutcome>(database, 'tx-a', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-a.lock', intent.account, { mode, risk: true });
+    if (locked.epoch !== epoch) return LOST;
     const { known, instrument, risk } = await readFacts(tx, wish.intent);
     if (known !== null) return already(tx, 'tx-a', wish, known);
     const decision = judge({ marketTime: risk.marketTime, risk: riskFactsOf(risk), instrument, taken });

@@ -26,7 +26,7 @@ import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts'
 import { type ClaimedRow, claimRows } from './claim-rows.ts';
 import { type PromisedRow, promiseRows } from './promise-rows.ts';
 import { type Names, refusingTaken } from './taken-names.ts';
-import { type Wish, already, denied, wishOf } from './wish.ts';
+import { LOST, type Wish, already, denied, wishOf } from './wish.ts';
 
 type Tx = Transaction<StatementTag>;
 type Request = Parameters<OutboxStore['order']>[0];
@@ -68,9 +68,10 @@ function ordered(
       lockAccount(tx, 'tx-ab.lock', account, { mode, risk: true }),
       readFacts(tx, account, intents),
     ]);
+    if (locked.epoch !== request.epoch) return lost(wishes);
     const round = roundOf(wishes, stored);
-    const held = stored.waiting || locked.epoch !== request.epoch;
-    const decisions = judge({ gate: gateFactsOf(stored), wanted: round.wanted, held, taken: names.taken });
+    const { wanted } = round;
+    const decisions = judge({ gate: gateFactsOf(stored), wanted, held: stored.waiting, taken: names.taken });
     for (const decision of decisions)
       if (decision.kind === 'promise') names.wanted.add(decision.order.clientOrderId);
     invariant(decisions.length === round.wanted.length, 'every intent is decided about, in order');
@@ -81,6 +82,9 @@ function ordered(
     return written;
   });
 }
+
+const lost = (wishes: readonly Wish[]): Abandon<Ordered> =>
+  new Abandon({ outcomes: wishes.map(() => LOST.value), claims: [] });
 
 const haltsOf = (decision: OrderDecision): readonly HaltOrder[] =>
   decision.kind === 'deny' && decision.halt !== null ? [decision.halt] : [];

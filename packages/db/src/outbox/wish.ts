@@ -58,6 +58,10 @@ export interface Wish {
 }
 
 type Tx = Transaction<StatementTag>;
+
+/** Another life has the account: what this one wanted when it fell asleep is not asked for. */
+export const LOST = new Abandon<EnqueueOutcome>({ kind: 'ownership_lost' });
+
 /** In which an intent is decided about. */
 export type Wishing = 'tx-a' | 'tx-ab';
 

@@ -72,6 +72,18 @@ export async function lockAccount(
   };
 }
 
+const sharing = fixed<Pick<LockRow, 'epoch'>>()(
+  ['account'],
+  ({ account }) => sql`select epoch from mqk.lease where account = ${account} for share`,
+);
+
+/** The epoch, kept as it is until we are done: for a cancel, which neither asks control nor counts risk. */
+export async function shareLease(tx: Transaction<StatementTag>, account: AccountId): Promise<bigint> {
+  const [row] = await tx.opening('tx-a.lease', sharing({ account }));
+  invariant(row !== undefined, `account ${account} has no rows here`);
+  return row.epoch;
+}
+
 const NEEDS_CONTROL = Symbol('needs control');
 
 /** Left behind by work that shares control and found a reason to stop the account: it runs again as the owner. */

@@ -14,7 +14,7 @@ export async function bracketEnds(
   const leg = await promisePart(store, 'leg', { links: { parent: entry } });
   await store.receive(epoch, [fillMessage({ name: 'e3', order: leg, cursor: 3n })], book);
   const leaving = { ...intentNamed('leaving'), leg: 'exit' } as const;
-  await store.enqueue(leaving, promiseAll(leaving));
+  await store.enqueue(epoch, leaving, promiseAll(leaving));
 }
 
 export const entryNamed = (store: TradingStore, name: string): Promise<ClientOrderId> =>

@@ -72,15 +72,19 @@ export const promiseAll = (intent: OrderIntent, part?: Part) => (): EnqueueDecis
   };
 };
 
+/** Of the life that has the account. */
+const epochOf = async (store: TradingStore): Promise<bigint> =>
+  (await store.controlFacts()).lease?.epoch ?? 0n;
+
 export async function promise(store: TradingStore, name: string, quantity = 100n): Promise<ClientOrderId> {
   const intent = intentNamed(name, quantity);
-  await store.enqueue(intent, promiseAll(intent));
+  await store.enqueue(await epochOf(store), intent, promiseAll(intent));
   return clientIdOf(name);
 }
 
 export async function promisePart(store: TradingStore, name: string, part: Part): Promise<ClientOrderId> {
   const intent = intentNamed(name);
-  await store.enqueue(intent, promiseAll(intent, part));
+  await store.enqueue(await epochOf(store), intent, promiseAll(intent, part));
   return clientIdOf(name);
 }
 

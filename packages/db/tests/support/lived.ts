@@ -43,7 +43,7 @@ export async function lived(): Promise<World> {
   );
   const one = await promisePart(store, 'one', { protection: PROTECTION });
   await promise(store, 'two');
-  await store.enqueue(intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
+  await store.enqueue(epoch, intentNamed('one', 9n), promiseAll(intentNamed('one', 9n)));
   const [first, second] = await claimAll(desk);
   await store.settle(first!, accepted(`b-${one}`));
   await store.settle(second!, unknown);
@@ -73,7 +73,7 @@ export async function lived(): Promise<World> {
   await agree(desk);
   await promise(store, 'left-behind');
   await claimAll(desk);
-  await store.enqueue(intentNamed('denied'), () => ({
+  await store.enqueue(epoch, intentNamed('denied'), () => ({
     kind: 'deny',
     refusals: [{ code: 'unknown_instrument', instrument: 'SPY' }],
     halt: STOP,

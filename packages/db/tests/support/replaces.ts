@@ -28,12 +28,12 @@ export async function replaces({
   const original = await promise(store, 'original');
   for (const claim of await store.claim({ epoch, limit: 9, tokens }, sendAll))
     await store.settle(claim, claim.row.kind === 'submit' ? accepted('b-original') : accepted('b-x'));
-  await store.enqueueReplace(original, intentNamed('denied-replace'), (facts) => ({
+  await store.enqueueReplace(epoch, original, intentNamed('denied-replace'), (facts) => ({
     kind: 'deny',
     refusals: [{ code: 'target_not_live', clientOrderId: facts.original.clientOrderId, base: 'FILLED' }],
     halt: null,
   }));
-  await store.enqueueReplace(original, intentNamed('next'), replaceAll(intentNamed('next')));
+  await store.enqueueReplace(epoch, original, intentNamed('next'), replaceAll(intentNamed('next')));
   await store.claim({ epoch, limit: 9, tokens }, (_facts, requests) =>
     requests.map(({ order, successor }) => ({
       kind: 'deny',
@@ -46,13 +46,13 @@ export async function replaces({
       halt: null,
     })),
   );
-  await store.enqueueReplace(original, intentNamed('third'), replaceAll(intentNamed('third')));
-  await store.enqueueCancel(clientIdOf('third'), (order, replaced) => ({
+  await store.enqueueReplace(epoch, original, intentNamed('third'), replaceAll(intentNamed('third')));
+  await store.enqueueCancel(epoch, clientIdOf('third'), (order, replaced) => ({
     kind: 'withdraw',
     order: transition(order, { kind: 'cancel_wanted', by: 'operator' }).order,
     original: replaced,
   }));
-  await store.enqueueReplace(original, intentNamed('last'), replaceAll(intentNamed('last')));
+  await store.enqueueReplace(epoch, original, intentNamed('last'), replaceAll(intentNamed('last')));
   // the cancel of the original waits before its replace
   const [asked] = await store.claim({ epoch, limit: 9, tokens }, sendAll);
   await store.settle(asked!, notAsked);

@@ -137,12 +137,15 @@ function added(sum: WindingDown, { id, action }: WindDown, done: Done): WindingD
   };
 }
 
+/** One that waits already will do; of who has lost the account none is taken, and the wind-down is the other life's. */
+const NOT_NEW: ReadonlySet<string> = new Set(['already', 'ownership_lost']);
+
 async function carryOut(parts: UnwinderParts, windDown: WindDown, step: WindDownStep): Promise<Done> {
   switch (step.kind) {
     case 'cancel': {
       let asked = 0;
       // a kill does not wait for the answer to an earlier request
-      for (const order of step.orders) if ((await parts.cancel(order, 'kill')) !== 'already') asked += 1;
+      for (const order of step.orders) if (!NOT_NEW.has(await parts.cancel(order, 'kill'))) asked += 1;
       return waiting(step.because, asked);
     }
     case 'close':
@@ -219,6 +222,8 @@ async function send(parts: UnwinderParts, closing: Closing): Promise<string> {
   if (run === null || at === null || instrument === undefined)
     return `nothing is sent for ${symbol}: the desk has no run, no market time or no such instrument`;
   const outcome = await parts.reduce(intentOf(parts.account(), closing, { run, at, instrument }));
+  if (outcome.kind === 'ownership_lost')
+    return `nothing is sent for ${symbol}: another process has the account`;
   if (outcome.kind !== 'denied') return `${side} ${quantity} ${symbol} to close`;
   return `nothing is sent for ${symbol}: ${outcome.refusals.map(({ code }) => code).join(', ')}`;
 }

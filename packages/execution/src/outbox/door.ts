@@ -1,9 +1,13 @@
-/** The door through which every wish for an order goes: promised, refused, or stopped before there is anything to store. */
+/**
+ * The door through which every wish for an order goes: promised, refused, or stopped before there is anything to store.
+ * Of a process that has lost the account no wish is taken: `ownership_lost`.
+ */
 import { type ClientOrderId, type OrderIntent, type Result, invariant, refuse } from '@mqk/core';
 import type { CancelAsker } from '@mqk/oms';
 
 import type { Control } from '../control/control.ts';
 import type { Dispatcher, Traded } from '../dispatch/dispatcher.ts';
+import type { Holder } from '../gate/decide.ts';
 import type { Protection } from '../store/bracket.ts';
 import type { EnqueueOutcome } from '../store/decisions.ts';
 import type { OutboxStore } from '../store/trading-store.ts';
@@ -53,11 +57,15 @@ export interface LegOf {
 
 export interface DoorParts {
   readonly store: OutboxStore;
+  readonly holder: Pick<Holder, 'epoch'>;
   readonly installation: Installation;
   readonly dispatcher: Pick<Dispatcher, 'order'>;
 }
 
-export function doorOf({ store, installation, dispatcher }: DoorParts, control: Pick<Control, 'halt'>): Door {
+export function doorOf(
+  { store, holder: { epoch }, installation, dispatcher }: DoorParts,
+  control: Pick<Control, 'halt'>,
+): Door {
   const read = readerOf(control);
   const take = async <Outcome>(
     asked: OrderIntent,
@@ -70,6 +78,7 @@ export function doorOf({ store, installation, dispatcher }: DoorParts, control: 
     promise: (intent, protection) =>
       take(intent, (read) =>
         store.enqueue(
+          epoch,
           read,
           promise(read, installation, 'increase', protection ? { kind: 'entry', protection } : null),
         ),
@@ -77,13 +86,14 @@ export function doorOf({ store, installation, dispatcher }: DoorParts, control: 
     trade: (intents) => trade(intents, dispatcher, read),
     protect: (intent, leg) =>
       take(intent, (read) =>
-        store.enqueue(read, promise(read, installation, 'reduce', { kind: 'leg', ...leg })),
+        store.enqueue(epoch, read, promise(read, installation, 'reduce', { kind: 'leg', ...leg })),
       ),
-    reduce: (intent) => take(intent, (read) => store.enqueue(read, promise(read, installation, 'reduce'))),
+    reduce: (intent) =>
+      take(intent, (read) => store.enqueue(epoch, read, promise(read, installation, 'reduce'))),
     replace: (original, intent) =>
-      take(intent, (read) => store.enqueueReplace(original, read, replace(read, installation))),
-    cancel: (clientOrderId, by) => store.enqueueCancel(clientOrderId, cancel(by)),
-    makeRoom: (clientOrderId) => store.enqueueCancel(clientOrderId, cancel('strategy', EXIT)),
+      take(intent, (read) => store.enqueueReplace(epoch, original, read, replace(read, installation))),
+    cancel: (clientOrderId, by) => store.enqueueCancel(epoch, clientOrderId, cancel(by)),
+    makeRoom: (clientOrderId) => store.enqueueCancel(epoch, clientOrderId, cancel('strategy', EXIT)),
   };
 }
 

@@ -19,6 +19,7 @@ import type { GateRefusal } from '../gate/refusal.ts';
 import type { Awaited, BookedAmendment } from './amendment.ts';
 import type { Protection } from './bracket.ts';
 import type { Confirmation } from './facts.ts';
+import type { Fenced } from './fenced.ts';
 import type { Alert, InquiryWanted } from './inquiry.ts';
 import type { Claim, OutboxKind, OutboxRow, OutboxStatus, RequestClass } from './outbox-row.ts';
 import type { Request } from './request.ts';
@@ -122,7 +123,9 @@ export interface Settling {
 export type EnqueueOutcome =
   | { readonly kind: 'promised'; readonly clientOrderId: ClientOrderId }
   | { readonly kind: 'already'; readonly clientOrderId: ClientOrderId | null }
-  | { readonly kind: 'denied'; readonly refusals: readonly GateRefusal[] };
+  | { readonly kind: 'denied'; readonly refusals: readonly GateRefusal[] }
+  /** Another process has the account: nothing was written, and nothing is known of the intent. */
+  | { readonly kind: Extract<Fenced, 'ownership_lost'> };
 
 export type GateDecision =
   /** The order as it becomes when its attempt begins. */

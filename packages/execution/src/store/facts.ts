@@ -116,7 +116,7 @@ export interface WantedOrder {
 export interface OrderFacts {
   readonly gate: GateFacts;
   readonly wanted: readonly WantedOrder[];
-  /** Nothing may be claimed here: something older waits to leave, or another epoch has begun. */
+  /** Nothing may be claimed here: something older waits to leave, or our own clock says that the lease may be over. */
   readonly held: boolean;
   /** As of {@link EnqueueFacts}. */
   readonly taken?: readonly ClientOrderId[];

@@ -54,8 +54,15 @@ import type { DoneRequest, Request } from './request.ts';
 import type { WindDownFacts } from './wind-down.ts';
 
 export interface OutboxStore {
-  /** TX-A. The same intent id again keeps the first and answers `already`. */
-  enqueue(intent: OrderIntent, judge: (facts: EnqueueFacts) => EnqueueDecision): Promise<EnqueueOutcome>;
+  /**
+   * TX-A. The same intent id again keeps the first and answers `already`. Like every promise it is of whoever has the
+   * account: in an older epoch nothing is decided and nothing written.
+   */
+  enqueue(
+    epoch: bigint,
+    intent: OrderIntent,
+    judge: (facts: EnqueueFacts) => EnqueueDecision,
+  ): Promise<EnqueueOutcome>;
   /**
    * TX-A and TX-B in one: promises each intent, and claims in the same commit what the judge says. Answers for each
    * intent what {@link enqueue} would have, and the claims in the order of the intents. No intent comes twice in it.
@@ -70,16 +77,18 @@ export interface OutboxStore {
    * intent id again keeps the first and answers `already`.
    */
   enqueueReplace(
+    epoch: bigint,
     original: ClientOrderId,
     intent: OrderIntent,
     judge: (facts: ReplaceFacts) => ReplaceDecision,
   ): Promise<EnqueueOutcome | { readonly kind: 'no_such_order' }>;
   /** TX-A for a cancel. A promised row coalesces with one that is already CREATED or CLAIMED. */
   enqueueCancel(
+    epoch: bigint,
     clientOrderId: ClientOrderId,
     /** `original`: the order that this one was promised, and not yet sent, to replace. */
     judge: (order: Order, original: Order | null) => CancelDecision,
-  ): Promise<CancelDecision['kind'] | 'already' | 'no_such_order'>;
+  ): Promise<CancelDecision['kind'] | 'already' | 'no_such_order' | Extract<Fenced, 'ownership_lost'>>;
   /**
    * TX-B. Locks up to `limit` rows that are due, reads the facts, asks `judge` once for all of them in order,
    * and writes what it said. A claim's commit precedes the first byte to the broker. With `resends` submits in

@@ -52,13 +52,13 @@ const evidenced = ({ evidence, status }: Resolution): string => {
 export function countedStore(store: TradingStore, met: Met): TradingStore {
   return {
     ...store,
-    enqueueCancel: (id, judge) =>
-      store.enqueueCancel(id, (order, original) => {
+    enqueueCancel: (epoch, id, judge) =>
+      store.enqueueCancel(epoch, id, (order, original) => {
         met(order.base, 'cancel_wanted');
         return judge(order, original);
       }),
-    enqueueReplace: (id, intent, judge) =>
-      store.enqueueReplace(id, intent, (facts) => {
+    enqueueReplace: (epoch, id, intent, judge) =>
+      store.enqueueReplace(epoch, id, intent, (facts) => {
         met(facts.original.base, 'replace_wanted');
         return judge(facts);
       }),

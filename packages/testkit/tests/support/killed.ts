@@ -258,7 +258,8 @@ const BURIALS: Readonly<Record<How, (parts: Parts, life: Life) => Promise<void>>
 
 async function wanted(desk: World, intent: OrderIntent): Promise<ClientOrderId> {
   const outcome = await desk.gateway().promise(intent);
-  if (outcome.kind === 'denied' || outcome.clientOrderId === null) throw new Error('the intent was denied');
+  if (outcome.kind === 'denied' || outcome.kind === 'ownership_lost' || outcome.clientOrderId === null)
+    throw new Error(`the intent was ${outcome.kind}`);
   return outcome.clientOrderId;
 }
 

@@ -4,6 +4,7 @@ import { type Guard, edit } from './guard.ts';
 const JUMPS = { in: 'testkit', test: 'tests/scenario-a-clock-that-jumps-trades-nothing.test.ts' } as const;
 const LEASE_KEEPING = { in: 'daemon', test: 'tests/lease-keeper.test.ts' } as const;
 const MOVERS = { in: 'db', test: 'tests/control-and-market.test.ts' } as const;
+const PROMISES = { in: 'db', test: 'tests/promises-are-fenced.test.ts' } as const;
 const TRIPWIRES = { in: 'integrity', test: 'tests/tripwires.test.ts' } as const;
 
 export const LEASES: readonly Guard[] = [
@@ -76,6 +77,53 @@ export const LEASES: readonly Guard[] = [
     in: 'testkit',
     test: 'tests/a-life-that-is-behind.test.ts',
     title: 'over a bar that it would be the first to see it does not go',
+  },
+  {
+    name: 'a-promise-needs-the-lease',
+    keeps: 'an order that is promised by a process that lost the account',
+    edits: edit('packages/db/src/outbox/enqueue.ts', 'if (locked.epoch !== epoch) return LOST;', ''),
+    ...PROMISES,
+    title: 'whoever lost the account is promised no order',
+  },
+  {
+    name: 'orders-at-once-need-the-lease',
+    keeps: 'the same of orders that would leave with the same commit',
+    edits: edit(
+      'packages/db/src/outbox/order.ts',
+      'if (locked.epoch !== request.epoch) return lost(wishes);',
+      '',
+    ),
+    ...PROMISES,
+    title: 'orders that would leave at once are neither promised nor claimed',
+  },
+  {
+    name: 'a-replace-needs-the-lease',
+    keeps: 'an order that goes on otherwise because a process that lost the account said so',
+    edits: edit('packages/db/src/outbox/enqueue-replace.ts', 'if (locked.epoch !== epoch) return LOST;', ''),
+    ...PROMISES,
+    title: 'whoever lost the account is promised no replace',
+  },
+  {
+    name: 'a-cancel-is-promised-under-the-lease',
+    keeps: 'an order that is cancelled, or taken back, by a process that lost the account',
+    edits: edit(
+      'packages/db/src/outbox/enqueue-cancel.ts',
+      "if (now !== epoch) return new Abandon<Answer>('ownership_lost');",
+      '',
+    ),
+    ...PROMISES,
+    title: 'whoever lost the account cancels nothing',
+  },
+  {
+    name: 'a-takeover-is-waited-for',
+    keeps: 'a cancel that is promised while another process takes the account',
+    edits: edit(
+      'packages/db/src/write/lock.ts',
+      'select epoch from mqk.lease where account = ${account} for share',
+      'select epoch from mqk.lease where account = ${account}',
+    ),
+    ...PROMISES,
+    title: 'a takeover that is under way is waited for',
   },
   {
     name: 'no-lease-no-claim',
