@@ -19,6 +19,7 @@ import {
 import type { BarSeries } from '@mqk/market-data';
 import type { Order } from '@mqk/oms';
 import { type Ledger, openLedger } from '@mqk/portfolio';
+import type { RiskRefusal } from '@mqk/risk';
 import type { StrategyRun, TargetProtection } from '@mqk/strategy';
 import { type Book, openBook } from '@mqk/venue';
 
@@ -130,6 +131,8 @@ export interface Desk {
   nextAction: number;
   /** The step at which it takes effect; beyond the tape where there is none. */
   actsAt: number;
+  /** A breaker that kept an order in: the run halts for it. */
+  tripped: RiskRefusal | null;
   halt: HaltState | null;
   stopped: Stopped | null;
 }
@@ -170,6 +173,7 @@ export function openDesk(plan: Plan): Desk {
     peakCell: Number(plan.account.cash),
     nextAction: 0,
     actsAt: actsAt(plan, 0),
+    tripped: null,
     halt: null,
     stopped: null,
   };

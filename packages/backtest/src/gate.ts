@@ -17,14 +17,23 @@ export const ACCOUNT_REFUSALS = [
 ] as const;
 export type AccountRefusal = (typeof ACCOUNT_REFUSALS)[number];
 
+/** Whether it is a broker who says so, of an order that has reached it: no limit of the desk knows of this reason. */
+export const isBrokers = (reason: string): boolean =>
+  reason === 'insufficient_cash' || reason === 'insufficient_buying_power';
+
 const worth: Worth = { equity: 0, gross: 0 };
 
 /** What can only take risk away stays possible when a breaker has tripped: limits are not asked about it. */
 export type OrderClass = 'increase' | 'reduce';
 
-/** The first reason why the order may not leave, or null. Reserves its worst price where limits are in force. */
+/**
+ * The first reason why the order may not leave, or null. Reserves its worst price where limits are in force.
+ *
+ * Limits are asked first, as they are live: there the account's own rules are the broker's, which hears of nothing that
+ * a limit has kept in.
+ */
 export function refusalOf(desk: Desk, record: OrderRecord, kind: OrderClass): string | null {
-  return accountRefusal(desk, record) ?? limitsRefusal(desk, record, kind);
+  return limitsRefusal(desk, record, kind) ?? accountRefusal(desk, record);
 }
 
 /** What takes risk away is not asked about; it is reserved all the same, for other orders count it. */
@@ -36,7 +45,10 @@ function limitsRefusal(desk: Desk, record: OrderRecord, kind: OrderClass): strin
   const facts = riskFacts(desk, risk, { equity, about: symbolAt(desk, record.symbol) });
   const order = riskOrder(desk, record);
   const first = kind === 'reduce' ? undefined : assess(facts, order)[0];
-  if (first !== undefined) return first.code;
+  if (first !== undefined) {
+    if (first.halts) desk.tripped ??= first;
+    return first.code;
+  }
   const held = reservation(facts, order);
   if (!held.ok) return kind === 'reduce' ? null : held.refused.code;
   record.reserved = held.value.price;

@@ -20,7 +20,15 @@ export {
   type PlainBars,
   type RiskSetting,
 } from './options.ts';
-export { type Divergence, type Traded, type TradedFill, type TradedOrder, divergences } from './parity.ts';
+export {
+  type Divergence,
+  type Traded,
+  type TradedDenial,
+  type TradedFill,
+  type TradedOrder,
+  divergences,
+  tradedIn,
+} from './parity.ts';
 export type { BacktestRefusal } from './refusal.ts';
 export { type Sweep, type SweepOptions, type SweepRefusal, type SweepRow, sweep } from './sweep/sweep.ts';
 export {

@@ -81,7 +81,7 @@ function live(loop: Loop, step: number): void {
   desk.curve.push(worth);
   judge(loop);
   if (desk.halt !== null) settleHalt(desk);
-  else think(desk, cursor);
+  else think(loop);
   if (desk.plan.policy.sameBarFill) look(loop);
   loop.last = worth.equity;
 }
@@ -144,7 +144,8 @@ function judge({ desk, wire, worth }: Loop): void {
   if (tripped !== null) halt(desk, tripped);
 }
 
-function think(desk: Desk, cursor: TapeCursor): void {
+function think(loop: Loop): void {
+  const { desk, cursor } = loop;
   const fed = desk.strategy.feedStep(cursor);
   if (!fed.ok) {
     stopFor(desk, { code: 'strategy_fault', at: desk.at, detail: fed.refused.code });
@@ -152,5 +153,13 @@ function think(desk: Desk, cursor: TapeCursor): void {
   }
   if (fed.value.length > 0) aim(desk, fed.value);
   if (desk.heldSymbols.length > 0) closeSilent(desk);
-  if (desk.stirred.length > 0) pursue(desk);
+  if (desk.stirred.length === 0) return;
+  pursue(desk);
+  stopStorm(loop);
+}
+
+/** As a live desk asks after every answer: what was ordered at this bar end, and what the broker turned away. */
+function stopStorm({ desk, wire, worth }: Loop): void {
+  const tripped = desk.tripped ?? wire.trippedBy(desk, worth);
+  if (tripped !== null) halt(desk, tripped);
 }

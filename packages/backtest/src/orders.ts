@@ -6,7 +6,7 @@ import { type CancelReason, type EventOf, type NewOrder, type VenueEvent, step }
 import { birthOf, protectionOf } from './brackets.ts';
 import { bookFill } from './books.ts';
 import { type Desk, type OrderRecord, type SymbolDesk, openOne, stir, submittedAt } from './desk.ts';
-import { type OrderClass, refusalOf } from './gate.ts';
+import { type OrderClass, isBrokers, refusalOf } from './gate.ts';
 import type { OrderStatus } from './result.ts';
 import { stopFor } from './stop.ts';
 
@@ -33,6 +33,7 @@ export function place(
   };
   const reason = refusalOf(desk, record, kind);
   if (reason !== null) {
+    if (isBrokers(reason)) turnAway(desk);
     deny(desk, symbol, record, reason);
     return;
   }
@@ -56,6 +57,12 @@ export function place(
   });
   desk.book = book;
   hearAll(desk, events);
+}
+
+/** What the broker turns away was sent, and counts towards storms. */
+function turnAway(desk: Desk): void {
+  desk.sent.push(desk.at);
+  desk.rejected.push(desk.at);
 }
 
 function deny(desk: Desk, symbol: SymbolDesk, record: OrderRecord, reason: string): void {

@@ -1,13 +1,37 @@
 /** Whether a run of the live desk and one of the engine over the same bars traded the same. */
-import type { MarketTime, Micros, OrderTerms, Quantity, Side } from '@mqk/core';
+import {
+  type MarketTime,
+  type Micros,
+  type OrderTerms,
+  type Quantity,
+  type Side,
+  formatTime,
+} from '@mqk/core';
+import { isBreaker } from '@mqk/risk';
+
+import { isBrokers } from './gate.ts';
+import type { BacktestResult } from './result.ts';
 
 /** An order as far as both sides know it: names differ, and are not compared. */
 export interface TradedOrder extends Pick<
   OrderTerms,
   'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice' | 'timeInForce'
 > {
+  /** End of the bar that it was decided on. */
+  readonly at: MarketTime;
   readonly symbol: string;
   readonly filled: Quantity;
+}
+
+/** An order that never left. */
+export interface TradedDenial {
+  /** End of the bar that it was decided on. */
+  readonly at: MarketTime;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  /** Of all reasons the one that counts. */
+  readonly code: string;
 }
 
 export interface TradedFill {
@@ -21,15 +45,17 @@ export interface TradedFill {
 }
 
 export interface Traded {
-  /** In the order of their creation. */
+  /** What left, in the order of its creation. */
   readonly orders: readonly TradedOrder[];
+  /** What was denied, in the order in which it was. */
+  readonly denials: readonly TradedDenial[];
   /** In the order in which they were booked. */
   readonly fills: readonly TradedFill[];
 }
 
 /** One line of the explanation. */
 export interface Divergence {
-  readonly of: 'order' | 'fill';
+  readonly of: 'order' | 'denial' | 'fill';
   /** Its place in the sequence, from 1. */
   readonly place: number;
   /** Fields that differ; empty where one side has nothing there. */
@@ -39,15 +65,44 @@ export interface Divergence {
   readonly engine: Readonly<Record<string, string>> | null;
 }
 
-/** Every order and fill that is not the same on both sides, orders first. None is parity. */
+/**
+ * What a run of the engine traded, as it is compared with a desk's. What the account's own rules refuse has left a desk:
+ * its broker refuses it. What a breaker keeps in waits at a desk that has halted, and is neither an order nor denied.
+ */
+export function tradedIn({
+  orders,
+  fills,
+  events,
+}: Pick<BacktestResult, 'orders' | 'fills' | 'events'>): Traded {
+  const denied = events.filter((event) => event.kind === 'denied').filter(({ reason }) => !isBrokers(reason));
+  const final = denied.filter(({ reason }) => !isBreaker(reason));
+  const never = new Set<string>(denied.map(({ orderId }) => orderId));
+  return {
+    orders: orders
+      .filter(({ orderId }) => !never.has(orderId))
+      .map(({ at, symbol, terms, filled }) => ({ at, symbol, ...terms, filled })),
+    denials: final.map(({ at, symbol, terms: { side, quantity }, reason: code }) => ({
+      at,
+      symbol,
+      side,
+      quantity,
+      code,
+    })),
+    fills,
+  };
+}
+
+/** Every order, denial and fill that is not the same on both sides, in this order. None is parity. */
 export const divergences = (live: Traded, engine: Traded): readonly Divergence[] => [
   ...compared('order', live.orders.map(orderText), engine.orders.map(orderText)),
+  ...compared('denial', live.denials.map(denialText), engine.denials.map(denialText)),
   ...compared('fill', live.fills.map(fillText), engine.fills.map(fillText)),
 ];
 
 type Shown = Readonly<Record<string, string>>;
 
 const orderText = (order: TradedOrder): Shown => ({
+  at: formatTime(order.at),
   symbol: order.symbol,
   side: order.side,
   quantity: order.quantity.toString(),
@@ -58,8 +113,16 @@ const orderText = (order: TradedOrder): Shown => ({
   filled: order.filled.toString(),
 });
 
+const denialText = ({ at, symbol, side, quantity, code }: TradedDenial): Shown => ({
+  at: formatTime(at),
+  symbol,
+  side,
+  quantity: quantity.toString(),
+  code,
+});
+
 const fillText = (fill: TradedFill): Shown => ({
-  at: fill.at.toString(),
+  at: formatTime(fill.at),
   symbol: fill.symbol,
   side: fill.side,
   quantity: fill.quantity.toString(),

@@ -4,6 +4,7 @@ import { marketTime, toMicros, toQuantity } from '@mqk/core';
 import { type Traded, divergences } from '../src/index.ts';
 
 const order = {
+  at: marketTime(0),
   symbol: 'SPY',
   side: 'buy',
   quantity: toQuantity(10n),
@@ -23,7 +24,15 @@ const fill = {
   fee: toMicros(200_000n),
 } as const;
 
-const traded: Traded = { orders: [order], fills: [fill] };
+const denial = {
+  at: marketTime(120_000),
+  symbol: 'SPY',
+  side: 'buy',
+  quantity: toQuantity(10n),
+  code: 'position_quantity_exceeded',
+} as const;
+
+const traded: Traded = { orders: [order], denials: [denial], fills: [fill] };
 
 test('the same orders and fills are parity', () => {
   expect(divergences(traded, traded)).toEqual([]);
@@ -32,11 +41,13 @@ test('the same orders and fills are parity', () => {
 test('what differs is named, field by field', () => {
   const engine: Traded = {
     orders: [{ ...order, timeInForce: 'gtc' }],
+    denials: [{ ...denial, code: 'order_quantity_exceeded' }],
     fills: [{ ...fill, price: toMicros(100_000_001n), fee: toMicros(200_001n) }],
   };
 
   expect(divergences(traded, engine)).toMatchObject([
     { of: 'order', place: 1, fields: ['time_in_force'] },
+    { of: 'denial', place: 1, fields: ['code'] },
     {
       of: 'fill',
       place: 1,
@@ -48,8 +59,9 @@ test('what differs is named, field by field', () => {
 });
 
 test('an order or a fill that one side alone has is a line of its own', () => {
-  expect(divergences({ orders: [order, order], fills: [] }, traded)).toMatchObject([
+  expect(divergences({ orders: [order, order], denials: [], fills: [] }, traded)).toMatchObject([
     { of: 'order', place: 2, fields: [], engine: null },
+    { of: 'denial', place: 1, fields: [], live: null },
     { of: 'fill', place: 1, fields: [], live: null },
   ]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { toQuantity } from '@mqk/core';
 
 import {
+  CASH,
   bar,
   bars,
   end,
@@ -104,6 +105,39 @@ test('a limit that says no leaves a rejected order and its reason, and the run g
     '1 buy 20 market rejected order_quantity_exceeded',
     '2 buy 5 market filled',
   ]);
+});
+
+test('limits are asked before the account: what both refuse is told as a desk would tell it', () => {
+  const result = run({
+    bars: bars(['100', '101']),
+    account: { ...CASH, cash: micros('1000') },
+    strategy: onBars({ 1: [shares(20)] }),
+    risk: { ...LIMITS, orderQuantityMax: toQuantity(10n) },
+  });
+
+  expect(ordersOf(result)).toEqual(['1 buy 20 market rejected order_quantity_exceeded']);
+});
+
+test('a storm halts in the bar that it is ordered in, whether orders were kept in or turned away', () => {
+  const tape = [...bars(['100', '100', '100']), ...bars(['50', '50', '50'], 'QQQ')];
+  const wide = limitsFor(['SPY', 'QQQ']);
+  const orders = run({
+    bars: tape,
+    strategy: onBars({ 1: [shares(1), shares(1, 'QQQ')] }),
+    risk: { ...wide, ordersPerMinuteMax: 1 },
+    policy: { haltAction: 'hold' },
+  });
+  const rejects = run({
+    bars: tape,
+    account: { ...CASH, cash: micros('100') },
+    strategy: onBars({ 1: [shares(1)] }),
+    venue: { fees: { kind: 'per_order', minimum: micros('1'), perShare: micros('0'), bps: 0n } },
+    risk: { ...wide, priceCollarBps: 0, rejectsPerMinuteMax: 0 },
+  });
+
+  expect(orders.stopped).toMatchObject({ code: 'halted', because: 'order_storm' });
+  expect(rejects.stopped).toMatchObject({ code: 'halted', because: 'reject_storm' });
+  expect(ordersOf(rejects)).toEqual(['1 buy 1 market rejected insufficient_cash']);
 });
 
 test('a strategy that names a symbol that it never saw is stopped', () => {

@@ -1,2 +1,3 @@
 /** The command line as a function, for programs that embed it. */
 export { createProgram, run } from './program.ts';
+export { type Lists, tradedLive } from './parity/live-run.ts';

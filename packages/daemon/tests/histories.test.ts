@@ -38,7 +38,7 @@ const answer = async (question: string) =>
   });
 
 describe('a list', () => {
-  test.each(['orders', 'fills', 'positions', 'questions', 'alerts'] as const)(
+  test.each(['orders', 'denials', 'fills', 'positions', 'questions', 'alerts'] as const)(
     'of %s comes page by page',
     async (list) => {
       const shown = await look(`/v1/${list}?limit=2&after=demo1-0aaa`);

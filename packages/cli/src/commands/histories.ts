@@ -8,6 +8,7 @@ type Add = (name: string, description: string, example: string) => Command;
 
 const LISTS = [
   ['orders', 'all orders, newest first'],
+  ['denials', 'every reason for which an order was refused, with the numbers that were seen, newest first'],
   ['fills', 'all executions as they were booked, newest first'],
   ['positions', 'what every strategy holds, lot by lot'],
   ['questions', 'what news of the broker left open, and nobody has answered yet'],

@@ -24,8 +24,8 @@ export function addParityCommand(program: Command): void {
 }
 
 const HELP = `
-The desk is asked for its orders and fills; the engine is run over the desk's tape up to the bar that the desk has lived
-through, with the desk's strategy, limits and fees. Every order and fill that is not the same on both sides is a line.
+The desk is asked for its orders, denials and fills; the engine is run over the desk's tape up to the bar that the desk has
+lived through, with the desk's strategy, limits and fees. Every one that is not the same on both sides is a line.
 Exit codes: 0 none, 1 some, 2 not understood, 3 no desk answers.
 
 Example:
@@ -41,7 +41,10 @@ async function parity({
   const config = await configOf(place);
   const desk = await openDesk(resolve(dirname(place), config.data));
   const cursor = cursorOf((await desk.status()).run?.cursor ?? null);
-  const live = await tradedLive(desk);
+  const live = await tradedLive((list, { limit, after }) => {
+    const asked = new URLSearchParams({ limit: `${limit}`, ...(after === null ? {} : { after }) });
+    return desk.look(`/v1/${list}?${asked.toString()}`);
+  });
   const engine = await tradedByEngine(config, place, cursor);
   const found = divergences(live, engine);
   if (json === true) sayJson(answerOf(live, engine, found));

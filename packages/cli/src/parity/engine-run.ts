@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { type BacktestResult, type Traded, backtest } from '@mqk/backtest';
+import { type Traded, backtest, tradedIn } from '@mqk/backtest';
 import { type MarketTime, type Micros, ZERO, invariant, parseMicros } from '@mqk/core';
 import { type Config, instrumentsOf } from '@mqk/daemon';
 import { type BarSeries, findCalendar, readBars } from '@mqk/market-data';
@@ -16,17 +16,15 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 /** No desk gives up a symbol because it is silent: it halts, and a person decides. */
 const SESSIONS_WITHOUT_END = Number.MAX_SAFE_INTEGER;
 
+/** The paper broker lends a margin account whatever is asked for: its limits alone hold it back. */
+const WITHOUT_END_BPS = 1_000_000n;
+
 /** The bars up to `until`, under the rules of the desk that is configured. `place` is the configuration file. */
 export async function tradedByEngine(config: Config, place: string, until: MarketTime): Promise<Traded> {
   const result = backtest(await optionsOf(config, place, until));
   if (!result.ok) throw new CommandFailed(EXIT.refused, `the engine refuses: ${result.refused.code}`);
   return tradedIn(result.value);
 }
-
-export const tradedIn = ({ orders, fills }: Pick<BacktestResult, 'orders' | 'fills'>): Traded => ({
-  orders: orders.map(({ symbol, terms, filled }) => ({ symbol, ...terms, filled })),
-  fills,
-});
 
 async function optionsOf(
   config: Config,
@@ -54,6 +52,7 @@ async function optionsOf(
       currency,
       cash: moneyOf(broker.openingCash),
       allowShort: kind === 'margin' && risk.allowShort,
+      leverageBps: WITHOUT_END_BPS,
     },
     policy: {
       venue: venueOf(broker.feeBps),

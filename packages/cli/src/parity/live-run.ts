@@ -1,5 +1,5 @@
 /** What a running desk has traded, as its API lists it. */
-import type { Traded, TradedFill, TradedOrder } from '@mqk/backtest';
+import type { Traded, TradedDenial, TradedFill, TradedOrder } from '@mqk/backtest';
 import {
   type Codec,
   type Json,
@@ -13,7 +13,6 @@ import {
   toMicros,
 } from '@mqk/core';
 
-import type { DeskClient } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 
 /** Rows of one page. */
@@ -24,19 +23,29 @@ interface Page {
   readonly next: string | null;
 }
 
-/** Orders and fills of all pages, oldest first. */
-export async function tradedLive(desk: Pick<DeskClient, 'look'>): Promise<Traded> {
-  const orders = await everything(desk, 'orders');
-  const fills = await everything(desk, 'fills');
-  return { orders: orders.map(orderOf), fills: fills.map(fillOf) };
+/** Whoever lists what happened: a desk's API, or the store behind it. */
+export type Lists = (
+  list: 'orders' | 'denials' | 'fills',
+  page: { readonly limit: number; readonly after: string | null },
+) => Promise<unknown>;
+
+/** Orders, denials and fills of all pages, oldest first. */
+export async function tradedLive(lists: Lists): Promise<Traded> {
+  const orders = await everything(lists, 'orders');
+  const denials = await everything(lists, 'denials');
+  const fills = await everything(lists, 'fills');
+  return {
+    orders: orders.filter(hasLeft).map(orderOf),
+    denials: denialsOf(denials),
+    fills: fills.map(fillOf),
+  };
 }
 
-async function everything(desk: Pick<DeskClient, 'look'>, list: string): Promise<Page['items']> {
+async function everything(lists: Lists, list: Parameters<Lists>[0]): Promise<Page['items']> {
   const rows: Readonly<Record<string, Json>>[] = [];
   let after: string | null = null;
   do {
-    const asked = new URLSearchParams({ limit: String(PAGE), ...(after === null ? {} : { after }) });
-    const page = (await desk.look(`/v1/${list}?${asked.toString()}`)) as Page;
+    const page = (await lists(list, { limit: PAGE, after })) as Page;
     rows.push(...page.items);
     after = page.next;
   } while (after !== null);
@@ -48,9 +57,39 @@ type Row = Page['items'][number];
 function orderOf(row: Row): TradedOrder {
   const { terms } = row['order'] as Row;
   return {
+    at: read(marketTimeCodec, row['decidedAt'] ?? null, 'decidedAt'),
     symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
     ...read(orderTermsCodec, terms ?? null, 'terms'),
     filled: read(quantityCodec, row['filled'] ?? null, 'filled'),
+  };
+}
+
+/** What waits to leave, and what never will, is no order yet. */
+const hasLeft = ({ base }: Row): boolean => base !== 'UNSENT' && base !== 'NOT_ACCEPTED';
+
+/**
+ * One an order. Of what was refused before it was promised the first reason counts, they are told most final first; of
+ * what was promised the last one, which ended it. What still waits is not denied.
+ */
+function denialsOf(rows: readonly Row[]): readonly TradedDenial[] {
+  const found = new Map<string, TradedDenial>();
+  for (const row of rows) {
+    const promised = row['clientOrderId'] !== null;
+    if (promised && row['base'] !== 'NOT_ACCEPTED') continue;
+    const key = read(textCodec, row[promised ? 'clientOrderId' : 'intent'] ?? null, 'denied order');
+    if (promised || !found.has(key)) found.set(key, denialOf(row));
+  }
+  return [...found.values()];
+}
+
+function denialOf(row: Row): TradedDenial {
+  const { side, quantity } = read(orderTermsCodec, row['terms'] ?? null, 'terms');
+  return {
+    at: read(marketTimeCodec, row['decidedAt'] ?? null, 'decidedAt'),
+    symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
+    side,
+    quantity,
+    code: read(textCodec, row['code'] ?? null, 'code'),
   };
 }
 

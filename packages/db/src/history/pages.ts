@@ -13,11 +13,23 @@ type Rows = (account: AccountId, after: string | null) => RawBuilder<unknown>;
 const orders: Rows = (account, after) => sql`
   select o.client_order_id as key, json_build_object('clientOrderId', o.client_order_id, 'strategy', o.strategy,
     'instrument', o.instrument, 'leg', o.leg, 'side', o.side, 'quantity', o.quantity::text, 'filled', o.filled::text,
-    'base', o.base, 'order', o.doc, 'createdAt', mqk.utc(o.created_at), 'updatedAt', mqk.utc(o.updated_at)) as item,
+    'base', o.base, 'order', o.doc, 'decidedAt', (select mqk.utc(n.decided_at) from mqk.intent n
+      where n.account = o.account and n.intent = o.intent), 'createdAt', mqk.utc(o.created_at), 'updatedAt', mqk.utc(o.updated_at)) as item,
     row_number() over (order by o.created_at desc, o.client_order_id desc) as place
   from mqk."order" o where o.account = ${account} and (${after}::text is null or (o.created_at, o.client_order_id) <
     (select a.created_at, a.client_order_id from mqk."order" a where a.account = ${account} and a.client_order_id = ${after}))
   order by o.created_at desc, o.client_order_id desc`;
+
+const denials: Rows = (account, after) => sql`
+  select d.id::text as key, json_build_object('id', d.id::text, 'intent', d.intent, 'clientOrderId', d.client_order_id,
+    'base', o.base, 'code', d.code, 'numbers', d.doc, 'instrument', n.instrument, 'leg', n.leg,
+    'terms', n.doc -> 'terms', 'decidedAt', mqk.utc(n.decided_at), 'deniedAt', mqk.utc(d.denied_at)) as item, -d.id as place
+  from mqk.denial d
+    left join mqk."order" o on o.account = d.account and o.client_order_id = d.client_order_id
+    left join mqk.intent n on n.account = d.account and n.intent = coalesce(d.intent, o.intent)
+  where d.account = ${account} and (${after}::text is null or d.id <
+    case when ${after}::text ~ '^[0-9]{1,18}$' then ${after}::text::bigint else 0 end)
+  order by d.id desc`;
 
 const fills: Rows = (account, after) => sql`
   select e.execution_id as key, json_build_object('executionId', e.execution_id, 'clientOrderId', e.client_order_id,
@@ -55,7 +67,7 @@ const alerts: Rows = (account, after) => sql`
     case when ${after}::text ~ '^[0-9]{1,18}$' then ${after}::text::bigint else 0 end)
   order by a.id desc`;
 
-const LISTS: Readonly<Record<HistoryList, Rows>> = { orders, fills, positions, questions, alerts };
+const LISTS: Readonly<Record<HistoryList, Rows>> = { orders, denials, fills, positions, questions, alerts };
 
 /** One row more than the page holds is read, to know whether there is another page. */
 export async function page(

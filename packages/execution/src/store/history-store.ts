@@ -3,6 +3,7 @@ import type { ClientOrderId, Json } from '@mqk/core';
 
 export const HISTORY_LISTS = [
   'orders', //    newest first
+  'denials', //   newest first: of each order that was refused every reason
   'fills', //     newest first, as booked
   'positions', // by strategy and instrument, flat ones too
   'questions', // what news left open and nobody has answered, oldest first
