@@ -16,7 +16,7 @@ import {
   promise,
   world,
 } from './support/world.ts';
-import { PROTECTION, intentNamed, promiseAll, promisePart, withdrawIt } from './support/deciders.ts';
+import { PROTECTION, promisePart, refused } from './support/deciders.ts';
 
 /** Everything that one fill touches, as one text. */
 const PICTURE = `select json_build_object(
@@ -47,17 +47,15 @@ const richly: typeof book = (facts, message) => ({
 
 async function prepared() {
   const desk = await world();
-  // a leg that closes all that its entry filled
-  await desk.store.enqueue(
-    desk.epoch,
-    intentNamed('entry'),
-    promiseAll(intentNamed('entry'), { protection: PROTECTION }),
-  );
-  await desk.store.enqueueCancel(desk.epoch, clientIdOf('entry'), withdrawIt);
-  const one = await promisePart(desk.store, 'one', { links: { parent: clientIdOf('entry') } });
+  // a leg that is executed although its entry was refused
+  const entry = await promisePart(desk.store, 'entry', { protection: PROTECTION });
+  const one = await promisePart(desk.store, 'one', { links: { parent: entry } });
   await promise(desk.store, 'two');
   for (const claim of await claimAll(desk))
-    await desk.store.settle(claim, accepted(`b-${claim.row.clientOrderId}`));
+    await desk.store.settle(
+      claim,
+      claim.row.clientOrderId === entry ? refused : accepted(`b-${claim.row.clientOrderId}`),
+    );
   const eyes = await onlooker(desk.url);
   const broken = await breaker(desk.database, desk.url);
   const store = await openTradingStore(broken.database, OPTIONS);
@@ -126,7 +124,7 @@ test('what is booked is booked with everything that follows from it', async () =
     cash: [72_739_000_000, 2],
     brackets: [['mqk-entry', true]],
     orders: [
-      ['mqk-entry', 'NOT_ACCEPTED', 0],
+      ['mqk-entry', 'REJECTED', 0],
       ['mqk-one', 'FILLED', 100],
       ['mqk-two', 'ACKED', 0],
     ],

@@ -35,6 +35,8 @@ export interface OpenBracket {
   /** Of the entry. */
   readonly side: Side;
   readonly filled: Quantity;
+  /** Of that, what was closed by other ways than its legs. */
+  readonly givenUp: Quantity;
   /** Nothing more of it can fill. */
   readonly entryOver: boolean;
   /** A cancel of the entry was asked for. */
@@ -71,20 +73,16 @@ export interface BracketPlan {
  * What is filled and not covered yet becomes a pair of its own: a stop at once, and a target as soon as no entry can
  * meet it, its own or a later one. A leg that offers more than is left of its pair is cancelled, and returns as large as what is
  * left when it is over. A leg that closed anything ends the rest of the entry: the market went the way that it was there
- * for. All legs together never offer more than is held. The same facts give the same legs.
+ * for. All legs together never offer more than is held; where that is less than the entries have left, the older ones
+ * go without, since what is sold is taken from them first. The same facts give the same legs.
  */
 export function planBrackets(input: BracketInput): BracketPlan {
   const plan: { readonly cancels: ClientOrderId[]; readonly legs: LegWanted[] } = { cancels: [], legs: [] };
-  const held: Record<Side, bigint> = {
-    buy: input.position > 0n ? input.position : 0n,
-    sell: input.position < 0n ? -input.position : 0n,
-  };
-  for (const bracket of input.brackets) {
+  for (const { bracket, left: covered } of shared(input)) {
     const names = namer(input, bracket);
     if (hasClosed(bracket)) plan.cancels.push(bracket.entry);
-    for (const pair of pairsOf(bracket)) {
-      const left = lesser(pair.left, held[bracket.side]);
-      held[bracket.side] -= left;
+    for (const pair of pairsOf(bracket, covered)) {
+      const { left } = pair;
       const steps = kindsOf(bracket, input).map((leg) => ({ leg, ...stepOf(pair, leg, left) }));
       plan.cancels.push(...steps.flatMap(({ cancels }) => cancels));
       const wanted = steps.filter(({ wants }) => wants);
@@ -92,6 +90,30 @@ export function planBrackets(input: BracketInput): BracketPlan {
     }
   }
   return plan;
+}
+
+interface Share {
+  readonly bracket: OpenBracket;
+  /** Of what its entry has left, what is held. */
+  readonly left: bigint;
+}
+
+/** The newest one is served first. */
+function shared({ position, brackets }: BracketInput): readonly Share[] {
+  const held: Record<Side, bigint> = {
+    buy: position > 0n ? position : 0n,
+    sell: position < 0n ? -position : 0n,
+  };
+  return brackets.reduceRight<readonly Share[]>((shares, bracket) => {
+    const left = lesser(leftOf(bracket), held[bracket.side]);
+    held[bracket.side] -= left;
+    return [{ bracket, left }, ...shares];
+  }, []);
+}
+
+function leftOf({ filled, givenUp, legs }: OpenBracket): bigint {
+  const left = legs.reduce<bigint>((rest, leg) => rest - leg.filled, filled - givenUp);
+  return left > 0n ? left : 0n;
 }
 
 const hasClosed = ({ entryOver, entryCancelAsked, legs }: OpenBracket): boolean =>
@@ -107,24 +129,34 @@ const kindsOf = (
 
 interface Pair {
   readonly group: string;
-  /** Of what it was made for, what none of its legs has closed. */
+  /** What its legs are to offer. */
   readonly left: bigint;
   readonly legs: readonly BracketLeg[];
 }
 
-/** Those that there are, and one more for what has filled since. */
-function pairsOf({ entry, filled, legs }: OpenBracket): readonly Pair[] {
+/** Those that there are, and one more for what none of them covers: what has filled since, and what was kept after all. */
+function pairsOf({ entry, legs }: OpenBracket, covered: bigint): readonly Pair[] {
   const groups = [...new Set(legs.map(({ group }) => group))];
-  const known = groups.map((group) => {
+  let rest = covered;
+  const pairs = groups.map((group): Pair => {
     const own = legs.filter((leg) => leg.group === group);
-    const closed = own.reduce<bigint>((sum, leg) => sum + leg.filled, 0n);
-    const size: bigint = own[0]?.quantity ?? 0n;
-    return { group, size, left: closed < size ? size - closed : 0n, legs: own };
+    const left = lesser(mostOf(own), rest);
+    rest -= left;
+    return { group, left, legs: own };
   });
-  const more = known.reduce<bigint>((rest, { size }) => rest - size, filled);
-  if (more <= 0n) return known;
-  return [...known, { group: `${entry}-${groups.length + 1}`, left: more, legs: [] }];
+  return rest > 0n ? [...pairs, { group: `${entry}-${groups.length + 1}`, left: rest, legs: [] }] : pairs;
 }
+
+/** A pair never grows: of what each of its legs was made for, less what was closed by it and those that came after it. */
+function mostOf(legs: readonly BracketLeg[]): bigint {
+  const bounds = legs.map(({ quantity }, at) =>
+    legs.slice(at).reduce<bigint>((rest, { filled }) => rest - filled, quantity),
+  );
+  const least = bounds.reduce(lesser);
+  return least > 0n ? least : 0n;
+}
+
+const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 interface LegStep {
   readonly cancels: readonly ClientOrderId[];
@@ -182,5 +214,3 @@ function termsOf(
     ? { ...way, type: 'stop', limitPrice: null, stopPrice }
     : { ...way, type: 'limit', limitPrice: targetPrice, stopPrice: null };
 }
-
-const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b);

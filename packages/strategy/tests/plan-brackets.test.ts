@@ -13,6 +13,7 @@ const bracket = (over: Partial<OpenBracket> = {}): OpenBracket => ({
   entry: ENTRY,
   side: 'buy',
   filled: toQuantity(10n),
+  givenUp: toQuantity(0n),
   entryOver: true,
   entryCancelAsked: false,
   decidedAt: at(0),
@@ -97,11 +98,11 @@ describe('what is filled is covered', () => {
     expect(said(planned(10n, bracket({ legs: [leg('stop', 10n), leg('target', 10n)] })))).toEqual([]);
   });
 
-  test('no further than what is held, over all brackets together', () => {
+  test('no further than what is held, over all brackets together, of which the oldest goes without', () => {
     const second = bracket({ entry: clientOrderId('more'), targetPrice: null });
     expect(said(planned(12n, bracket({ targetPrice: null }), second))).toEqual([
-      'sell 10 stop at 180 in entry-1',
-      'sell 2 stop at 180 in more-1',
+      'sell 2 stop at 180 in entry-1',
+      'sell 10 stop at 180 in more-1',
     ]);
     expect(said(planned(0n, bracket()))).toEqual([]);
     expect(said(planned(-10n, bracket()))).toEqual([]);
@@ -149,7 +150,7 @@ describe('when a leg has closed a part', () => {
   });
 
   test('nothing comes beside a leg that still works, whatever became of a later one', () => {
-    const working = leg('stop', 2n, { quantity: toQuantity(2n) });
+    const working = leg('stop', 6n, { quantity: toQuantity(6n) });
     const gone = leg('stop', 0n, { mayReturn: true });
     expect(said(planned(6n, bracket({ legs: [leg('stop', 0n), working, gone], targetPrice: null })))).toEqual(
       [],
@@ -161,18 +162,23 @@ describe('when a leg has closed a part', () => {
   });
 });
 
-/** A broker that fills and cancels as chance has it, and a desk that asks the plan after each of these. */
+/** A broker that fills and cancels as chance has it, and a desk that asks the plan after each of these, and sells a part by hand. */
 test('whatever fills and ends, no kind of leg ever offers more than is held, and at rest a stop covers all of it', () => {
-  const moves = fc.array(fc.tuple(fc.constantFrom('entry', 'leg', 'cancels'), fc.nat(9), fc.nat(7)), {
-    maxLength: 30,
-  });
+  const what = fc.constantFrom('entry', 'leg', 'cancels', 'leaves', 'left', 'kept');
+  const moves = fc.array(fc.tuple(what, fc.nat(9), fc.nat(7)), { maxLength: 30 });
   fc.assert(
     fc.property(moves, (steps) => {
-      const world = { filled: 0n, held: 0n, over: false, legs: [] as BracketLeg[], made: 0 };
+      const world = { filled: 0n, held: 0n, closing: 0n, over: false, legs: [] as BracketLeg[], made: 0 };
+      const given = { up: 0n };
       const asks = (): BracketPlan =>
         planned(
-          world.held,
-          bracket({ filled: toQuantity(world.filled), entryOver: world.over, legs: [...world.legs] }),
+          world.held - world.closing,
+          bracket({
+            filled: toQuantity(world.filled),
+            givenUp: toQuantity(given.up),
+            entryOver: world.over,
+            legs: [...world.legs],
+          }),
         );
       const change = (id: string, to: Partial<BracketLeg>): void => {
         world.legs = world.legs.map((each) => (each.clientOrderId === id ? { ...each, ...to } : each));
@@ -203,20 +209,33 @@ test('whatever fills and ends, no kind of leg ever offers more than is held, and
         } else if (what === 'leg' && hit !== undefined && world.held > 0n) {
           // the other leg of its pair may be on its way out, and is not hit as well
           const pair = world.legs.filter(({ group }) => group === hit.group);
-          const left = (pair[0]?.quantity ?? 0n) - pair.reduce<bigint>((sum, each) => sum + each.filled, 0n);
-          const part = [BigInt(size + 1), hit.leaves, left].reduce((a, b) => (a < b ? a : b));
+          const left = pair.map(({ quantity }, at) =>
+            pair.slice(at).reduce<bigint>((rest, each) => rest - each.filled, quantity),
+          );
+          const part = [BigInt(size + 1), hit.leaves, ...left].reduce((a, b) => (a < b ? a : b));
           change(hit.clientOrderId, {
             filled: toQuantity(hit.filled + part),
             leaves: toQuantity(hit.leaves - part),
           });
           world.held -= part;
+        } else if (what === 'leaves' && world.over && world.closing === 0n && world.held > 0n) {
+          // every leg goes before the exit comes
+          for (const { clientOrderId: id } of open)
+            change(id, { leaves: toQuantity(0n), cancelAsked: true, mayReturn: true });
+          world.closing = BigInt(size + 1) < world.held ? BigInt(size + 1) : world.held;
+        } else if (what === 'left' || what === 'kept') {
+          const sold = what === 'left' ? world.closing : 0n;
+          given.up += sold;
+          world.held -= sold;
+          world.closing = 0n;
         } else {
           for (const { clientOrderId: id, cancelAsked } of open)
             if (cancelAsked) change(id, { leaves: toQuantity(0n), mayReturn: true });
         }
         obeys();
-        for (const kind of ['stop', 'target']) expect(offered(kind) <= world.held).toBe(true);
+        for (const kind of ['stop', 'target']) expect(offered(kind) <= world.held - world.closing).toBe(true);
       }
+      world.closing = 0n;
       for (let rounds = 0; rounds < 9; rounds += 1) {
         for (const { clientOrderId: id, cancelAsked } of world.legs)
           if (cancelAsked) change(id, { leaves: toQuantity(0n), mayReturn: true });

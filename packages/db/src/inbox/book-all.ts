@@ -9,11 +9,12 @@ import {
   type InboxStore,
   orderOf,
 } from '@mqk/execution/store';
+import { type Order, isTerminal } from '@mqk/oms';
 
 import { together } from '../database/together.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
-import { endBracketWhenClosed, endBracketsWhenFlat } from '../write/brackets.ts';
+import { settleBrackets } from '../write/brackets.ts';
 import { promiseCancel } from '../write/cancels.ts';
 import { learnIds } from '../write/id-map.ts';
 import { closeGap, keepLeftOpen } from '../write/left-open.ts';
@@ -139,23 +140,27 @@ async function writeMore(tx: Tx, account: AccountId, booking: Booking): Promise<
   return halts;
 }
 
-/** Behind the position: it asks whether anything is held. */
-const endsProtection = (tx: Tx, account: AccountId, { order, execution }: Booking): Sent =>
-  order?.leg === 'exit' && execution !== null ? [endBracketsWhenFlat(tx, account, order)] : [];
+/** Behind the order and the position: it asks what is held, and of what. */
+const endsProtection = (tx: Tx, account: AccountId, booking: Booking): Sent =>
+  booking.order !== null && mayEndProtection(booking.order, booking)
+    ? [settleBrackets(tx, account, booking.order)]
+    : [];
+
+/** An entry that is filled in full has just made something to protect. */
+function mayEndProtection(order: Order, { execution, amendment }: Booking): boolean {
+  if (order.leg !== 'entry') return (execution ?? amendment) !== null;
+  return amendment !== null || (order.filled > 0n && order.base !== 'FILLED' && isTerminal(order));
+}
 
 /** An order that is new to us is a stranger's. */
 function saveOrder(tx: Tx, { booking, facts }: Decided): Sent {
-  const { order, execution, amendment } = booking;
+  const { order } = booking;
   if (order === null) return [];
   if (facts.order === null) {
     invariant(facts.instrument !== null, 'an order of a stranger is about something that we know');
     return [insertOrder(tx, 'tx-d.order', order, facts.instrument.version)];
   }
-  const ends = order.parent !== null && (execution ?? amendment) !== null;
-  return [
-    updateOrders(tx, 'tx-d.order', facts.account, [order]),
-    ...(ends ? [endBracketWhenClosed(tx, facts.account, order.parent)] : []),
-  ];
+  return [updateOrders(tx, 'tx-d.order', facts.account, [order])];
 }
 
 async function learnFrom(

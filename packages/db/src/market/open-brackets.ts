@@ -10,6 +10,7 @@ import {
   listOf,
   marketTimeCodec,
   nullable,
+  quantityCodec,
   record,
   textCodec,
 } from '@mqk/core';
@@ -22,6 +23,7 @@ export const bracketsCodec: Codec<readonly StoredBracket[]> = listOf(
   record<StoredBracket>({
     entry: orderCodec,
     decidedAt: marketTimeCodec,
+    givenUp: quantityCodec,
     stopPrice: countedMicros,
     targetPrice: nullable(countedMicros),
     legs: listOf(
@@ -42,6 +44,7 @@ export const openBrackets = (
   instrument: InstrumentId,
 ): RawBuilder<unknown> => sql`(
   select coalesce(json_agg(json_build_object('entry', e.doc, 'decidedAt', mqk.utc(n.decided_at),
+    'givenUp', b.given_up::text,
     'stopPrice', b.stop_price::text, 'targetPrice', b.target_price::text,
     'legs', ${legsOf(account)}) order by b.created_at, b.entry), '[]')
   from mqk.bracket b

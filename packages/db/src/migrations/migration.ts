@@ -16,6 +16,7 @@ import { requests } from './0012-requests.ts';
 import { brackets } from './0013-brackets.ts';
 import { rowNumbers } from './0014-row-numbers.ts';
 import { amendments } from './0015-amendments.ts';
+import { bracketsGivenUp } from './0016-brackets-given-up.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, name: 'brackets', sql: brackets },
   { number: 14, name: 'row-numbers', sql: rowNumbers },
   { number: 15, name: 'amendments', sql: amendments },
+  { number: 16, name: 'brackets-given-up', sql: bracketsGivenUp },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

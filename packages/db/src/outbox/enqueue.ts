@@ -60,12 +60,12 @@ function enqueued(
   });
 }
 
-/** An entry may take its protection along; what leaves a position by hand leaves its protection behind. */
+/** An entry may take its protection along; a person who leaves a position leaves its protection behind. */
 async function writeBracket(
   tx: Transaction<StatementTag>,
   intent: OrderIntent,
   { order, protection, row }: Extract<EnqueueDecision, { kind: 'promise' }>,
 ): Promise<void> {
   if (protection !== undefined) await promiseBracket(tx, intent, order.clientOrderId, protection);
-  if (order.leg === 'exit') await endBracketsOf(tx, intent, row.class === 'reduce' ? 'all' : 'its own');
+  if (order.leg === 'exit' && row.class === 'reduce') await endBracketsOf(tx, intent);
 }

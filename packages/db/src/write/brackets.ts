@@ -23,41 +23,41 @@ export async function promiseBracket(
   );
 }
 
-/** The position is left by another way; by a person it is left whoever holds it. */
-export async function endBracketsOf(
-  tx: Tx,
-  { account, strategy, instrument }: OrderIntent,
-  whose: 'its own' | 'all',
-): Promise<void> {
+/** A person leaves the position, whoever holds it. */
+export async function endBracketsOf(tx: Tx, { account, instrument }: OrderIntent): Promise<void> {
   await tx.run(
     'tx-a.bracket-end',
     sql`update mqk.bracket set ended_at = clock_timestamp()
-      where account = ${account} and instrument = ${instrument} and ended_at is null
-        ${whose === 'all' ? sql`` : sql`and strategy = ${strategy}`}`,
+      where account = ${account} and instrument = ${instrument} and ended_at is null`,
   );
 }
 
-/** A leg was executed: when all of an entry that nothing can be added to is closed, its bracket is over. */
-export async function endBracketWhenClosed(tx: Tx, account: AccountId, entry: ClientOrderId): Promise<void> {
+/**
+ * A position was left in part or in whole, or an entry is over: brackets have no more than is held. What is missing was
+ * sold by another way than their legs, and is given up by the oldest first; one that has nothing left is over, so that
+ * it makes no leg of what comes next.
+ */
+export async function settleBrackets(
+  tx: Tx,
+  account: AccountId,
+  { strategy, instrument }: Pick<Order, 'strategy' | 'instrument'>,
+): Promise<void> {
   await tx.run(
     'tx-d.bracket',
-    sql`update mqk.bracket b set ended_at = clock_timestamp() from mqk."order" e
-      where b.account = ${account} and b.entry = ${entry} and b.ended_at is null
-        and e.account = b.account and e.client_order_id = b.entry and not e.possibly_live and e.base <> 'UNSENT'
-        and e.filled <= (select coalesce(sum(l.filled), 0) from mqk."order" l
-          where l.account = ${account} and l.parent = ${entry})`,
-  );
-}
-
-/** An exit was executed: when nothing is held any more, whatever protected it is over, and so makes no leg of what comes next. */
-export async function endBracketsWhenFlat(tx: Tx, account: AccountId, exit: Order): Promise<void> {
-  await tx.run(
-    'tx-d.bracket',
-    sql`update mqk.bracket b set ended_at = clock_timestamp() from mqk."order" e
-      where b.account = ${account} and b.strategy = ${exit.strategy} and b.instrument = ${exit.instrument}
-        and b.ended_at is null and e.account = b.account and e.client_order_id = b.entry
-        and not e.possibly_live and e.base <> 'UNSENT'
-        and not exists (select from mqk.position p where p.account = b.account and p.strategy = b.strategy
-          and p.instrument = b.instrument and p.quantity <> 0)`,
+    sql`update mqk.bracket b set given_up = b.given_up + (s.has - s.keeps)::bigint,
+        ended_at = case when s.is_over and s.keeps = 0 then clock_timestamp() end
+      from (select entry, is_over, has, least(has, greatest(held - newer, 0)) as keeps
+        from (select o.*, coalesce(sum(has) over (partition by side order by created_at desc, entry desc
+            rows between unbounded preceding and 1 preceding), 0) as newer
+          from (select b.entry, b.created_at, e.side, not e.possibly_live and e.base <> 'UNSENT' as is_over,
+              greatest(e.filled - b.given_up - (select coalesce(sum(l.filled), 0) from mqk."order" l
+                where l.account = b.account and l.parent = b.entry), 0) as has,
+              greatest(coalesce((select p.quantity from mqk.position p where p.account = b.account
+                and p.strategy = b.strategy and p.instrument = b.instrument), 0)
+                * case e.side when 'buy' then 1 else -1 end, 0) as held
+            from mqk.bracket b join mqk."order" e on e.account = b.account and e.client_order_id = b.entry
+            where b.account = ${account} and b.strategy = ${strategy} and b.instrument = ${instrument}
+              and b.ended_at is null) o) n) s
+      where b.account = ${account} and b.entry = s.entry and (s.keeps < s.has or (s.is_over and s.keeps = 0))`,
   );
 }

@@ -1,5 +1,5 @@
 /** An entry that takes its protection along, and what ends its bracket. */
-import type { ClientOrderId } from '@mqk/core';
+import type { ClientOrderId, OrderIntent } from '@mqk/core';
 import type { TradingStore } from '@mqk/execution/store';
 
 import { PROTECTION, intentNamed, promiseAll, promisePart } from './deciders.ts';
@@ -13,8 +13,11 @@ export async function bracketEnds(
 ): Promise<void> {
   const leg = await promisePart(store, 'leg', { links: { parent: entry } });
   await store.receive(epoch, [fillMessage({ name: 'e3', order: leg, cursor: 3n })], book);
-  const leaving = { ...intentNamed('leaving'), leg: 'exit' } as const;
-  await store.enqueue(epoch, leaving, promiseAll(leaving));
+  const leaving: OrderIntent = { ...intentNamed('leaving'), leg: 'exit' };
+  const promised = promiseAll(leaving)();
+  await store.enqueue(epoch, leaving, () =>
+    promised.kind === 'promise' ? { ...promised, row: { ...promised.row, class: 'reduce' } } : promised,
+  );
 }
 
 export const entryNamed = (store: TradingStore, name: string): Promise<ClientOrderId> =>

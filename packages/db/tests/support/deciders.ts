@@ -83,7 +83,7 @@ export async function promise(store: TradingStore, name: string, quantity = 100n
 }
 
 export async function promisePart(store: TradingStore, name: string, part: Part): Promise<ClientOrderId> {
-  const intent = intentNamed(name);
+  const intent: OrderIntent = { ...intentNamed(name), leg: 'links' in part ? 'stop' : 'entry' };
   await store.enqueue(await epochOf(store), intent, promiseAll(intent, part));
   return clientIdOf(name);
 }
@@ -196,6 +196,15 @@ export const accepted =
     brokerOrderId: brokerOrderId(broker),
     ...NOTHING_MORE,
   });
+
+export const refused = (order: Order): Settlement => ({
+  ...unknown(order),
+  status: 'FAILED',
+  order: transition(order, { kind: 'submit_rejected', reason: 'no', earlierAttemptUnresolved: false }).order,
+  outcome: 'rejected',
+  detail: 'no',
+  releasesReservation: true,
+});
 
 export const unknown = (order: Order): Settlement => ({
   status: 'UNKNOWN',

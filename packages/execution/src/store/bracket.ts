@@ -1,5 +1,5 @@
 /** An entry that takes its protection along, and the legs that were made of it. */
-import type { ClientOrderId, MarketTime, Micros } from '@mqk/core';
+import type { ClientOrderId, MarketTime, Micros, Quantity } from '@mqk/core';
 import type { Order } from '@mqk/oms';
 
 export interface Protection {
@@ -28,6 +28,8 @@ export interface StoredLeg {
 export interface StoredBracket extends Protection {
   readonly entry: Order;
   readonly decidedAt: MarketTime;
+  /** Of what the entry has filled, what was closed by other ways than its legs. */
+  readonly givenUp: Quantity;
   /** In the order of their promises. */
   readonly legs: readonly StoredLeg[];
 }
