@@ -70,8 +70,13 @@ export const AS_FOUND: readonly Planted[] = [
     edits: [
       {
         file: 'packages/db/src/inbox/book-all.ts',
-        find: "order?.leg === 'exit' && execution !== null ?",
-        put: "order?.leg === 'exit' && execution === null ?",
+        find: "if (order.leg !== 'entry') return (execution ?? amendment) !== null;",
+        put: "if (order.leg !== 'entry') return (execution ?? amendment) === null;",
+      },
+      {
+        file: 'packages/strategy/src/plan-brackets.ts',
+        find: 'return brackets.reduceRight<',
+        put: 'return [...brackets].reverse().reduceRight<',
       },
     ],
   },
