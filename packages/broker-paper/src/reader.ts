@@ -28,7 +28,7 @@ export function paperAccount(desk: Desk): AccountReader {
         await desk.book();
         return {
           kind: 'known' as const,
-          account: { account, environment: 'paper' as const, status: 'active' as const, currency },
+          account: { account, environment: 'paper' as const, currency },
         };
       }),
     lookup: async (clientOrderId) =>
@@ -134,6 +134,7 @@ function snapshotOf(
 ): AccountSnapshot {
   return {
     ...named,
+    status: 'active',
     cash,
     positions: positions.map(({ symbol, quantity }) => ({
       instrument: traded(instruments, symbol).id,

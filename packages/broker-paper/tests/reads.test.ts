@@ -25,7 +25,7 @@ describe('what can be read', () => {
 
     expect(await broker.account.identity()).toEqual({
       kind: 'known',
-      account: { account: ACCOUNT, environment: 'paper', status: 'active', currency: 'USD' },
+      account: { account: ACCOUNT, environment: 'paper', currency: 'USD' },
     });
     expect(broker.traits).toEqual({ enforcesClientOrderId: true, lookupsForAbsence: 1, settleTimeMs: 0 });
     expect(Object.keys(broker.orders)).toEqual(['broker']);
@@ -40,6 +40,7 @@ describe('what can be read', () => {
       account: ACCOUNT,
       sequence: 7n,
       takenAt: 5,
+      status: 'active',
       cash: money('9514.65'),
       positions: [{ instrument: 'us:SPY', quantity: 10n }],
       orders: [

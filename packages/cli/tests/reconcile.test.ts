@@ -26,7 +26,13 @@ function files(theirCash: bigint): readonly [string, string] {
   const inFlight = { orders: [], eventsNotApplied: [], newerThanSnapshot: [], snapshotAgeMsMax: 1_000 };
   const books = { ...SIDE, opened: true, cash: toMicros(1_000_000n) };
   writeFileSync(ours, JSON.stringify(ourCaseCodec.encode({ ours: books, inFlight, now: NOW })));
-  const snapshot = { ...SIDE, sequence: 3n, takenAt: NOW, cash: toMicros(theirCash) };
+  const snapshot = {
+    ...SIDE,
+    sequence: 3n,
+    takenAt: NOW,
+    status: 'active' as const,
+    cash: toMicros(theirCash),
+  };
   writeFileSync(theirs, JSON.stringify(snapshotCodec.encode(snapshot)));
   return [ours, theirs];
 }

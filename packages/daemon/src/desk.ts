@@ -82,6 +82,9 @@ export interface Desk {
   notReadyBecause(): Promise<string | null>;
   prepareOpening(by: Asker): Asked<OpeningPrepared, OpeningRefusal>;
   confirmOpening(by: Asker, token: string): Asked<unknown, OpeningRefusal>;
+  /** Both steps of an arm and the start of a run compare the books afresh before they decide. */
+  prepareArm(by: Asker): ReturnType<Control['prepareArm']>;
+  confirmArm(by: Asker, token: string): ReturnType<Control['confirmArm']>;
   startRun(by: Asker): Asked<Run, RunRefusal>;
   reconcile(): Promise<Reconciled>;
   /** Orders of which nobody knows what became. */
@@ -123,6 +126,13 @@ export interface Status {
 export function createDesk(parts: DeskParts): Desk {
   const { gateway, config } = parts;
   const { control } = gateway;
+  /** The broker is asked now: what it said at the last beat, it may have changed since. */
+  const compared =
+    <Asked extends readonly unknown[], Answer>(decide: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked): Promise<Answer> => {
+      await gateway.reconcile();
+      return decide(...asked);
+    };
   return {
     control,
     history: parts.store,
@@ -142,12 +152,15 @@ export function createDesk(parts: DeskParts): Desk {
       if (opened.ok) await gateway.reconcile();
       return opened;
     },
-    startRun: (by) =>
+    prepareArm: compared((by: Asker) => control.prepareArm(by)),
+    confirmArm: compared((by: Asker, token: string) => control.confirmArm(by, token)),
+    startRun: compared((by: Asker) =>
       control.startRun(by, {
         id: parts.run,
         strategy: strategyId(config.strategy.name),
         config: parts.configHash,
       }),
+    ),
     reconcile: () => gateway.reconcile(),
     doubts: async () => (await parts.store.doubts()).map(shownDoubt),
     settleByHand: (settlement) => gateway.settleByHand(settlement),

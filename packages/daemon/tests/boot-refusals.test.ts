@@ -24,7 +24,7 @@ const refusalOf = (attempt: Promise<unknown>): Promise<string> =>
 
 describe('what a process has to prove', () => {
   const config = { ...COMPLETE, mode: 'paper' } as Config;
-  const mine = { account: config.account, environment: config.mode, status: 'active', currency: 'USD' };
+  const mine = { account: config.account, environment: config.mode, currency: 'USD' };
   const proven = (told: { readonly audit?: unknown; readonly identity?: unknown } = {}): Promise<string> => {
     const { audit = ok(), identity = { kind: 'known', account: mine } } = told;
     return refusalOf(

@@ -164,6 +164,7 @@ const STORIES: Readonly<Record<string, Story>> = {
           account: OPTIONS.account,
           sequence: drawn.sequence,
           takenAt: drawn.takenAt,
+          status: 'active',
           cash: micros('1'),
           positions: [],
           orders: [],

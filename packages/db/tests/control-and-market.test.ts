@@ -124,6 +124,7 @@ test('both sides are compared, and a drift stops the account in the transaction 
     account: ACCOUNT,
     sequence: drawn.sequence,
     takenAt: drawn.takenAt,
+    status: 'active',
     cash: ours.cash,
     positions: ours.positions,
     orders: [{ ...line!, brokerOrderId: line!.brokerOrderId!, status: 'working' }],
@@ -154,6 +155,7 @@ test('a picture that another round has overtaken says nothing: the verdict about
     const snapshot: AccountSnapshot = {
       account: ACCOUNT,
       ...drawn,
+      status: 'active',
       cash: changed ? micros('1') : ours.cash,
       positions: ours.positions,
       orders: [],

@@ -217,7 +217,7 @@ async function everything(url: string): Promise<void> {
 
   const { sequence, takenAt } = await store.drawSnapshot();
   const { ours, now, watermark } = await store.books(WHOLE_LIFE);
-  const nothing = { positions: [], orders: [], executions: [] };
+  const nothing = { status: 'active' as const, positions: [], orders: [], executions: [] };
   const snapshot = { account: ACCOUNT, sequence, takenAt, cash: ours.cash, ...nothing };
   const mark = acceptSnapshot(watermark, snapshot);
   await store.saveVerdict({

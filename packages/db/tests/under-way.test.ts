@@ -24,6 +24,7 @@ async function answer(store: TradingStore): Promise<AccountSnapshot> {
     account: ACCOUNT,
     sequence,
     takenAt,
+    status: 'active',
     cash: ours.cash,
     positions: ours.positions,
     orders: ours.orders.flatMap(({ brokerOrderId, status, ...line }) =>

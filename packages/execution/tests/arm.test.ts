@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { clientOrderId, systemTime, toMicros } from '@mqk/core';
+import type { StoredVerdict } from '@mqk/reconcile';
 
 import { type ArmContext, confirmArm, prepareArm } from '../src/control/arm.ts';
 import { confirmOpening, prepareOpening } from '../src/control/opening.ts';
@@ -13,7 +14,7 @@ const CONTEXT: ArmContext = {
   rules: RULES,
   by: 'ada',
   proofs: {
-    account: { account: ACCOUNT, environment: 'paper', status: 'active', currency: 'USD' },
+    account: { account: ACCOUNT, environment: 'paper', currency: 'USD' },
     build: '1.2.3',
     configHash: 'c0ffee',
     auditVerified: true,
@@ -59,6 +60,12 @@ const confirm = (facts: ControlFacts, token = 'secret'): string => {
   const { answer, control } = confirmArm(facts, CONTEXT, token);
   return answer.ok ? (control?.armed === true ? 'armed' : 'nothing') : answer.refused.code;
 };
+
+/** The last comparison, with another outcome. */
+function told(changed: Partial<StoredVerdict['verdict']>): StoredVerdict {
+  if (FACTS.verdict === null) throw new Error('there was no comparison');
+  return { ...FACTS.verdict, verdict: { ...FACTS.verdict.verdict, ...changed } };
+}
 
 const halt = { id: 'halt-1', code: 'overfill', detail: '', at: NOW, acknowledged: false } as const;
 
@@ -108,12 +115,27 @@ describe('arming', () => {
   test.each([
     ['not_durable', { durable: false }],
     ['audit_not_verified', { auditVerified: false }],
-    ['broker_account_blocked', { account: { ...CONTEXT.proofs.account, status: 'blocked' as const } }],
   ])('is refused with %s when this process could not prove it', (code, unproven) => {
     const context = { ...CONTEXT, proofs: { ...CONTEXT.proofs, ...unproven } };
     const { answer } = prepareArm(FACTS, context, 'secret');
 
     expect(answer.ok ? 'shown' : answer.refused.code).toBe(code);
+  });
+
+  test.each(['blocked', 'closed'] as const)('of an account that the broker calls %s is refused', (status) => {
+    const reasons = [{ kind: 'account_not_active', status }] as const;
+    const verdict = told({ state: 'DIRTY', reasons });
+
+    expect(prepareArm({ ...FACTS, verdict }, CONTEXT, 'secret').answer).toMatchObject({
+      refused: { code: 'broker_account_blocked', status },
+    });
+    expect(confirm({ ...prepared(), verdict })).toBe('broker_account_blocked');
+  });
+
+  test('of an account that was blocked in another life waits for a comparison of this one', () => {
+    const verdict = told({ state: 'DIRTY', reasons: [{ kind: 'account_not_active', status: 'blocked' }] });
+
+    expect(confirm({ ...prepared(), verdict: { ...verdict, life: 'another' } })).toBe('reconcile_never_ran');
   });
 
   test.each([
@@ -163,6 +185,7 @@ describe('opening an account', () => {
       account: ACCOUNT,
       sequence: 1n,
       takenAt: NOW,
+      status: 'active',
       cash: toMicros(100_000_000_000n),
       positions: [],
       orders: [],

@@ -53,7 +53,7 @@ function controlOn(facts: ControlFacts): Control {
       holder: HOLDER,
       rules: RULES,
       proofs: {
-        account: { account, environment: 'paper', status: 'active', currency: 'USD' },
+        account: { account, environment: 'paper', currency: 'USD' },
         build: '1.2.3',
         configHash: 'c0ffee',
         auditVerified: true,

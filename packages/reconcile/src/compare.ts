@@ -71,8 +71,18 @@ function reasonsOf(
     .map(({ difference }): Difference => {
       return { kind: 'too_many_in_flight', of: nameOf(difference), count: excuses.effects.length };
     });
-  return sortedDifferences([...drift, ...untold, ...vanished(drift, ours, theirs), ...excuses.expired]);
+  return sortedDifferences([
+    ...drift,
+    ...untold,
+    ...barred(theirs),
+    ...vanished(drift, ours, theirs),
+    ...excuses.expired,
+  ]);
 }
+
+/** Books that agree are worth nothing where nobody may trade. */
+const barred = ({ status }: AccountSnapshot): readonly Difference[] =>
+  status === 'active' ? [] : [{ kind: 'account_not_active', status }];
 
 /** An account that shows nothing where we hold something is gone, unreachable or not ours: never "flat". */
 function vanished(

@@ -48,6 +48,7 @@ const WORDS: {
   snapshot_contradiction: ({ reason }) => `one snapshot number came with two contents: ${reason}`,
   snapshot_stale: ({ ageMs, ageMsMax }) => `the snapshot is ${ageMs} ms old; ${ageMsMax} ms are allowed`,
   account_differs: ({ ours, theirs }) => `account: ours ${ours}, theirs ${theirs}`,
+  account_not_active: ({ status }) => `the broker says that the account is ${status}`,
   vanished: ({ positions, orders }) =>
     `the broker shows nothing at all; we know of ${positions} position(s) and ${orders} working order(s)`,
   repeated_order: ({ clientOrderId, count }) => `order ${clientOrderId}: the broker shows it ${count} times`,

@@ -10,6 +10,8 @@ import type {
   SystemTime,
 } from '@mqk/core';
 
+import type { AccountStatus } from './snapshot.ts';
+
 export const ORDER_FIELDS = [
   'brokerOrderId',
   'instrument',
@@ -50,6 +52,8 @@ export type Difference =
   /** More is under way than can be told apart: ask again. */
   | { readonly kind: 'too_many_in_flight'; readonly of: string; readonly count: number }
   | { readonly kind: 'account_differs'; readonly ours: AccountId; readonly theirs: AccountId }
+  /** Nothing may be ordered there, whatever the books say. */
+  | { readonly kind: 'account_not_active'; readonly status: Exclude<AccountStatus, 'active'> }
   /** We hold something, and the broker shows nothing at all. */
   | { readonly kind: 'vanished'; readonly positions: number; readonly orders: number }
   | {
@@ -109,6 +113,7 @@ export const DIFFERENCE_KINDS = [
   'snapshot_contradiction',
   'snapshot_stale',
   'account_differs',
+  'account_not_active',
   'vanished',
   'repeated_order',
   'unknown_order',

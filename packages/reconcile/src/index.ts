@@ -31,7 +31,9 @@ export {
   requireFreshSnapshot,
 } from './freshness.ts';
 export {
+  ACCOUNT_STATUSES,
   type AccountSnapshot,
+  type AccountStatus,
   BROKER_STATUSES,
   type BrokerOrderLine,
   type BrokerStatus,

@@ -11,6 +11,7 @@ import {
   malformed,
   microsCodec,
   nullable,
+  ok,
   oneOf,
   record,
   systemTimeCodec,
@@ -18,7 +19,7 @@ import {
 } from '@mqk/core';
 
 import { executionLineCodec, orderLineCodecs, positionLineCodec } from './line-codecs.ts';
-import { type AccountSnapshot, BROKER_STATUSES, type BrokerOrderLine } from './snapshot.ts';
+import { ACCOUNT_STATUSES, type AccountSnapshot, BROKER_STATUSES, type BrokerOrderLine } from './snapshot.ts';
 import { sortedBy } from './sorted.ts';
 
 const brokerOrderCodec: Codec<BrokerOrderLine> = record<BrokerOrderLine>({
@@ -28,18 +29,28 @@ const brokerOrderCodec: Codec<BrokerOrderLine> = record<BrokerOrderLine>({
   ...orderLineCodecs,
 });
 
-export const snapshotCodec: Codec<AccountSnapshot> = versioned(
-  1,
-  record<AccountSnapshot>({
-    account: accountIdCodec,
-    sequence: bigintCodec,
-    takenAt: systemTimeCodec,
-    cash: microsCodec,
-    positions: listOf(positionLineCodec),
-    orders: listOf(brokerOrderCodec),
-    executions: listOf(executionLineCodec),
-  }),
-);
+const books = {
+  account: accountIdCodec,
+  sequence: bigintCodec,
+  takenAt: systemTimeCodec,
+  cash: microsCodec,
+  positions: listOf(positionLineCodec),
+  orders: listOf(brokerOrderCodec),
+  executions: listOf(executionLineCodec),
+};
+
+const current = versioned(2, record<AccountSnapshot>({ ...books, status: oneOf(ACCOUNT_STATUSES) }));
+
+/** Nobody asked for the account's status then: what was compared, was compared as that of an active one. */
+const withoutStatus = versioned(1, record<Omit<AccountSnapshot, 'status'>>(books));
+
+export const snapshotCodec: Codec<AccountSnapshot> = {
+  encode: (snapshot) => current.encode(snapshot),
+  decode(json) {
+    const older = withoutStatus.decode(json);
+    return older.ok ? ok({ ...older.value, status: 'active' }) : current.decode(json);
+  },
+};
 
 /** Reads a snapshot from the text of a file. A part that is missing is malformed: it never means "nothing". */
 export function readSnapshot(text: string): Result<AccountSnapshot, DecodeRefusal> {

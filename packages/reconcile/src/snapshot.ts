@@ -21,6 +21,14 @@ export const BROKER_STATUSES = [
 ] as const;
 export type BrokerStatus = (typeof BROKER_STATUSES)[number];
 
+/** What the broker lets the account do. Whatever it calls it that keeps us from trading is `blocked`. */
+export const ACCOUNT_STATUSES = [
+  'active', //  it trades
+  'blocked', // the broker lets it do nothing, or nothing for now
+  'closed', //  there is no such account any more
+] as const;
+export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+
 /** The terms and the progress of an order, as either side tells them. */
 export interface OrderLine {
   readonly instrument: InstrumentId;
@@ -68,6 +76,7 @@ export interface AccountSnapshot {
   readonly sequence: bigint;
   /** Database clock. */
   readonly takenAt: SystemTime;
+  readonly status: AccountStatus;
   readonly cash: Micros;
   readonly positions: readonly PositionLine[];
   readonly orders: readonly BrokerOrderLine[];

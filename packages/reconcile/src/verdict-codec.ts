@@ -21,7 +21,10 @@ import {
 } from '@mqk/core';
 
 import { type Difference, EXECUTION_FIELDS, IN_FLIGHT_KINDS, ORDER_FIELDS } from './difference.ts';
+import { ACCOUNT_STATUSES } from './snapshot.ts';
 import { type InFlightName, VERDICT_STATES, type Verdict } from './verdict.ts';
+
+const BARRED_STATUSES = ACCOUNT_STATUSES.filter((status) => status !== 'active');
 
 const because = record<{ readonly reason: string }>({ reason: textCodec });
 
@@ -34,6 +37,7 @@ export const differenceCodec: Codec<Difference> = tagged<Difference>({
   snapshot_stale: record({ ageMs: integerCodec, ageMsMax: integerCodec }),
   too_many_in_flight: record({ of: textCodec, count: integerCodec }),
   account_differs: record({ ours: accountIdCodec, theirs: accountIdCodec }),
+  account_not_active: record({ status: oneOf(BARRED_STATUSES) }),
   vanished: record({ positions: integerCodec, orders: integerCodec }),
   in_flight_expired: record({
     inFlight: oneOf(IN_FLIGHT_KINDS),

@@ -13,14 +13,15 @@ import {
 } from '@mqk/core';
 import fc from 'fast-check';
 
-import type {
-  AccountSnapshot,
-  BrokerOrderLine,
-  ExecutionLine,
-  InFlight,
-  NewsInFlight,
-  OurBooks,
-  OurOrderLine,
+import {
+  ACCOUNT_STATUSES,
+  type AccountSnapshot,
+  type BrokerOrderLine,
+  type ExecutionLine,
+  type InFlight,
+  type NewsInFlight,
+  type OurBooks,
+  type OurOrderLine,
 } from '../src/index.ts';
 import { QQQ, SPY, at } from './sides.ts';
 
@@ -85,6 +86,7 @@ export const anySnapshot: fc.Arbitrary<AccountSnapshot> = fc.record({
   account,
   sequence: fc.bigInt({ min: 1n, max: 99n }),
   takenAt: fc.integer({ min: 94_000, max: 100_500 }).map(at),
+  status: fc.constantFrom(...ACCOUNT_STATUSES),
   cash: anyMicros,
   positions,
   orders: fc.array(anyTheirOrder, { maxLength: 4 }),
@@ -113,6 +115,7 @@ export const mirrored = (books: OurBooks): AccountSnapshot => ({
   account: books.account,
   sequence: 1n,
   takenAt: at(99_000),
+  status: 'active',
   cash: books.cash,
   positions: books.positions,
   orders: books.orders.flatMap(({ status, ...order }) =>

@@ -56,6 +56,12 @@ const DRIFTS: readonly (readonly [
     [{ kind: 'account_differs', ours: accountId('desk'), theirs: accountId('other') }],
   ],
   [
+    'an account that may not trade, though all books agree',
+    ours(),
+    theirs({ status: 'blocked' }),
+    [{ kind: 'account_not_active', status: 'blocked' }],
+  ],
+  [
     'cash, by one micro',
     ours(),
     theirs({ cash: usd('1000.000001') }),

@@ -97,6 +97,7 @@ export const theirs = (changes: Partial<AccountSnapshot> = {}): AccountSnapshot 
   account: accountId('desk'),
   sequence: 7n,
   takenAt: TAKEN,
+  status: 'active',
   cash: usd('1000'),
   positions: ours().positions,
   orders: [theirOrder('a'), theirOrder('b', { status: 'closed', filled: units(10) })],

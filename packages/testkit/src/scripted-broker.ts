@@ -233,7 +233,7 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
     identity: () =>
       Promise.resolve({
         kind: 'known',
-        account: { account, environment: 'paper', status: 'active', currency: 'USD' },
+        account: { account, environment: 'paper', currency: 'USD' },
       }),
     lookup: async (id) => {
       if (script.ordersHidden) return { kind: 'failed', reason: 'as the story says' };
@@ -247,7 +247,7 @@ function readerOf({ account }: BrokerFacts, truth: BrokerTruth, script: Script):
     costs: () => Promise.resolve({ kind: 'known', costs: script.costs }),
     snapshot: (sequence, takenAt, since) => {
       if (script.hidden) return Promise.resolve({ kind: 'failed', reason: 'as the story says' });
-      const honest: AccountSnapshot = { account, sequence, takenAt, ...truth.books(since) };
+      const honest: AccountSnapshot = { account, sequence, takenAt, status: 'active', ...truth.books(since) };
       return Promise.resolve({ kind: 'taken', snapshot: script.alter?.(honest) ?? honest });
     },
   };

@@ -72,7 +72,7 @@ export const TERMS: StoreOptions = {
 export const STILL: Clock = { now: () => systemTime(0), monotonicMs: () => 0 };
 
 export const PROOFS: BootProofs = {
-  account: { account: accountId('STORY-1'), environment: 'paper', status: 'active', currency: 'USD' },
+  account: { account: accountId('STORY-1'), environment: 'paper', currency: 'USD' },
   build: 'story',
   configHash: 'story',
   auditVerified: true,

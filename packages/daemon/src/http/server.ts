@@ -93,10 +93,10 @@ function decisions(app: App, desk: Desk): void {
     answer(reply, await desk.confirmOpening(askerOf(request, request.body.by), request.body.token)),
   );
   typed.post('/v1/arm/prepare', { schema: { body: by } }, async (request, reply) =>
-    answer(reply, await control.prepareArm(askerOf(request, request.body.by))),
+    answer(reply, await desk.prepareArm(askerOf(request, request.body.by))),
   );
   typed.post('/v1/arm/confirm', { schema: { body: confirmed } }, async (request, reply) =>
-    answer(reply, await control.confirmArm(askerOf(request, request.body.by), request.body.token)),
+    answer(reply, await desk.confirmArm(askerOf(request, request.body.by), request.body.token)),
   );
   const seen = by.extend({ halt: z.string() });
   typed.post('/v1/halts/acknowledge', { schema: { body: seen } }, async (request, reply) =>

@@ -86,7 +86,14 @@ async function agree({ store, epoch }: World): Promise<void> {
   const { sequence, takenAt } = await store.drawSnapshot();
   const { ours, now, watermark } = await store.books(WHOLE_LIFE);
   const nothing = { positions: [], orders: [], executions: [] };
-  const snapshot = { account: ACCOUNT, sequence, takenAt, cash: ours.cash, ...nothing };
+  const snapshot = {
+    account: ACCOUNT,
+    sequence,
+    takenAt,
+    status: 'active' as const,
+    cash: ours.cash,
+    ...nothing,
+  };
   const mark = acceptSnapshot(watermark, snapshot);
   const verdict = unknownVerdict({ kind: 'no_snapshot', reason: 'none' }, now);
   const kept = { snapshot, watermark: mark.ok ? mark.value : null, verdict };

@@ -6,7 +6,12 @@
  */
 import { type Result, ok, refuse, sha256Hex } from '@mqk/core';
 import { type ArmRefusal as ControlArmRefusal, arm } from '@mqk/integrity';
-import { type ReconcileRefusal, requireCleanAndFresh } from '@mqk/reconcile';
+import {
+  type AccountStatus,
+  type ReconcileRefusal,
+  type StoredVerdict,
+  requireCleanAndFresh,
+} from '@mqk/reconcile';
 
 import { type GateRules, type Holder, holds } from '../gate/decide.ts';
 import type { ControlChange } from '../store/decisions.ts';
@@ -23,7 +28,7 @@ export type ArmRefusal =
   | { readonly code: 'limits_missing' }
   | { readonly code: 'audit_not_verified' }
   | { readonly code: 'not_durable' }
-  | { readonly code: 'broker_account_blocked' }
+  | { readonly code: 'broker_account_blocked'; readonly status: AccountStatus }
   /** Getting out is not finished: what would be opened now would be closed again. */
   | { readonly code: 'winding_down'; readonly ids: readonly string[] }
   | { readonly code: 'unknown_outcomes'; readonly clientOrderIds: readonly string[] };
@@ -50,6 +55,13 @@ const when = (holds: boolean, refusal: ArmRefusal): ArmRefusal | null => (holds 
 const openHalts = ({ control }: ControlFacts): ControlFacts['control']['halts'] =>
   control.halts.filter(({ acknowledged }) => !acknowledged);
 
+/** What the broker last told this process life of the account. Without a clean comparison nothing is armed anyway. */
+function statusIn(stored: StoredVerdict | null, life: string): AccountStatus {
+  if (stored?.life !== life) return 'active';
+  const barred = stored.verdict.reasons.find((reason) => reason.kind === 'account_not_active');
+  return barred?.status ?? 'active';
+}
+
 /** Asked in this order in both steps; the first "no" is the answer. */
 const QUESTIONS: readonly Question[] = [
   ({ lease, now }, { holder }) => when(!holds(lease, holder, now), { code: 'lease_lost' }),
@@ -57,7 +69,10 @@ const QUESTIONS: readonly Question[] = [
   (_facts, { proofs }) => when(!proofs.auditVerified, { code: 'audit_not_verified' }),
   ({ opened }) => when(!opened, { code: 'no_opening' }),
   ({ limits }) => when(limits === null, { code: 'limits_missing' }),
-  (_facts, { proofs }) => when(proofs.account.status !== 'active', { code: 'broker_account_blocked' }),
+  ({ verdict }, { holder }) => {
+    const status = statusIn(verdict, holder.life);
+    return status === 'active' ? null : { code: 'broker_account_blocked', status };
+  },
   (facts) => when(openHalts(facts).length > 0, { code: 'halted', halts: openHalts(facts) }),
   ({ windDowns }) => {
     const wide = windDowns.filter(({ action }) => action !== 'cancel');

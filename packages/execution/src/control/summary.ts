@@ -20,7 +20,6 @@ export interface BootProofs {
 export interface ArmSummary {
   readonly account: string;
   readonly environment: string;
-  readonly brokerStatus: string;
   readonly build: string;
   readonly configHash: string;
   readonly limitsVersion: number | null;
@@ -41,7 +40,6 @@ export function armSummary(facts: ControlFacts, proofs: BootProofs): ArmSummary 
   return {
     account: account.account,
     environment: account.environment,
-    brokerStatus: account.status,
     build,
     configHash,
     limitsVersion: facts.limitsVersion,

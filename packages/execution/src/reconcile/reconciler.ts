@@ -96,18 +96,28 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
   };
 }
 
+const HALT_OF = { blocked: 'account_blocked', closed: 'account_closed' } as const;
+
 /** Another round was faster: what this one found is of a picture that is no longer the newest. */
 const olderThanAccepted = ({ theirs, now }: Sides): Verdict =>
   unknownVerdict({ kind: 'snapshot_not_newer', reason: `sequence ${theirs.sequence}` }, now);
 
-/** An order that stayed in doubt for too long is a reason of its own: whoever acknowledges the halt has to settle it. */
+/**
+ * An order that stayed in doubt for too long is a reason of its own: whoever acknowledges the halt has to settle it. So is an
+ * account that may not trade: only the broker can end that.
+ */
 function haltsOf({ state, reasons }: Verdict): readonly HaltCode[] {
   if (state !== 'DIRTY') return [];
   const tooOld = reasons.some((reason) => reason.kind === 'in_flight_expired' && reason.inFlight === 'order');
-  const drift = reasons.some(({ kind }) => kind !== 'in_flight_expired');
+  const barred = reasons.flatMap((reason) =>
+    reason.kind === 'account_not_active' ? [HALT_OF[reason.status]] : [],
+  );
+  const drift = reasons.some(({ kind }) => kind !== 'in_flight_expired' && kind !== 'account_not_active');
+  const named = tooOld || barred.length > 0;
   return [
+    ...barred,
     ...(tooOld ? (['unknown_outcome_too_old'] as const) : []),
-    ...(drift || !tooOld ? (['reconcile_drift'] as const) : []),
+    ...(drift || !named ? (['reconcile_drift'] as const) : []),
   ];
 }
 

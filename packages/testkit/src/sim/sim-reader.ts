@@ -19,7 +19,7 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
       await scheduler.boundary(process, 'wire.identity');
       return {
         kind: 'known',
-        account: { account, environment: 'paper', status: 'active', currency: 'USD' },
+        account: { account, environment: 'paper', currency: 'USD' },
       };
     },
     async lookup(id): Promise<LookupAnswer> {
@@ -43,7 +43,7 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
         books: booksText(truth),
         surprises: venue.untold.length > 0,
       });
-      const snapshot = { account, sequence, takenAt, ...truth.books(since) };
+      const snapshot = { account, sequence, takenAt, status: 'active' as const, ...truth.books(since) };
       await late('snapshot_late');
       await scheduler.boundary(process, 'wire.snapshot.answer');
       return { kind: 'taken', snapshot };

@@ -110,9 +110,22 @@ export const ARMING: readonly Guard[] = [
   {
     name: 'arm-needs-an-active-account',
     keeps: 'an arm of an account that the broker has blocked',
-    edits: edit(ARM, "when(proofs.account.status !== 'active', {", 'when(false, {'),
-    ...ARMS,
-    title: 'broker_account_blocked',
+    edits: edit(ARM, "return status === 'active' ? null :", 'return status ? null :'),
+    in: 'testkit',
+    test: 'tests/scenario-a-blocked-account-stops-the-desk.test.ts',
+    title: 'since we came up can be neither armed nor started',
+  },
+  {
+    name: 'an-arm-compares-afresh',
+    keeps: 'an arm or a start on what was true at the last beat',
+    edits: edit(
+      'packages/daemon/src/desk.ts',
+      'await gateway.reconcile();\n      return decide',
+      'return decide',
+    ),
+    in: 'daemon',
+    test: 'tests/arming.test.ts',
+    title: 'what differs since',
   },
   {
     name: 'arm-is-told-of-halts',

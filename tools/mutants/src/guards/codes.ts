@@ -5,6 +5,7 @@ const of = (names: string): readonly string[] => names.split(' ');
 /** By code: the guards that stand behind it. */
 export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   account_differs: of('another-account-is-another-account'),
+  account_not_active: of('an-account-that-may-not-trade-stops'),
   account_in_use: of('a-second-daemon-is-refused'),
   alert: of('an-alert-is-told'),
   already_open: of('an-account-is-opened-once'),

@@ -16,6 +16,14 @@ export const COMPARING: readonly Guard[] = [
     title: 'another account',
   },
   {
+    name: 'an-account-that-may-not-trade-stops',
+    keeps: 'a desk that goes on where the broker has blocked or closed its account',
+    edits: edit(COMPARE, "status === 'active' ? []", 'status ? []'),
+    in: 'testkit',
+    test: 'tests/scenario-a-blocked-account-stops-the-desk.test.ts',
+    title: 'while we are armed halts at the next comparison',
+  },
+  {
     name: 'without-an-opening-nothing-is-known',
     keeps: 'a verdict on books that never began',
     edits: edit(COMPARE, 'if (!ours.opened) return', 'if (false) return'),
