@@ -2,13 +2,10 @@
 import {
   type AccountId,
   type ClientOrderId,
-  type Fill,
   type Holding,
   type Instrument,
   type MarketTime,
   type Micros,
-  type Quantity,
-  ZERO,
   brokerOrderId,
   canonicalJson,
   executionId,
@@ -22,14 +19,23 @@ import {
   type Activity,
   type BrokerMessage,
   type BrokerOrder,
-  type Corrected,
   type MessageContent,
   type ReplaceRequest,
   type SubmitAnswer,
   type SubmitRequest,
-  economicKey,
 } from '@mqk/execution/port';
 import type { AccountSnapshot } from '@mqk/reconcile';
+
+import {
+  type Execution,
+  type Executions,
+  type HeldOrder,
+  cashOf,
+  executionMessage,
+  executionsOf,
+} from './broker-executions.ts';
+
+export type { HeldOrder } from './broker-executions.ts';
 
 export interface BrokerFacts {
   readonly account: AccountId;
@@ -40,42 +46,17 @@ export interface BrokerFacts {
   readonly now: () => MarketTime;
 }
 
-export interface HeldOrder extends AcceptedOrder {
-  filled: Quantity;
-  /** How it ended, if not by what is executed of it: one that was filled stays so when an execution is taken back. */
-  over: 'filled' | 'canceled' | 'expired' | 'rejected' | 'replaced' | null;
-}
-
-interface Execution {
-  /** As it goes by now: its own id, or that of its last correction. */
-  id: string;
-  readonly order: HeldOrder;
-  fill: Fill;
-  /** Of an execution that was taken back. */
-  gone: boolean;
-  /** Every id that it went by. */
-  readonly names: string[];
-}
-
-export interface BrokerTruth {
+export interface BrokerTruth extends Executions {
   readonly messages: readonly BrokerMessage[];
   /** Every order that was ever taken, oldest first. */
   orders(): readonly HeldOrder[];
   /** The first order of this id. */
   order(id: ClientOrderId): HeldOrder | null;
-  /** What was executed, by its id. */
-  fill(id: string): Fill | null;
+  now(): MarketTime;
   /** Takes an order, once if ids are enforced. */
   take(request: SubmitRequest): SubmitAnswer;
   /** Ends one order and takes another in its place. */
   replace(request: ReplaceRequest): SubmitAnswer;
-  /** Executes a part of an order; the same id again moves nothing. */
-  execute(
-    order: HeldOrder,
-    part: { readonly quantity: bigint; readonly price: bigint; readonly id: string },
-  ): Fill;
-  /** Takes an execution back, or changes what it is and what it goes by. The same again moves nothing. */
-  amend(execution: string, id: string, now: Corrected | null): HeldOrder;
   /** Under a key of its own, unless one is given. */
   say(content: MessageContent, key?: string): void;
   /** Every execution of one order, as whoever asks for them is told. */
@@ -94,7 +75,7 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
   const orders: HeldOrder[] = [];
   const orderOf = (id: ClientOrderId): HeldOrder | null =>
     orders.find(({ clientOrderId }) => clientOrderId === id) ?? null;
-  const executed = executionsOf(facts);
+  const executed = executionsOf(facts.now);
   const messages: BrokerMessage[] = [];
   let moved = 0n;
   const take = (request: SubmitRequest): SubmitAnswer => {
@@ -111,6 +92,9 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
     orders: () => orders,
     order: orderOf,
     fill: executed.fill,
+    past: executed.past,
+    firstId: executed.firstId,
+    now: facts.now,
     take,
     replace({ target, successor }) {
       const original = orderOf(target.clientOrderId);
@@ -142,50 +126,6 @@ export function brokerTruth(facts: BrokerFacts): BrokerTruth {
   };
 }
 
-interface Executed extends Pick<BrokerTruth, 'fill' | 'execute' | 'amend'> {
-  /** As they are now; what was taken back is not among them. */
-  standing(): readonly Execution[];
-  /** What they cost and brought in all. */
-  paid(): bigint;
-}
-
-function executionsOf({ now }: BrokerFacts): Executed {
-  const executions: Execution[] = [];
-  const named = (id: string): Execution | undefined => executions.find(({ names }) => names.includes(id));
-  const standing = (): readonly Execution[] => executions.filter(({ gone }) => !gone);
-  return {
-    standing,
-    paid: () => standing().reduce((sum, { fill }) => sum + cashOf(fill), 0n),
-    fill: (id) => standing().find(({ names }) => names.includes(id))?.fill ?? null,
-    execute(order, { quantity, price, id }) {
-      const known = named(id);
-      if (known !== undefined) return known.fill;
-      const fill: Fill = {
-        clientOrderId: order.clientOrderId,
-        side: order.terms.side,
-        quantity: toQuantity(quantity),
-        price: toMicros(price),
-        fee: ZERO,
-        executedAt: now(),
-      };
-      order.filled = toQuantity(order.filled + quantity);
-      executions.push({ id, order, fill, gone: false, names: [id] });
-      return fill;
-    },
-    amend(execution, id, after) {
-      const known = named(execution);
-      invariant(known !== undefined, `the scripted broker never executed ${execution}`);
-      const { fill, order, names } = known;
-      if (names.includes(id)) return order;
-      if (order.filled >= order.terms.quantity) order.over ??= 'filled';
-      order.filled = toQuantity(order.filled - fill.quantity + (after?.quantity ?? 0n));
-      Object.assign(known, { id, fill: { ...fill, ...after }, gone: after === null });
-      names.push(id);
-      return order;
-    },
-  };
-}
-
 /** What it says, and what an honest broker would not do. */
 const speech = (
   orders: HeldOrder[],
@@ -207,20 +147,6 @@ const speech = (
   },
 });
 
-function executionMessage({ id, order, fill }: Execution): BrokerMessage {
-  const { brokerOrderId: named, symbol } = order;
-  const content: MessageContent = {
-    kind: 'execution',
-    executionId: executionId(id),
-    brokerOrderId: named,
-    symbol,
-    fill,
-    cumulative: null,
-  };
-  const raw = canonicalJson({ asked: id });
-  return { key: economicKey(content, raw), cursor: 0n, raw, content };
-}
-
 export const acceptedOf = ({
   clientOrderId,
   symbol,
@@ -238,10 +164,6 @@ export function shownOf(order: HeldOrder): BrokerOrder {
   const status = filled ? 'filled' : (order.over ?? 'working');
   return { ...acceptedOf(order), status, filled: order.filled };
 }
-
-/** What an execution did to the cash, its fee included. */
-const cashOf = ({ side, price, quantity, fee }: Fill): Micros =>
-  toMicros((side === 'buy' ? -price * quantity : price * quantity) - fee);
 
 interface State {
   readonly cash: Micros;

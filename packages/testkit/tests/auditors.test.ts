@@ -1,6 +1,8 @@
 /** Every auditor of the simulator is shown a history that it must pass, and broken ones that it must report. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
+import { ZERO, toMicros } from '@mqk/core';
+
 import type { BrokerTruth } from '../src/broker-truth.ts';
 import { RULES, type Scene, restless } from '../src/sim/index.ts';
 import {
@@ -79,6 +81,19 @@ const BROKEN: readonly Broken[] = [
   },
   { rule: 'I11 (no cause)', what: 'too much is filled by our count alone', now: order({ filled: '99' }) },
   { rule: 'I12', what: 'what is filled decreased', before: order({ filled: '99' }) },
+  {
+    rule: 'I12 (halts)',
+    what: 'an execution was taken back, and the account goes on',
+    now: execution({ quantity: '0', amendments: ['a-1'] }),
+  },
+  {
+    rule: 'I9',
+    what: 'an execution was changed to what the broker never said',
+    truth: (truth) => {
+      truth.amend('x-1', 'a-1', { quantity: TERMS.quantity, price: toMicros(5n), fee: ZERO });
+    },
+    now: execution({ price: '7', amendments: ['a-1'] }),
+  },
   { rule: 'I14', what: 'the cursor ran ahead', now: () => ({ cursor: 3 }) },
   { rule: 'I15', what: 'a message was not decided', now: () => ({ undecided: 1 }) },
   {

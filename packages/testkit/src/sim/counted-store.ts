@@ -95,7 +95,11 @@ export function countedStore(store: TradingStore, met: Met): TradingStore {
         const repeated = facts.knownExecution === null ? 'fill' : 'fill_repeated';
         if (content.kind === 'order') met(base, content.event.kind);
         if (content.kind === 'execution') met(base, repeated);
-        return book(facts, message);
+        const booking = book(facts, message);
+        // what came too early meets its order when it is booked
+        const isAmending = content.kind === 'bust' || content.kind === 'correction';
+        if (isAmending && booking.amendment !== null) met(base, content.kind);
+        return booking;
       }),
   };
 }

@@ -77,13 +77,14 @@ const NEWS_AND_LOOKS: readonly OrderEventKind[] = [
   'cancel_rejected',
   'replace_rejected',
 ];
+const UNTOUCHED: readonly Base[] = ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'REJECTED', 'NOT_ACCEPTED'];
 const OVER: readonly Base[] = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED', 'REPLACED'];
 
 export const OUT_OF_REACH: readonly OutOfReach[] = [
   {
-    what: 'bust, correction',
-    why: 'the port has no message that takes an execution back or changes it',
-    isMeant: (_, event) => event === 'bust' || event === 'correction',
+    what: 'bust or correction of what was not executed',
+    why: 'news of an execution that is not booked waits for it; whatever was executed works, or is over',
+    isMeant: (state, event) => (event === 'bust' || event === 'correction') && UNTOUCHED.includes(state),
   },
   {
     what: 'fill_conflict',

@@ -45,6 +45,8 @@ export const INJECTORS = {
   aimed_crash: 'a process is killed before or after one statement or request that the seed has chosen',
   replace_overtaken: 'an order is executed before its replace is carried out',
   at_once: 'an order is executed, in part or whole, or ended as it arrives, before anything is answered',
+  taken_back: 'an execution is taken back, or its price or quantity is corrected, once or twice',
+  barred: 'an order is answered by who lets us do nothing more: credentials, account, environment',
 } as const;
 
 /** Statements and requests of the order path: what breaks here may lose money, so it breaks ten times as often. */
@@ -110,6 +112,8 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   replace_overtaken: [300],
   aimed_crash: [800],
   at_once: [200, 500],
+  taken_back: [100, 300],
+  barred: [20, 80],
 };
 
 export interface Faults {
@@ -128,14 +132,18 @@ export interface Faults {
   readonly happened: ReadonlyMap<Injector, number>;
 }
 
+/** Drawn apart: a seed keeps the other faults that it has. */
+const APART: ReadonlySet<Injector> = new Set(['taken_back', 'barred']);
+
 /** Swarm testing: each seed draws its own few faults, because all of them at once hide each other. */
 export function faultsOf(streams: Streams, off: readonly Injector[]): Faults {
   const draw = streams('swarm');
   const density = draw.pick([200, 400, 600]);
   const rates = new Map<Injector, number>();
   for (const injector of INJECTOR_NAMES) {
-    const isOn = draw.chance(density);
-    const rate = draw.pick(RATES[injector]);
+    const own = APART.has(injector) ? streams(`swarm/${injector}`) : draw;
+    const isOn = own.chance(density);
+    const rate = own.pick(RATES[injector]);
     if (isOn && !off.includes(injector)) rates.set(injector, rate);
   }
   const happened = new Map<Injector, number>();

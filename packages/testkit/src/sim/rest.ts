@@ -28,7 +28,7 @@ const waits = (action: string, { truth }: SimBroker): boolean =>
 function differs({ truth, bent }: SimBroker, tables: Tables): string | null {
   const books = truth.books();
   const missing = books.executions.filter(
-    ({ executionId }) => !tables.executions.some(({ id }) => id === executionId),
+    ({ executionId }) => !tables.executions.some(({ id }) => id === truth.firstId(executionId)),
   );
   if (missing.length > 0) return `${missing.length} executions are not booked (I9)`;
   if (`${books.cash}` !== tables.cash) return `the broker's cash is ${books.cash} and ours ${tables.cash}`;

@@ -1,26 +1,33 @@
 /** Fills and money: every execution once, and not a micro that came from elsewhere. */
-import { type Rule, isStraight } from './audit.ts';
+import type { Fill } from '@mqk/core';
+
+import { type Rule, type Scene, isStraight } from './audit.ts';
 import type { ExecutionLine, Tables } from './tables.ts';
 
-/** What is booked was executed, with these very numbers, and is booked once. */
+/** What is booked was executed, with numbers that it once had, and is booked once. */
 const I9: Rule = ({ broker, now }) => {
   const entries = now.ledger.filter(({ kind }) => kind === 'fill').map(({ ref }) => ref);
   const twice = entries.filter((ref, index) => entries.indexOf(ref) !== index);
   return [
     ...twice.map((ref) => `${ref} is booked twice`),
     ...now.executions.flatMap((line) => {
-      const fill = broker.truth.fill(line.id);
-      if (fill === null) return [`${line.id} was never executed`];
-      const same =
-        fill.clientOrderId === line.client &&
-        fill.side === line.side &&
-        `${fill.quantity}` === line.quantity &&
-        `${fill.price}` === line.price;
+      const past = broker.truth.past(line.id);
+      if (past.length === 0) return [`${line.id} was never executed`];
+      const same = past.some((fill) => isSame(fill, line));
       const isBooked = entries.some((ref) => ref.includes(line.id));
       return same && isBooked ? [] : [`${line.id} is kept with other numbers, or not booked`];
     }),
   ];
 };
+
+/** One that was listed under the id of its correction leaves nothing under its first. */
+const isSame = (fill: Fill, line: ExecutionLine): boolean =>
+  fill.clientOrderId === line.client &&
+  fill.side === line.side &&
+  (isNothing(line) || (`${fill.quantity}` === line.quantity && `${fill.price}` === line.price));
+
+const isNothing = ({ quantity, amendments }: ExecutionLine): boolean =>
+  quantity === '0' && amendments.length > 0;
 
 const amountOf = ({ side, quantity, price, fee }: ExecutionLine): bigint =>
   (side === 'buy' ? -1n : 1n) * BigInt(quantity) * BigInt(price) - BigInt(fee);
@@ -28,7 +35,7 @@ const amountOf = ({ side, quantity, price, fee }: ExecutionLine): bigint =>
 /** Position = sum of fills; cash = opening + what was paid without an order + what the fills paid; the ledger says the same. */
 const I10: Rule = ({ now }) => {
   const opening = now.ledger
-    .filter(({ kind }) => kind !== 'fill')
+    .filter(({ kind }) => kind !== 'fill' && kind !== 'amendment')
     .reduce((sum, { cash }) => sum + BigInt(cash), 0n);
   const paid = now.executions.reduce((sum, line) => sum + amountOf(line), opening);
   const booked = now.ledger.reduce((sum, { cash }) => sum + BigInt(cash), 0n);
@@ -80,11 +87,28 @@ const I11straight: Rule = (scene) =>
         .map(({ client }) => `${client} is overfilled, though the broker executed no more than was ordered`)
     : [];
 
+/** Only an execution that is taken back or corrected makes less of what is filled. */
 const I12: Rule = ({ now, before }) => {
   const known = new Map(before?.orders.map((order) => [order.client, order]));
+  const amended = new Set(changedOf({ now, before }).map(({ client }) => client));
   return now.orders
     .filter(({ client, filled }) => BigInt(known.get(client)?.filled ?? 0) > BigInt(filled))
+    .filter(({ client }) => !amended.has(client))
     .map(({ client }) => `what is filled of ${client} decreased`);
+};
+
+/** Executions of which an amendment was booked since. */
+function changedOf({ now, before }: Pick<Scene, 'now' | 'before'>): readonly ExecutionLine[] {
+  const known = new Map(before?.executions.map(({ id, amendments }) => [id, amendments.length]));
+  return now.executions.filter(({ id, amendments }) => amendments.length > (known.get(id) ?? 0));
+}
+
+/** Whoever takes an execution back or changes it has stopped the account in the step that booked it. */
+const I12halts: Rule = ({ now, before }) => {
+  const stopped = now.halts.includes('bust') || now.halts.includes('correction');
+  return changedOf({ now, before })
+    .filter(() => now.armed || now.openHalts === 0 || !stopped)
+    .map(({ id }) => `${id} was changed, and the account goes on`);
 };
 
 /** Whatever the cursor has passed is stored. Cursors are numbered without gaps here; what was asked for has none. */
@@ -114,6 +138,7 @@ export const MONEY_RULES: Readonly<Record<string, Rule>> = {
   I11,
   'I11 (no cause)': I11straight,
   I12,
+  'I12 (halts)': I12halts,
   I14,
   I15,
   I19,

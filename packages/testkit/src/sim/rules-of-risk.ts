@@ -1,6 +1,6 @@
 /** What the limits are for: orders of ours that could hurt us by being executed against each other. */
 import type { HeldOrder } from '../broker-truth.ts';
-import type { Rule, Scene } from './audit.ts';
+import { type Rule, type Scene, isStraight } from './audit.ts';
 import { isWorking } from './sim-broker.ts';
 import type { OrderLine, Tables } from './tables.ts';
 
@@ -122,7 +122,9 @@ const BRACKETS: Rule = ({ now }) => {
 };
 
 /** A leg is made for a position that is there: its entry has filled since nothing was held, or fills still. */
-const LEGS: Rule = ({ before, now }) => {
+const LEGS: Rule = (scene) => {
+  if (!isStraight(scene)) return [];
+  const { before, now } = scene;
   const known = new Set(before?.orders.map(({ client }) => client));
   return now.orders
     .filter(({ client, parent, leg }) => !known.has(client) && parent !== null && isLeg(leg))

@@ -3,6 +3,7 @@ import { type ClientOrderId, type Micros, ZERO, invariant, toQuantity } from '@m
 import type { TapeStep } from '@mqk/runtime';
 
 import type { BrokerTruth, HeldOrder } from '../broker-truth.ts';
+import { amendmentsOf } from './sim-amendments.ts';
 import { type BrokerParts, isWorking } from './sim-broker.ts';
 import type { Voice } from './sim-voice.ts';
 
@@ -15,7 +16,7 @@ export interface Executions {
   afterEnd(order: HeldOrder): void;
 }
 
-interface ExecutionParts extends BrokerParts {
+export interface ExecutionParts extends BrokerParts {
   readonly truth: BrokerTruth;
   readonly voice: Voice;
   readonly bent: Set<ClientOrderId>;
@@ -24,6 +25,7 @@ interface ExecutionParts extends BrokerParts {
 export function executionsOf(parts: ExecutionParts): Executions {
   const { truth, voice, faults, scheduler, journal, streams, bent } = parts;
   const random = streams('fills');
+  const amends = amendmentsOf(parts);
   let count = 0;
   let price: Micros = parts.plan.steps[0]?.bars[0]?.open ?? ZERO;
   const execute = (order: HeldOrder, quantity: bigint): void => {
@@ -31,6 +33,7 @@ export function executionsOf(parts: ExecutionParts): Executions {
     const fill = truth.execute(order, { id, quantity, price });
     journal.note(scheduler.now(), 'broker', `${order.brokerOrderId} fills ${quantity} as ${id}`);
     voice.tellFill(order, id, fill);
+    amends(order, id);
   };
   const leavesOf = (order: HeldOrder): bigint => order.terms.quantity - order.filled;
   const soon = (work: () => void, high: number): void => {

@@ -1,6 +1,6 @@
 /** How news travels: at once and in order, unless it is late, repeated, or overtaken. */
 import { type Fill, type Quantity, executionId } from '@mqk/core';
-import type { Activity, MessageContent } from '@mqk/execution/port';
+import type { Activity, Amending, Corrected, MessageContent } from '@mqk/execution/port';
 import type { OrderEvent } from '@mqk/oms';
 
 import type { BrokerTruth, HeldOrder } from '../broker-truth.ts';
@@ -10,6 +10,12 @@ export interface Voice {
   tell(order: HeldOrder, event: OrderEvent): void;
   tellFill(order: HeldOrder, id: string, fill: Fill): void;
   tellActivity(activity: Activity): void;
+  /** That an execution is from now on what `now` says, or never was. */
+  tellAmended(
+    order: HeldOrder,
+    amending: Pick<Amending, 'amends' | 'amendmentId'>,
+    now: Corrected | null,
+  ): void;
   silent(): boolean;
   /** Something is on its way; call what comes back when it has arrived. */
   travels(): () => void;
@@ -64,6 +70,11 @@ export function voiceOf({ scheduler, faults }: BrokerParts, truth: BrokerTruth):
     },
     tellActivity(activity) {
       say({ kind: 'activity', activity });
+    },
+    tellAmended(order, named, now) {
+      const { clientOrderId, symbol } = order;
+      const news = { ...named, clientOrderId, symbol, ...told(order), at: truth.now() };
+      say(now === null ? { kind: 'bust', ...news } : { kind: 'correction', ...news, corrected: now });
     },
     tellFill(order, id, fill) {
       const { brokerOrderId, symbol, filled } = order;

@@ -1,15 +1,17 @@
 /** The wire to the simulated broker: one attempt, whatever becomes of it. */
 import type { ClientOrderId } from '@mqk/core';
-import type {
-  CancelAnswer,
-  OrderTarget,
-  OrderWire,
-  SendAttempt,
-  SubmitAnswer,
-  SubmitRequest,
+import {
+  BARS,
+  type CancelAnswer,
+  type OrderTarget,
+  type OrderWire,
+  type SendAttempt,
+  type SubmitAnswer,
+  type SubmitRequest,
 } from '@mqk/execution/port';
 
 import type { HeldOrder } from '../broker-truth.ts';
+import type { Random } from './random.ts';
 import type { Venue } from './sim-broker.ts';
 import { replace } from './sim-replace.ts';
 import { connects, greets, takesTime, wordsOf } from './sim-request.ts';
@@ -48,6 +50,7 @@ function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
   const { faults, scheduler, voice, journal, plan } = venue;
   const silence: SubmitAnswer = { kind: 'unknown', reason: '502' };
   if (faults.happens('throttled')) return { kind: 'throttled', reason: '429', retryAfterMs: 200 };
+  if (faults.happens('barred')) return bars(faults.random('barred'));
   if (faults.happens('rejected')) return { kind: 'rejected', code: '403', reason: 'not today' };
   if (faults.happens('silence_lost')) return silence;
   if (plan.traits.settleTimeMs > 0 && faults.happens('late_acceptance')) {
@@ -68,6 +71,13 @@ function arrives(venue: Venue, request: SubmitRequest): SubmitAnswer {
   const { order } = answer;
   return { kind: 'accepted', order: { ...order, symbol: `${order.symbol}X` } };
 }
+
+const bars = (how: Random): SubmitAnswer => ({
+  kind: 'barred',
+  bar: how.pick(BARS),
+  reason: 'not you',
+  takenNothing: how.chance(700),
+});
 
 function take(venue: Venue, request: SubmitRequest): SubmitAnswer {
   const { truth, journal, scheduler } = venue;

@@ -49,6 +49,7 @@ const MAY_FILL: readonly string[] = ['UNSENT', 'SENDING', 'UNKNOWN', 'ACKED', 'L
 /** Promised, sent, in doubt or working. */
 export const mayFill = ({ base }: OrderLine): boolean => MAY_FILL.includes(base);
 
+/** As it stands. */
 export interface ExecutionLine {
   readonly id: string;
   readonly client: string;
@@ -57,6 +58,8 @@ export interface ExecutionLine {
   readonly quantity: string;
   readonly price: string;
   readonly fee: string;
+  /** Ids of the news that changed it since; oldest first. */
+  readonly amendments: readonly string[];
 }
 
 export interface LedgerLine {
@@ -162,8 +165,13 @@ const TEXT = `select json_build_object(
       m.broker_order_id as broker, r.created_at is not null and r.released_at is null as reserved
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) left join mqk.reservation r using (account, client_order_id)
     where o.account = $1 order by o.created_at, o.client_order_id`)},
-  'executions', ${list(`select execution_id as id, client_order_id as client, instrument, side, quantity::text, price::text, fee::text
-    from mqk.execution where account = $1 order by execution_id`)},
+  'executions', ${list(`select e.execution_id as id, e.client_order_id as client, e.instrument, e.side,
+      coalesce(a.quantity, e.quantity)::text as quantity, coalesce(a.price, e.price)::text as price, coalesce(a.fee, e.fee)::text as fee,
+      (select coalesce(json_agg(n.amendment_id order by n.booked_at), '[]') from mqk.amendment n
+        where (n.account, n.execution_id) = (e.account, e.execution_id)) as amendments
+    from mqk.execution e left join lateral (select quantity, price, fee from mqk.amendment n
+      where (n.account, n.execution_id) = (e.account, e.execution_id) order by n.booked_at desc limit 1) a on true
+    where e.account = $1 order by e.execution_id`)},
   'ledger', ${list(`select kind, instrument, quantity::text, cash::text, ref from mqk.ledger where account = $1 order by seq`)},
   'positions', ${list(`select instrument, sum(quantity)::text as quantity from mqk.position where account = $1 group by instrument order by instrument`)},
   'books', (select coalesce(json_agg(doc::text order by strategy collate "C", instrument collate "C"), '[]') from mqk.position where account = $1),

@@ -103,6 +103,7 @@ function lived(truth: BrokerTruth): Tables {
         quantity: `${plan.lot}`,
         price: `${PRICE}`,
         fee: '0',
+        amendments: [],
       },
     ],
     ledger: [
