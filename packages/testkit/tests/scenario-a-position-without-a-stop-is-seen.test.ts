@@ -5,6 +5,8 @@ import type { ClientOrderId, OrderIntent } from '@mqk/core';
 import type { ProtectionPolicy } from '@mqk/execution';
 
 import { AAPL } from '../src/terms.ts';
+import { haltsOf } from './support/books.ts';
+import { bracketLoop, newest, wants } from './support/bracket-desk.ts';
 import { type Story, story } from './support/story.ts';
 
 const PRICE = 190_000_000n;
@@ -112,6 +114,45 @@ describe('a position without a resting stop', () => {
     expect(await desk.sql(`select action, instrument, asked_by from mqk.wind_down`)).toEqual([
       { action: 'flatten', instrument: AAPL.id, asked_by: 'system' },
     ]);
+  });
+});
+
+describe('a position that comes back when its stop’s execution is taken back, after its bracket was over', () => {
+  /** Ten were bought and stopped out; then the broker says that they were never sold. */
+  async function comesBack(policy: ProtectionPolicy): Promise<Story> {
+    const protection = { policy, unprotectedMsMax: 0 };
+    const desk = await story({ windDown: { haltAction: 'hold', retryMs: 0, protection } });
+    const loop = await bracketLoop(desk, [[wants(10n, { targetPrice: null })]]);
+    await loop.settles();
+    desk.broker.fills(await newest(desk, 'entry'), 10n, { price: PRICE, id: 'in' });
+    await loop.settles();
+    desk.broker.fills(await newest(desk, 'stop'), 10n, { price: PRICE, id: 'out' });
+    await loop.settles();
+    expect(await desk.sql(`select ended_at is not null as over from mqk.bracket`)).toEqual([{ over: true }]);
+    desk.broker.busts('out', 'never');
+    await desk.gateway().hear();
+    desk.broker.received.splice(0);
+    return desk;
+  }
+
+  test('is told of, though the desk has halted', async () => {
+    const desk = await comesBack('alarm');
+    expect(await haltsOf(desk)).toEqual(['bust']);
+
+    await looks(desk);
+
+    expect(await told(desk)).toEqual([HOLE]);
+    expect(desk.broker.received).toEqual([]);
+  });
+
+  test('is closed by one order where the policy says so', async () => {
+    const desk = await comesBack('flatten');
+    await desk.gateway().reconcile();
+
+    await looks(desk);
+
+    expect(await told(desk)).toEqual([HOLE]);
+    expect(desk.broker.received).toMatchObject([{ terms: { side: 'sell', quantity: 10n, type: 'market' } }]);
   });
 });
 
