@@ -89,8 +89,8 @@ async function serve(config: Config, data: string, log: Logger): Promise<number>
   await leaveDoor(data, url);
   log.info({ address: url, account: config.account }, 'serving, DISARMED');
   const code = await ended.code;
-  if (code === 0) await endInOrder(started, api, data);
-  else await pause(ANSWERING_MS); // whoever asked for the stop that ends it hears what became of it
+  if (code === 0) return endInOrder({ started, api, data, log, patienceMs: config.timing.stopPatienceMs });
+  await pause(ANSWERING_MS); // whoever asked for the stop that ends it hears what became of it
   return code;
 }
 
@@ -101,10 +101,34 @@ async function leaveDoor(data: string, url: string): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function endInOrder(started: StartedDesk, api: FastifyInstance, data: string): Promise<void> {
+interface Served {
+  readonly started: StartedDesk;
+  readonly api: FastifyInstance;
+  readonly data: string;
+  readonly log: Logger;
+  readonly patienceMs: number;
+}
+
+/** One for whoever still waits for an answer, one to store the stop, one to close the rest; the process takes what is left with it. */
+const CLOSING_PATIENCES = 3;
+
+/** Answers the exit code: 0 when DISARMED is stored and all is closed, 3 when something could not be reached any more. */
+async function endInOrder({ started, api, data, log, patienceMs }: Served): Promise<number> {
   rmSync(join(data, 'daemon.json'), { force: true });
-  await api.close();
-  await started.stop();
+  const closed = async (): Promise<null> => {
+    // who still waits for an answer does not keep the desk armed
+    await Promise.race([api.close(), pause(patienceMs)]);
+    await started.stop();
+    return null;
+  };
+  const late = pause(CLOSING_PATIENCES * patienceMs, new Error('something did not close in time'));
+  const broken = await Promise.race([closed().catch((error: unknown) => error), late]);
+  if (broken === null) {
+    log.info('stopped, DISARMED');
+    return 0;
+  }
+  log.fatal({ err: broken }, 'stopped, not in order');
+  return 3;
 }
 
 interface Ending {

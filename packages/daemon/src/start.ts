@@ -25,6 +25,7 @@ import { type DeskDatabase, openDatabase } from './database.ts';
 import { type Desk, createDesk } from './desk.ts';
 import { type Listening, listen } from './events/listening.ts';
 import { type SecondOpinion, feedWatch } from './feed-watch.ts';
+import { sayGoodbye } from './goodbye.ts';
 import { startGuards } from './guards.ts';
 import { leaveHaltFile, obeyHaltFile } from './halt-file.ts';
 import { type Hold, createHold } from './hold.ts';
@@ -122,7 +123,7 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
   const { timing } = config;
   const brake = createBrake({ hold, control, patienceMs: timing.stopPatienceMs, log, fatal });
   closing.push(...startGuards({ brake, control, opened, data, timing, log }));
-  closing.push(() => control.disarm('system', 'shutdown'));
+  closing.push(() => sayGoodbye({ control, patienceMs: timing.stopPatienceMs, log }));
   const { configHash } = proofs;
   const adoptedDatabase = opened.adopted;
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 
+import { sayGoodbye } from '../src/goodbye.ts';
 import { newSite } from './support/site.ts';
 
 test('a desk that was ended in order says so when it comes up again', async () => {
@@ -20,4 +21,15 @@ test('a desk that was ended in order says so when it comes up again', async () =
   } finally {
     await here.clear();
   }
+});
+
+test.each([
+  ['is down', () => Promise.reject(new Error('connection refused')), 'connection refused'],
+  ['says nothing', () => new Promise<void>(() => undefined), 'no answer within 20 ms'],
+])('a desk that is ended while its database %s ends all the same, and says so', async (_how, disarm, why) => {
+  const told: unknown[] = [];
+  const log = { fatal: (...said: unknown[]) => void told.push(said) };
+
+  await expect(sayGoodbye({ control: { disarm }, patienceMs: 20, log })).rejects.toThrow(why);
+  expect(told).toMatchObject([[{}, expect.stringContaining('may still say ARMED')]]);
 });

@@ -115,5 +115,5 @@ function settlementOf(options: ResolveOptions): Readonly<Record<string, string>>
 const ONE_STEP = [
   ['disarm', '/v1/disarm', 'let no order leave that could add risk; never refused'],
   ['start', '/v1/run/start', 'start the run of the configured strategy'],
-  ['stop', '/v1/run/stop', 'end the run'],
+  ['stop', '/v1/run/stop', 'end the run, and disarm'],
 ] as const;

@@ -1,5 +1,6 @@
 /** A run of a strategy: begun and ended by a person, and not ended by a crash. */
 import { type Result, type RunId, type StrategyId, ok, refuse } from '@mqk/core';
+import { disarm } from '@mqk/integrity';
 
 import type { ControlChange } from '../store/decisions.ts';
 import type { ControlFacts, Run } from '../store/facts.ts';
@@ -31,6 +32,7 @@ export function startRun(
   };
 }
 
+/** Whoever ends a run wants nothing more to leave: it also disarms, so that the next one begins with an arm of its own. */
 export function stopRun(facts: ControlFacts, by: string): ControlChange<Result<void, RunRefusal>> {
   const { run } = facts;
   if (run?.state !== 'started') return { answer: refuse({ code: 'no_run' }), audit: null };
@@ -38,5 +40,6 @@ export function stopRun(facts: ControlFacts, by: string): ControlChange<Result<v
     answer: ok(),
     audit: { action: 'run_stopped', by, detail: { run: run.id } },
     run: { id: run.id, strategy: run.strategy, state: 'stopped', config: run.config },
+    control: disarm(facts.control, 'operator', facts.now),
   };
 }

@@ -7,6 +7,7 @@ const STOPS = 'packages/execution/src/control/stops.ts';
 const BRAKES = { in: 'daemon', test: 'tests/brake.test.ts' } as const;
 const DEADMAN = { in: 'testkit', test: 'tests/scenario-deadman-sticky-across-restart.test.ts' } as const;
 const JUMPS = { in: 'testkit', test: 'tests/scenario-a-clock-that-jumps-trades-nothing.test.ts' } as const;
+const ENDS = { in: 'testkit', test: 'tests/scenario-a-stop-leaves-the-desk-disarmed.test.ts' } as const;
 const ON_ITS_WAY = {
   in: 'testkit',
   test: 'tests/scenario-a-stop-on-its-way-lets-nothing-leave.test.ts',
@@ -15,6 +16,36 @@ const REQUESTS = { in: 'daemon', test: 'tests/requests.test.ts' } as const;
 const TRIPWIRES = { in: 'integrity', test: 'tests/tripwires.test.ts' } as const;
 
 export const STOPPING: readonly Guard[] = [
+  {
+    name: 'an-end-in-order-disarms',
+    keeps: 'a store that says ARMED while no process is there',
+    edits: edit(
+      'packages/daemon/src/start.ts',
+      'closing.push(() => sayGoodbye({ control, patienceMs: timing.stopPatienceMs, log }));',
+      '',
+    ),
+    ...ENDS,
+    title: 'is disarmed before it says so',
+  },
+  {
+    name: 'a-stopped-run-disarms',
+    keeps: 'orders that leave though a person has ended the run',
+    edits: edit(
+      'packages/execution/src/control/run.ts',
+      "control: disarm(facts.control, 'operator', facts.now),",
+      '',
+    ),
+    ...ENDS,
+    title: 'a run that is stopped leaves the desk disarmed',
+  },
+  {
+    name: 'an-end-does-not-wait-for-ever',
+    keeps: 'a process that cannot be ended because its database does not answer',
+    edits: edit('packages/daemon/src/goodbye.ts', 'Promise.race([said, late])', 'said'),
+    in: 'daemon',
+    test: 'tests/goodbye.test.ts',
+    title: 'ends all the same, and says so',
+  },
   {
     name: 'the-deadman-judges-beats',
     keeps: 'a dead loop under an armed account',
