@@ -6,9 +6,13 @@ import {
   formatMicros,
   formatTime,
   marketTime,
+  refuse,
   strategyId,
 } from '@mqk/core';
 import type {
+  ArmPrepared,
+  ArmRefusal,
+  ArmSummary,
   Asked,
   Asker,
   Control,
@@ -30,6 +34,7 @@ import { requireArmed } from '@mqk/integrity';
 import type { Brake } from './brake.ts';
 import type { Config } from './config.ts';
 import { type Exit, type FlattenWish, type GetOutRefusal, gettingOut } from './getting-out.ts';
+import type { HaltWatch } from './halt-watch.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type ShownDoubt, shownDoubt } from './http/doubts.ts';
 import type { Bell } from './events/bell.ts';
@@ -38,6 +43,12 @@ import type { StreamParts } from './events/stream.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Loop } from './loop.ts';
 import type { Recovered } from './recover.ts';
+
+/** Somebody has left a file HALT that could not be put aside: it goes, before anybody arms. */
+export interface HaltFileLies {
+  readonly code: 'halt_file_lies_there';
+  readonly file: string;
+}
 
 export interface DeskParts {
   readonly config: Config;
@@ -52,6 +63,7 @@ export interface DeskParts {
   readonly recovered: Recovered;
   readonly adoptedDatabase: boolean;
   readonly brake: Brake;
+  readonly haltFile: HaltWatch;
   readonly bell: Bell;
   readonly metrics: Metrics;
 }
@@ -83,9 +95,9 @@ export interface Desk {
   prepareOpening(by: Asker): Asked<OpeningPrepared, OpeningRefusal>;
   confirmOpening(by: Asker, token: string): Asked<unknown, OpeningRefusal>;
   /** Both steps of an arm and the start of a run compare the books afresh before they decide. */
-  prepareArm(by: Asker): ReturnType<Control['prepareArm']>;
-  confirmArm(by: Asker, token: string): ReturnType<Control['confirmArm']>;
-  startRun(by: Asker): Asked<Run, RunRefusal>;
+  prepareArm(by: Asker): Asked<ArmPrepared, ArmRefusal | HaltFileLies>;
+  confirmArm(by: Asker, token: string): Asked<ArmSummary, ArmRefusal | HaltFileLies>;
+  startRun(by: Asker): Asked<Run, RunRefusal | HaltFileLies>;
   reconcile(): Promise<Reconciled>;
   /** Orders of which nobody knows what became. */
   doubts(): Promise<readonly ShownDoubt[]>;
@@ -126,10 +138,12 @@ export interface Status {
 export function createDesk(parts: DeskParts): Desk {
   const { gateway, config } = parts;
   const { control } = gateway;
-  /** The broker is asked now: what it said at the last beat, it may have changed since. */
+  /** The broker is asked now: what it said at the last beat, it may have changed since. A stop that lies there is a no. */
   const compared =
     <Asked extends readonly unknown[], Answer>(decide: (...asked: Asked) => Promise<Answer>) =>
-    async (...asked: Asked): Promise<Answer> => {
+    async (...asked: Asked): Promise<Answer | Result<never, HaltFileLies>> => {
+      const file = parts.haltFile.lies();
+      if (file !== null) return refuse({ code: 'halt_file_lies_there', file });
       await gateway.reconcile();
       return decide(...asked);
     };

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Brake } from './brake.ts';
 import type { Config } from './config.ts';
 import type { DeskDatabase } from './database.ts';
+import type { HaltWatch } from './halt-watch.ts';
 import { startSupervisor } from './supervisor.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -13,6 +14,7 @@ export interface GuardParts {
   readonly control: Pick<Control, 'deadman'>;
   readonly opened: DeskDatabase;
   readonly data: string;
+  readonly haltFile: HaltWatch;
   readonly timing: Config['timing'];
   readonly log: Logger;
 }
@@ -23,11 +25,12 @@ export function startGuards({
   control,
   opened,
   data,
+  haltFile,
   timing,
   log,
 }: GuardParts): (() => Promise<void>)[] {
   const supervisor = startSupervisor(
-    { control, brake, data, revive: opened.revive, log },
+    { control, brake, haltFile, revive: opened.revive, log },
     timing.heartbeatEveryMs,
   );
   const watchdog = startWatchdog({ data, stalledMsMax: timing.stalledMsMax });

@@ -91,19 +91,14 @@ export function leaveHaltFile(data: string, order: StopOrder): void {
   }
 }
 
-/** All that was read is stored. What was added meanwhile stays, and is read by the next look. */
-export function settleHaltFile(data: string, read: HaltFile): void {
+/** All that was read is stored. What was added meanwhile stays, and is read by the next look. Answers why it cannot be moved. */
+export function settleHaltFile(data: string, read: HaltFile): string | null {
   const now = readHaltFile(data);
-  if (now?.text === read.text) renameSync(haltFile(data), join(data, 'HALT.stored'));
-}
-
-/** What was left for this life, before it does anything else. */
-export async function obeyHaltFile(
-  data: string,
-  carryOut: (order: StopOrder) => Promise<unknown>,
-): Promise<void> {
-  const left = readHaltFile(data);
-  if (left === null) return;
-  for (const order of left.orders) await carryOut(order);
-  settleHaltFile(data, left);
+  if (now?.text !== read.text) return null;
+  try {
+    renameSync(haltFile(data), join(data, 'HALT.stored'));
+    return null;
+  } catch (error) {
+    return String(error);
+  }
 }

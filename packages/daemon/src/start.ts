@@ -27,7 +27,8 @@ import { type Listening, listen } from './events/listening.ts';
 import { type SecondOpinion, feedWatch } from './feed-watch.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { startGuards } from './guards.ts';
-import { leaveHaltFile, obeyHaltFile } from './halt-file.ts';
+import { leaveHaltFile } from './halt-file.ts';
+import { watchHaltFile } from './halt-watch.ts';
 import { type Hold, createHold } from './hold.ts';
 import { instrumentsOf } from './instruments.ts';
 import { type LeaseKeeper, keepLease } from './lease-keeper.ts';
@@ -109,7 +110,8 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
   const gateway = gatewayOf(ground, options, hold);
   const { control } = gateway;
   await store.saveInstruments(instrumentsOf(config));
-  await obeyHaltFile(data, (order) => carryOut(control, order));
+  const haltFile = watchHaltFile(data, log);
+  await haltFile.obey(async (order) => carryOut(control, order).then(() => true));
   await control.boot();
   await control.adoptLimits(ground.limits);
   const recovered = await recover(gateway, store, lease.lease.epoch);
@@ -122,7 +124,7 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
   closing.push(() => loop.stop());
   const { timing } = config;
   const brake = createBrake({ hold, control, patienceMs: timing.stopPatienceMs, log, fatal });
-  closing.push(...startGuards({ brake, control, opened, data, timing, log }));
+  closing.push(...startGuards({ brake, control, opened, data, haltFile, timing, log }));
   closing.push(() => sayGoodbye({ control, patienceMs: timing.stopPatienceMs, log }));
   const { configHash } = proofs;
   const adoptedDatabase = opened.adopted;
@@ -140,6 +142,7 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
       recovered,
       adoptedDatabase,
       brake,
+      haltFile,
       bell: listening.bell,
       metrics: listening.metrics,
     }),

@@ -8,12 +8,12 @@ import type { Control } from '@mqk/execution';
 import type { Logger } from 'pino';
 
 import type { Brake } from './brake.ts';
-import { readHaltFile, settleHaltFile } from './halt-file.ts';
+import type { HaltWatch } from './halt-watch.ts';
 
 export interface SupervisorParts {
   readonly control: Pick<Control, 'deadman'>;
   readonly brake: Brake;
-  readonly data: string;
+  readonly haltFile: HaltWatch;
   /** Brings an embedded database server back; null: it is somebody else's. */
   readonly revive: (() => Promise<void>) | null;
   readonly log: Logger;
@@ -23,17 +23,11 @@ export interface SupervisorParts {
 export async function superviseOnce({
   control,
   brake,
-  data,
+  haltFile,
   revive,
   log,
 }: SupervisorParts): Promise<string | null> {
-  const left = readHaltFile(data);
-  if (left !== null) {
-    let stored = true;
-    for (const order of left.orders) stored = (await brake(order)).outcome === 'stored' && stored;
-    if (stored) settleHaltFile(data, left);
-    return 'the file HALT';
-  }
+  if (await haltFile.obey(async (order) => (await brake(order)).outcome === 'stored')) return 'the file HALT';
   try {
     const silent = await control.deadman();
     return silent === null ? null : `${silent.loop} has stopped beating`;

@@ -1,4 +1,7 @@
 /** What is armed or started is compared with the broker at that moment, not at the last beat. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterEach, expect, test } from '@jest/globals';
 import { connect } from '@mqk/db';
 
@@ -34,6 +37,16 @@ test('what differs since the last look keeps the first step of an arm out, and a
 
   expect(await desk.startRun(BY)).toMatchObject({ refused: { code: 'halted' } });
   expect(await desk.prepareArm(BY)).toMatchObject({ refused: { code: 'halted' } });
+});
+
+test('a file HALT that lies there keeps everybody from arming and starting until it is gone', async () => {
+  const desk = await opened();
+  writeFileSync(join(site.data, 'HALT'), '');
+
+  const refused = { refused: { code: 'halt_file_lies_there', file: join(site.data, 'HALT') } };
+  expect(await desk.prepareArm(BY)).toMatchObject(refused);
+  expect(await desk.confirmArm(BY, 'any')).toMatchObject(refused);
+  expect(await desk.startRun(BY)).toMatchObject(refused);
 });
 
 test('what differs since the first step of an arm keeps the second one out', async () => {

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,7 +14,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { type BrakeParts, createBrake } from '../src/brake.ts';
-import { type StopOrder, leaveHaltFile, obeyHaltFile, readHaltFile } from '../src/halt-file.ts';
+import { type StopOrder, leaveHaltFile, readHaltFile } from '../src/halt-file.ts';
+import { watchHaltFile } from '../src/halt-watch.ts';
 import { createHold } from '../src/hold.ts';
 import { superviseOnce } from '../src/supervisor.ts';
 
@@ -116,10 +125,10 @@ describe('a stop', () => {
   test('that was left behind is carried out by the next life, once', async () => {
     leaveHaltFile(data, KILL);
     const obeyed: unknown[] = [];
-    const carryOut = (order: unknown): Promise<void> => Promise.resolve(void obeyed.push(order));
+    const carryOut = (order: unknown): Promise<boolean> => Promise.resolve(obeyed.push(order) > 0);
 
-    await obeyHaltFile(data, carryOut);
-    await obeyHaltFile(data, carryOut);
+    await watchHaltFile(data, log).obey(carryOut);
+    await watchHaltFile(data, log).obey(carryOut);
 
     expect(obeyed).toEqual([KILL]);
     expect(readFileSync(join(data, 'HALT.stored'), 'utf8')).toContain('smoke');
@@ -160,7 +169,7 @@ describe('the file HALT', () => {
         told.push(order.kind);
         return Promise.resolve({ outcome: 'stored', givenUp: null } as const);
       },
-      data,
+      haltFile: watchHaltFile(data, log),
       revive: null,
       log,
     };
@@ -172,12 +181,60 @@ describe('the file HALT', () => {
   });
 });
 
+describe('a file HALT that cannot be put aside', () => {
+  const written: string[] = [];
+  const carryOut = (order: StopOrder): Promise<boolean> => Promise.resolve(written.push(order.kind) > 0);
+  const errors: unknown[] = [];
+  const loud = { error: (...said: unknown[]) => void errors.push(said) };
+
+  beforeEach(() => {
+    written.length = 0;
+    errors.length = 0;
+    // a folder with something in it is not replaced by a file, for whoever it is
+    mkdirSync(join(data, 'HALT.stored', 'full'), { recursive: true });
+    writeFileSync(join(data, 'HALT'), 'smoke');
+  });
+
+  test('halts once, and says once how to remove it', async () => {
+    const watch = watchHaltFile(data, loud);
+
+    expect([await watch.obey(carryOut), await watch.obey(carryOut), await watch.obey(carryOut)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(written).toEqual(['halt']);
+    expect(errors).toMatchObject([[{}, expect.stringContaining('remove it, then arm')]]);
+    expect(watch.lies()).toBe(join(data, 'HALT'));
+  });
+
+  test('halts again when somebody touches it, and is nothing once it is gone', async () => {
+    const watch = watchHaltFile(data, loud);
+    await watch.obey(carryOut);
+    utimesSync(join(data, 'HALT'), 1, 1);
+
+    expect(await watch.obey(carryOut)).toBe(true);
+    expect(written).toEqual(['halt', 'halt']);
+    rmSync(join(data, 'HALT'));
+    expect(await watch.obey(carryOut)).toBe(false);
+    expect(watch.lies()).toBeNull();
+  });
+
+  test('is carried out again when it was not stored', async () => {
+    const watch = watchHaltFile(data, loud);
+
+    expect(await watch.obey(() => Promise.resolve(false))).toBe(true);
+    expect(await watch.obey(carryOut)).toBe(true);
+    expect(written).toEqual(['halt']);
+  });
+});
+
 test('the supervisor brings a database of ours back, and says what it found', async () => {
   let revived = 0;
   const parts = {
     control: { deadman: () => Promise.reject(new Error('connection refused')) },
     brake: () => Promise.resolve({ outcome: 'stored', givenUp: null } as const),
-    data,
+    haltFile: watchHaltFile(data, log),
     revive: () => Promise.resolve(void (revived += 1)),
     log,
   };

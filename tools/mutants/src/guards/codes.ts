@@ -33,6 +33,7 @@ export const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
   feed_disagrees: of('a-second-opinion-halts'),
   feed_gap: of('a-gap-halts a-broken-feed-stops-the-market a-feed-halt-is-stored-first'),
   feed_stale: of('silence-halts'),
+  halt_file_lies_there: of('a-file-that-lies-there-keeps-disarmed'),
   halted: of(
     'arm-is-told-of-halts an-open-halt-keeps-disarmed an-open-halt-closes-the-gate halt-disarms a-halt-is-told',
   ),

@@ -138,7 +138,11 @@ export const STOPPING: readonly Guard[] = [
   {
     name: 'the-file-halt-is-looked-for',
     keeps: 'a person whose HALT nobody reads',
-    edits: edit('packages/daemon/src/supervisor.ts', 'if (left !== null) {', 'if (left === undefined) {'),
+    edits: edit(
+      'packages/daemon/src/halt-watch.ts',
+      'if (left === null || state',
+      'if (left !== undefined || state',
+    ),
     ...DEADMAN,
     title: 'a file named HALT halts, a signal disarms, and both outlive the process and the file',
   },
@@ -158,11 +162,19 @@ export const STOPPING: readonly Guard[] = [
     keeps: 'a stop that the database did not take, forgotten by the next life',
     edits: edit(
       'packages/daemon/src/start.ts',
-      '  await obeyHaltFile(data, (order) => carryOut(control, order));\n',
+      '  await haltFile.obey(async (order) => carryOut(control, order).then(() => true));\n',
       '',
     ),
     ...DEADMAN,
     title: 'a file that was left while nobody ran is obeyed before anything else',
+  },
+  {
+    name: 'a-file-that-lies-there-keeps-disarmed',
+    keeps: 'an arm over a stop that somebody left and that could not be put aside',
+    edits: edit('packages/daemon/src/desk.ts', 'if (file !== null) return', 'if (file === undefined) return'),
+    in: 'daemon',
+    test: 'tests/arming.test.ts',
+    title: 'a file HALT that lies there keeps everybody from arming and starting until it is gone',
   },
   {
     name: 'a-stalled-process-is-ended',
@@ -201,7 +213,7 @@ export const STOPPING: readonly Guard[] = [
   {
     name: 'what-was-added-is-not-settled',
     keeps: 'a stop that was left while another one was stored, forgotten with it',
-    edits: edit(HALT_FILE, 'if (now?.text === read.text) renameSync', 'if (now !== null) renameSync'),
+    edits: edit(HALT_FILE, 'if (now?.text !== read.text) return null;', 'if (now === null) return null;'),
     ...BRAKES,
     title: 'that was added to while its stop was stored is looked at again',
   },
