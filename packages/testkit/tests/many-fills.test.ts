@@ -4,13 +4,15 @@ import { expect, test } from '@jest/globals';
 import { positionsOf } from './support/books.ts';
 import { desksOrder, rowsReadFor } from './support/many-fills.ts';
 
-test('the second three hundred fills of an order read no more rows than the first', async () => {
-  const desk = await desksOrder(600);
-
+test('the third three hundred fills of an order read no more rows than the second', async () => {
+  const desk = await desksOrder(900);
+  // books without an execution have less to be read than any others
   const first = await rowsReadFor(desk, 0, 300);
-  const second = await rowsReadFor(desk, 300, 300);
 
-  expect(await positionsOf(desk)).toEqual(['600']);
+  const second = await rowsReadFor(desk, 300, 300);
+  const third = await rowsReadFor(desk, 600, 300);
+
+  expect(await positionsOf(desk)).toEqual(['900']);
   expect(first).toBeGreaterThan(300);
-  expect(second).toBeLessThan(first * 1.2);
+  expect(third).toBeLessThan(second * 1.2);
 });

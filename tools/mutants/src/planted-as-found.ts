@@ -69,7 +69,7 @@ export const AS_FOUND: readonly Planted[] = [
     breaks: ['legs'],
     edits: [
       {
-        file: 'packages/db/src/inbox/book-all.ts',
+        file: 'packages/db/src/inbox/write-bookings.ts',
         find: "if (order.leg !== 'entry') return (execution ?? amendment) !== null;",
         put: "if (order.leg !== 'entry') return (execution ?? amendment) === null;",
       },

@@ -1,14 +1,15 @@
 /** Opening entries: what the broker held when we took the account over, booked once in its life. */
 import { sql } from 'kysely';
 
-import { type AccountId, type Instrument, type Micros, invariant } from '@mqk/core';
-import type { BeforeOpening } from '@mqk/execution/store';
+import { type AccountId, type Instrument, type InstrumentId, type Micros, invariant } from '@mqk/core';
+import type { BeforeOpening, BookedEntry } from '@mqk/execution/store';
 import { type NewEntry, type Position, applyToCash, applyToPosition } from '@mqk/portfolio';
 
+import { together } from '../database/together.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
 import { storedInstrument } from '../facts/risk-facts.ts';
-import { saveCash, saveEntry, savePosition } from '../inbox/book-entry.ts';
+import { placeOf, saveBooked } from '../inbox/book-entry.ts';
 import type { StatementTag } from '../tags.ts';
 
 type Tx = Transaction<StatementTag>;
@@ -16,24 +17,29 @@ type Tx = Transaction<StatementTag>;
 export async function bookOpening(tx: Tx, account: AccountId, entries: readonly NewEntry[]): Promise<void> {
   let cash = await openBooks(tx, account);
   const positions = new Map<string, Position>();
+  const booked: BookedEntry[] = [];
   for (const entry of entries) {
-    await saveEntry(tx, 'tx-e', entry);
     const paid = applyToCash(cash, entry);
     invariant(paid.ok, 'an opening can be counted');
     cash = paid.value;
-    if (entry.instrument !== null) {
-      const key = `${entry.strategy} ${entry.instrument}`;
-      const held = applyToPosition(
-        positions.get(key) ?? null,
-        entry,
-        await instrumentOf(tx, account, entry.instrument),
-      );
-      invariant(held.ok, 'an opening can be counted');
-      positions.set(key, held.value);
-      await savePosition(tx, 'tx-e', held.value);
-    }
-    await saveCash(tx, 'tx-e', account, cash);
+    const position = entry.instrument === null ? null : await held(tx, entry, entry.instrument, positions);
+    booked.push({ entry, position });
   }
+  await together(saveBooked(tx, 'tx-e', account, { entries: booked, cash }));
+}
+
+async function held(
+  tx: Tx,
+  entry: NewEntry,
+  instrument: InstrumentId,
+  positions: Map<string, Position>,
+): Promise<Position> {
+  const place = placeOf({ strategy: entry.strategy, instrument });
+  const contract = await instrumentOf(tx, entry.account, instrument);
+  const after = applyToPosition(positions.get(place) ?? null, entry, contract);
+  invariant(after.ok, 'an opening can be counted');
+  positions.set(place, after.value);
+  return after.value;
 }
 
 /** What the broker had told and listed before is in the opening: it is neither heard nor compared again. */

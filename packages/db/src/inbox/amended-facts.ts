@@ -19,6 +19,7 @@ import type { AmendedFacts, BookedAmendment, InboxStore } from '@mqk/execution/s
 import type { Order } from '@mqk/oms';
 import type { NewEntry } from '@mqk/portfolio';
 
+import type { Given } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
@@ -39,13 +40,13 @@ export const correctedCodec: Codec<CorrectedFill> = record<CorrectedFill>({ fill
 export const asCorrected = ({ fill, ...now }: CorrectedFill): Fill => ({ ...fill, ...now });
 
 /** The execution that goes by the id of its correction. */
-export const correctedTo = (account: AccountId, id: string): RawBuilder<unknown> => sql`(
+export const correctedTo = (account: Given<AccountId>, id: Given<string>): RawBuilder<unknown> => sql`(
   select json_build_object('fill', e.doc, 'quantity', a.quantity::text, 'price', a.price::text, 'fee', a.fee::text)
   from mqk.amendment a join mqk.execution e using (account, execution_id)
   where a.account = ${account} and a.amendment_id = ${id})`;
 
 /** It is known by what it was corrected to. */
-export const isSuperseded = (account: AccountId, id: string): RawBuilder<unknown> =>
+export const isSuperseded = (account: Given<AccountId>, id: Given<string>): RawBuilder<unknown> =>
   sql`exists (select from mqk.amendment where account = ${account} and amends = ${id})`;
 
 interface Stored extends Pick<AmendedFacts, 'known' | 'amended' | 'listed'> {

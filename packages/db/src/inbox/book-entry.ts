@@ -1,20 +1,19 @@
-/** Execution, ledger, position and cash: one economic fact, four rows, one transaction. */
+/** Execution, ledger, position and cash: one economic fact, four rows, one transaction; of many facts four statements. */
 import { sql } from 'kysely';
 
 import { type AccountId, invariant } from '@mqk/core';
-import type { Booking, BookingFacts, InboxStore } from '@mqk/execution/store';
+import type { BookedAmendment, BookedEntry, BookedExecution, Booking } from '@mqk/execution/store';
 import type { NewEntry, Position } from '@mqk/portfolio';
 
-import { together } from '../database/together.ts';
+import { fixed } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { storedPosition } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
-import { documentOf } from '../write/document.ts';
+import { rows } from '../write/document.ts';
 import { moment } from '../write/moment.ts';
 import { storedFill } from './amended-facts.ts';
 
 type Tx = Transaction<StatementTag>;
-type Message = Parameters<InboxStore['receive']>[1][number];
 /** The two transactions that book. */
 export type Booker = 'tx-d' | 'tx-e';
 
@@ -27,57 +26,59 @@ export function isWhole({ execution, entries, cash }: Booking): void {
   invariant(entries.length === 0 || cash !== null, 'an entry moves the cash, be it by nothing');
 }
 
-/** Of a booking with one entry at most; those with more go through {@link bookEntries}. */
-export function bookEntry(
-  tx: Tx,
-  { key }: Message,
-  { execution, amendment, entries: [first], cash }: Booking,
-  { account }: BookingFacts,
-): Sent {
-  return [
-    ...(execution === null || first === undefined ? [] : [saveExecution(tx, key, execution, first.entry)]),
-    ...(first === undefined || cash === null ? [] : saveBooked(tx, account, first, cash)),
-    ...(amendment === null ? [] : [saveAmendment(tx, account, key, amendment)]),
-  ];
+interface Numbered {
+  readonly seq: bigint;
 }
 
-/** One after the other: each is numbered behind the one before it. */
-export async function bookEntries(tx: Tx, { entries, cash }: Booking, account: AccountId): Promise<void> {
-  for (const booked of entries) if (cash !== null) await together(saveBooked(tx, account, booked, cash));
+const executing = fixed<never>()(
+  ['account', 'list'],
+  ({
+    account,
+    list,
+  }) => sql`insert into mqk.execution (account, execution_id, client_order_id, strategy, instrument, side,
+      quantity, price, fee, executed_at, doc, inbox_key)
+    select ${account}, r.id, r."order", r.strategy, r.instrument, r.side, r.quantity, r.price, r.fee, r.at, r.doc, r.key
+    from json_to_recordset(${list}::json) as r(id text, "order" text, strategy text, instrument text, side text,
+      quantity bigint, price bigint, fee bigint, at timestamptz, doc json, key text)`,
+);
+
+/** An execution with its entry, and the message that told of it. */
+export interface Executed {
+  readonly key: string;
+  readonly execution: BookedExecution;
+  readonly entry: NewEntry;
 }
 
-const saveBooked = (
+export async function saveExecutions(
   tx: Tx,
   account: AccountId,
-  { entry, position }: Booking['entries'][number],
-  cash: bigint,
-): Sent => [
-  saveEntry(tx, 'tx-d', entry),
-  ...(position === null ? [] : [savePosition(tx, 'tx-d', position)]),
-  saveCash(tx, 'tx-d', account, cash),
-];
-
-async function saveExecution(
-  tx: Tx,
-  key: string,
-  { executionId, strategy, fill }: NonNullable<Booking['execution']>,
-  { account, instrument }: NewEntry,
+  executed: readonly Executed[],
 ): Promise<void> {
-  invariant(instrument !== null, 'an execution is of an instrument');
-  await tx.run(
-    'tx-d.execution',
-    sql`insert into mqk.execution (account, execution_id, client_order_id, strategy, instrument, side, quantity, price, fee,
-        executed_at, doc, inbox_key)
-      values (${account}, ${executionId}, ${fill.clientOrderId}, ${strategy}, ${instrument}, ${fill.side},
-        ${fill.quantity}, ${fill.price}, ${fill.fee}, ${moment(fill.executedAt)}, ${documentOf(storedFill, fill)}::json, ${key})`,
-  );
+  if (executed.length === 0) return;
+  const list = executed.map(({ key, execution: { executionId, strategy, fill }, entry: { instrument } }) => {
+    invariant(instrument !== null, 'an execution is of an instrument');
+    return {
+      id: executionId,
+      order: fill.clientOrderId,
+      strategy,
+      instrument,
+      side: fill.side,
+      quantity: fill.quantity.toString(),
+      price: fill.price.toString(),
+      fee: fill.fee.toString(),
+      at: moment(fill.executedAt),
+      doc: storedFill.encode(fill),
+      key,
+    };
+  });
+  await tx.run('tx-d.execution', executing({ account, list: rows(list) }));
 }
 
-async function saveAmendment(
+export async function saveAmendment(
   tx: Tx,
   account: AccountId,
   key: string,
-  { amendmentId, amends, executionId, quantity, price, fee, at }: NonNullable<Booking['amendment']>,
+  { amendmentId, amends, executionId, quantity, price, fee, at }: BookedAmendment,
 ): Promise<void> {
   await tx.run(
     'tx-d.amendment',
@@ -86,34 +87,117 @@ async function saveAmendment(
   );
 }
 
-/** Numbered behind the last one. The caller holds the head of the books, and saves position and cash behind it. */
-export async function saveEntry(tx: Tx, booker: Booker, entry: NewEntry): Promise<void> {
-  const booked = await tx.run(
-    `${booker}.ledger`,
-    sql`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
-      select ${entry.account}, c.ledger_seq + 1, ${entry.strategy}, ${entry.instrument}, ${entry.kind}, ${entry.quantity},
-        ${entry.cash}, ${entry.price}, ${entry.fee}, ${entry.ref}, ${moment(entry.at)}
-      from mqk.cash c where c.account = ${entry.account} returning seq`,
-  );
-  invariant(booked.length === 1, 'the books have a head');
+const entering = fixed<Numbered>()(
+  ['account', 'list'],
+  ({
+    account,
+    list,
+  }) => sql`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
+    select c.account, c.ledger_seq + r.place, r.strategy, r.instrument, r.kind, r.quantity, r.cash, r.price, r.fee, r.ref, r.at
+    from mqk.cash c cross join json_to_recordset(${list}::json) as r(place int, strategy text, instrument text, kind text,
+      quantity bigint, cash bigint, price bigint, fee bigint, ref text, at timestamptz)
+    where c.account = ${account} order by r.place returning seq`,
+);
+
+const holding = fixed<never>()(
+  ['account', 'list'],
+  ({
+    account,
+    list,
+  }) => sql`insert into mqk.position (account, strategy, instrument, quantity, doc, ledger_seq)
+    select c.account, r.strategy, r.instrument, r.quantity, r.doc, c.ledger_seq + r.place
+    from mqk.cash c cross join json_to_recordset(${list}::json) as r(place int, strategy text, instrument text, quantity bigint,
+      doc json)
+    where c.account = ${account}
+    on conflict (account, strategy, instrument) do update
+      set quantity = excluded.quantity, doc = excluded.doc, ledger_seq = excluded.ledger_seq, updated_at = clock_timestamp()`,
+);
+
+const paying = fixed<Numbered>()(
+  ['account', 'amount', 'count'],
+  ({
+    account,
+    amount,
+    count,
+  }) => sql`update mqk.cash set amount = ${amount}, ledger_seq = ledger_seq + ${count}::int,
+      updated_at = clock_timestamp()
+    where account = ${account} returning ledger_seq as seq`,
+);
+
+/**
+ * Entries numbered behind the last one in their order, each position as the last of them left it, and the cash after all
+ * of them. The caller holds the head of the books.
+ */
+export function saveBooked(
+  tx: Tx,
+  booker: Booker,
+  account: AccountId,
+  { entries, cash }: { readonly entries: readonly BookedEntry[]; readonly cash: bigint | null },
+): Sent {
+  if (entries.length === 0 || cash === null) return [];
+  return [
+    saveEntries(tx, booker, account, entries),
+    savePositions(tx, booker, account, entries),
+    saveCash(tx, booker, account, { cash, count: entries.length }),
+  ];
 }
 
-export async function savePosition(tx: Tx, booker: Booker, position: Position): Promise<void> {
-  const { account, strategy, instrument, quantity } = position;
-  const doc = documentOf(storedPosition, position);
-  await tx.run(
-    `${booker}.position`,
-    sql`insert into mqk.position (account, strategy, instrument, quantity, doc, ledger_seq)
-      select ${account}, ${strategy}, ${instrument}, ${quantity}, ${doc}::json, c.ledger_seq + 1 from mqk.cash c where c.account = ${account}
-      on conflict (account, strategy, instrument) do update
-        set quantity = excluded.quantity, doc = excluded.doc, ledger_seq = excluded.ledger_seq, updated_at = clock_timestamp()`,
-  );
+async function saveEntries(
+  tx: Tx,
+  booker: Booker,
+  account: AccountId,
+  entries: readonly BookedEntry[],
+): Promise<void> {
+  const list = entries.map(({ entry }, index) => {
+    invariant(entry.account === account, `an entry of ${entry.account} is not booked in ${account}`);
+    return {
+      place: index + 1,
+      strategy: entry.strategy,
+      instrument: entry.instrument,
+      kind: entry.kind,
+      quantity: entry.quantity.toString(),
+      cash: entry.cash.toString(),
+      price: entry.price === null ? null : entry.price.toString(),
+      fee: entry.fee.toString(),
+      ref: entry.ref,
+      at: moment(entry.at),
+    };
+  });
+  const booked = await tx.run(`${booker}.ledger`, entering({ account, list: rows(list) }));
+  invariant(booked.length === entries.length, `${booked.length} of ${entries.length} entries are booked`);
 }
 
-/** After its entry and its position: the next entry is numbered behind it. */
-export async function saveCash(tx: Tx, booker: Booker, account: AccountId, cash: bigint): Promise<void> {
-  await tx.run(
-    `${booker}.cash`,
-    sql`update mqk.cash set amount = ${cash}, ledger_seq = ledger_seq + 1, updated_at = clock_timestamp() where account = ${account}`,
-  );
+/** What is held of an instrument by a strategy. */
+export const placeOf = ({ strategy, instrument }: Pick<Position, 'strategy' | 'instrument'>): string =>
+  `${strategy} ${instrument}`;
+
+async function savePositions(
+  tx: Tx,
+  booker: Booker,
+  account: AccountId,
+  entries: readonly BookedEntry[],
+): Promise<void> {
+  const last = new Map<string, { readonly position: Position; readonly place: number }>();
+  for (const [index, { position }] of entries.entries())
+    if (position !== null) last.set(placeOf(position), { position, place: index + 1 });
+  if (last.size === 0) return;
+  const list = [...last.values()].map(({ position, place }) => ({
+    place,
+    strategy: position.strategy,
+    instrument: position.instrument,
+    quantity: position.quantity.toString(),
+    doc: storedPosition.encode(position),
+  }));
+  await tx.run(`${booker}.position`, holding({ account, list: rows(list) }));
+}
+
+/** After the entries and positions: whatever is booked next is numbered behind them. */
+async function saveCash(
+  tx: Tx,
+  booker: Booker,
+  account: AccountId,
+  { cash, count }: { readonly cash: bigint; readonly count: number },
+): Promise<void> {
+  const paid = await tx.run(`${booker}.cash`, paying({ account, amount: cash, count }));
+  invariant(paid.length === 1, 'the books have a head');
 }

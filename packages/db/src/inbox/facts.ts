@@ -1,5 +1,5 @@
-/** What is read before one message is booked, under the locks of its order and of the books. */
-import { type RawBuilder, sql } from 'kysely';
+/** What is read before messages are booked, under the locks of their orders and of the books: all of it in one statement. */
+import { sql } from 'kysely';
 
 import {
   type AccountId,
@@ -7,6 +7,7 @@ import {
   UNASSIGNED,
   booleanCodec,
   holdingCodec,
+  invariant,
   listOf,
   nullable,
   quantityCodec,
@@ -15,10 +16,12 @@ import {
 import type { BookingFacts, InboxStore } from '@mqk/execution/store';
 import { orderCodec } from '@mqk/oms';
 
+import { fixed } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { countedMicros, read, storedPosition } from '../facts/codecs.ts';
 import { storedInstrument } from '../facts/risk-facts.ts';
 import type { StatementTag } from '../tags.ts';
+import { rows } from '../write/document.ts';
 import {
   type CorrectedFill,
   amendedFacts,
@@ -52,7 +55,7 @@ const factsCodec: Codec<Stored> = record<Stored>({
   knownActivity: nullable(record({ quantity: holdingCodec, cash: countedMicros })),
 });
 
-/** What a message is about. Texts that match nothing stand for "none". */
+/** What a message is about. What is null matches nothing. */
 interface Subject {
   readonly order: string | null;
   readonly symbol: string | null;
@@ -80,65 +83,70 @@ function subject({ content }: Message): Subject {
   }
 }
 
-/** Whose an activity is, and whether it is booked already; nobody else asks. */
-const activityFacts = (account: AccountId, activity: string): RawBuilder<unknown> => sql`
-  'holders', (select coalesce(json_agg(p.doc order by p.strategy), '[]') from mqk.position p, i
-    where p.account = ${account} and p.instrument = i.instrument and p.quantity <> 0),
-  'knownActivity', (select json_build_object('quantity', sum(quantity)::text, 'cash', sum(cash)::text)
-    from mqk.ledger where account = ${account} and ref = ${activity} and kind not in ('fill', 'opening') having count(*) > 0)`;
-
-const NO_ACTIVITY: RawBuilder<unknown> = sql`'holders', '[]'::json, 'knownActivity', null`;
-
-/** Of an order that we know its own version of the instrument, of a stranger's the latest with the symbol. */
-const instrumentOf = (account: AccountId, symbol: string | null): RawBuilder<unknown> => sql`
-  select i.instrument, i.doc from mqk.instrument i left join o on true
-  where i.account = ${account} and case when o.doc is null then i.symbol = ${symbol}
-    else i.instrument = o.instrument and i.version = o.instrument_version end
-  order by i.version desc limit 1`;
+interface Row {
+  readonly facts: string;
+}
 
 /**
- * The execution of this name. As the first at or after it in the order of its key, it is found by its key and by nothing
+ * Of an order that we know its own version of the instrument, of a stranger's the latest with the symbol.
+ *
+ * The execution is the first at or after its name in the order of its key, so that it is found by its key and by nothing
  * else: a plan that was made while the table was small would read every execution of the account for each of them.
  */
-const bookedAs = (account: AccountId, execution: string | null): RawBuilder<unknown> => sql`(
-  select e.doc from (select account, execution_id, doc from mqk.execution
-    where (account, execution_id) >= (${account}, ${execution}) order by account, execution_id limit 1) e
-  where e.account = ${account} and e.execution_id = ${execution})`;
+const reading = fixed<Row>()(
+  ['account', 'subjects', 'nobody'],
+  ({ account, subjects, nobody }) => sql`select json_build_object(
+      'order', o.doc,
+      'instrument', i.doc,
+      'knownExecution', (select e.doc from (select account, execution_id, doc from mqk.execution
+          where (account, execution_id) >= (${account}, r.execution) order by account, execution_id limit 1) e
+        where e.account = ${account} and e.execution_id = r.execution),
+      'corrected', ${correctedTo(account, sql`r.execution`)},
+      'superseded', ${isSuperseded(account, sql`r.execution`)},
+      'position', (select p.doc from mqk.position p where p.account = ${account} and p.instrument = i.instrument
+        and p.strategy = coalesce(o.strategy, ${nobody})),
+      'cash', (select amount::text from mqk.cash where account = ${account}),
+      'gap', (select counted::text from mqk.inquiry where account = ${account} and kind = 'fill_gap'
+        and client_order_id = r."order" and closed_at is null),
+      'pair', (select json_build_object('filled', sum(s.filled)::text, 'size', max(s.quantity)::text)
+        from mqk."order" s
+        where o.oco_group is not null and s.account = ${account} and s.oco_group = o.oco_group having count(*) > 0),
+      'siblings', (select coalesce(json_agg(s.doc order by s.client_order_id), '[]') from mqk."order" s
+        where o.oco_group is not null and s.account = ${account} and s.oco_group = o.oco_group and s.client_order_id <> o.client_order_id
+          and (s.possibly_live or s.base = 'UNSENT')),
+      'holders', (select coalesce(json_agg(p.doc order by p.strategy), '[]') from mqk.position p
+        where r.activity is not null and p.account = ${account} and p.instrument = i.instrument and p.quantity <> 0),
+      'knownActivity', (select json_build_object('quantity', sum(quantity)::text, 'cash', sum(cash)::text)
+        from mqk.ledger where r.activity is not null and account = ${account} and ref = r.activity
+          and kind not in ('fill', 'opening') having count(*) > 0))::text as facts
+    from json_to_recordset(${subjects}::json) as r(place int, "order" text, symbol text, execution text, activity text)
+    left join lateral (select * from mqk."order"
+      where account = ${account} and client_order_id = r."order" limit 1) o on true
+    left join lateral (select i.instrument, i.doc from mqk.instrument i
+      where i.account = ${account} and case when o.doc is null then i.symbol = r.symbol
+        else i.instrument = o.instrument and i.version = o.instrument_version end
+      order by i.version desc limit 1) i on true
+    order by r.place`,
+);
 
-const NULL: RawBuilder<unknown> = sql`null`;
-const FALSE: RawBuilder<unknown> = sql`false`;
-
+/** Of each of them, as all of them found it. */
 export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
-  { message, knownKey }: Heard,
-): Promise<BookingFacts> {
-  const { order, symbol, execution, activity } = subject(message);
-  const [row] = await tx.run(
+  heard: readonly Heard[],
+): Promise<readonly BookingFacts[]> {
+  const subjects = heard.map(({ message }, place) => ({ place, ...subject(message) }));
+  const found = await tx.run(
     'tx-d.facts',
-    sql<{ readonly facts: string }>`with
-      o as (select * from mqk."order" where account = ${account} and client_order_id = ${order}),
-      i as (${instrumentOf(account, symbol)})
-      select json_build_object(
-        'order', (select doc from o),
-        'instrument', (select doc from i),
-        'knownExecution', ${bookedAs(account, execution)},
-        'corrected', ${execution === null ? NULL : correctedTo(account, execution)},
-        'superseded', ${execution === null ? FALSE : isSuperseded(account, execution)},
-        'position', (select p.doc from mqk.position p, i where p.account = ${account} and p.instrument = i.instrument
-          and p.strategy = coalesce((select strategy from o), ${UNASSIGNED})),
-        'cash', (select amount::text from mqk.cash where account = ${account}),
-        'gap', (select counted::text from mqk.inquiry where account = ${account} and kind = 'fill_gap'
-          and client_order_id = ${order} and closed_at is null),
-        'pair', (select json_build_object('filled', sum(s.filled)::text, 'size', max(s.quantity)::text)
-          from o join mqk."order" s on s.account = ${account} and s.oco_group = o.oco_group having count(*) > 0),
-        'siblings', (select coalesce(json_agg(s.doc order by s.client_order_id), '[]') from mqk."order" s, o
-          where s.account = ${account} and s.oco_group = o.oco_group and s.client_order_id <> o.client_order_id
-            and (s.possibly_live or s.base = 'UNSENT')),
-        ${activity === null ? NO_ACTIVITY : activityFacts(account, activity)})::text as facts`,
+    reading({ account, subjects: rows(subjects), nobody: UNASSIGNED }),
   );
-  const { corrected, ...stored } = read(factsCodec, row?.facts, 'facts of a message');
-  const knownExecution = stored.knownExecution ?? (corrected === null ? null : asCorrected(corrected));
-  const amended = await amendedFacts(tx, account, message.content, stored.order);
-  return { account, knownKey, ...stored, knownExecution, amended };
+  invariant(found.length === heard.length, `${found.length} of ${heard.length} messages have facts`);
+  const facts: BookingFacts[] = [];
+  for (const [place, { message, knownKey }] of heard.entries()) {
+    const { corrected, ...stored } = read(factsCodec, found[place]?.facts, 'facts of a message');
+    const knownExecution = stored.knownExecution ?? (corrected === null ? null : asCorrected(corrected));
+    const amended = await amendedFacts(tx, account, message.content, stored.order);
+    facts.push({ account, knownKey, ...stored, knownExecution, amended });
+  }
+  return facts;
 }

@@ -6,6 +6,7 @@ import { type Booking, type InboxStore, contentSha256, orderOf, storedContent } 
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
+import { fixed } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { documentOf, plainText, rows } from '../write/document.ts';
@@ -81,6 +82,32 @@ export async function decideMessage(
       where account = ${account} and key = ${key} and disposition in ('received', 'parked') returning key`,
   );
   invariant(decided.length === 1, `message ${key} is decided once`);
+}
+
+const applying = fixed<{ readonly key: string }>()(
+  ['account', 'keys'],
+  ({
+    account,
+    keys,
+  }) => sql`update mqk.inbox set disposition = 'applied', reason = null, decided_at = clock_timestamp()
+    where account = ${account} and key = any(${keys}::text[]) and disposition in ('received', 'parked') returning key`,
+);
+
+/** Of messages that took effect, and of which nothing else is to be said. */
+export async function messagesApplied(
+  tx: Tx,
+  account: AccountId,
+  messages: readonly Message[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const decided = await tx.run(
+    'tx-d.disposition',
+    applying({ account, keys: messages.map(({ key }) => key) }),
+  );
+  invariant(
+    decided.length === messages.length,
+    `${decided.length} of ${messages.length} messages are decided`,
+  );
 }
 
 /** In the transaction that stored the messages: the cursor never says more than is stored. */

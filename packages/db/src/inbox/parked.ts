@@ -12,7 +12,7 @@ import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { bookAll, lockBooks } from './book-all.ts';
+import { NOTHING_AHEAD, bookAll, lockBooks } from './book-all.ts';
 import { decideMessage } from './messages.ts';
 import { type Book, type Inbox, LOST, NOTHING, faultOf, outcomeOf, sum } from './outcome.ts';
 
@@ -62,7 +62,7 @@ async function bookOne(inbox: Inbox, key: string, book: Book): Promise<ReceiveOu
       if (locked.epoch !== epoch) return LOST;
       const message = await lockParked(tx, account, key);
       if (message === null) return NOTHING;
-      const begun = { waiting: await lockBooks(tx, account, [message]), first: null };
+      const begun = { waiting: await lockBooks(tx, account, [message]), ahead: NOTHING_AHEAD };
       const tally = await bookAll(tx, account, { heard: [{ message, knownKey: false }], begun }, book);
       if (tally.halts.length > 0 && mode === 'shared') return needsControl;
       if (tally.parked === 0) await closeEarly(tx, account, message);

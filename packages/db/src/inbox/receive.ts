@@ -5,7 +5,6 @@
  * and the one at fault is kept with its reason, so that it neither stops the others nor is lost. What came before the
  * news that it is about waits for it, and is booked right behind it.
  */
-import { invariant } from '@mqk/core';
 import type { InboxStore, ReceiveOutcome } from '@mqk/execution/store';
 
 import { isLasting } from '../database/failures.ts';
@@ -14,6 +13,7 @@ import { Abandon, type Transaction } from '../database/transaction.ts';
 import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
+import { FactsAhead } from './ahead.ts';
 import { type Begun, type Tally, bookAll, lockBooks } from './book-all.ts';
 import { readFacts } from './facts.ts';
 import { freshMessages } from './fresh.ts';
@@ -84,25 +84,22 @@ interface Stored {
   readonly begun: Begun;
 }
 
-/** The messages are kept, their place in the stream with them, and what the first of them needs is read: all at once. */
+/** The messages are kept, their place in the stream with them, and what they need is read: all at once. */
 async function stored(
   tx: Transaction<StatementTag>,
   whose: Pick<Inbox, 'account' | 'epoch'>,
   messages: Messages,
 ): Promise<Stored> {
   const { account, epoch } = whose;
-  const [first] = messages;
-  invariant(first !== undefined, 'nothing is booked where nothing was heard');
+  const heard = messages.map((message) => ({ message, knownKey: false }));
   const [inserted, , waiting, facts] = await together([
     insertMessages(tx, account, epoch, messages),
     advanceCursor(tx, account, messages),
     lockBooks(tx, account, messages),
-    readFacts(tx, account, { message: first, knownKey: false }),
+    readFacts(tx, account, heard),
   ]);
   const fresh = await freshMessages(tx, whose, messages, inserted);
-  const [begins] = fresh;
-  const isFirst = begins?.message === first && !begins.knownKey;
-  return { fresh, begun: { waiting, first: isFirst ? facts : null } };
+  return { fresh, begun: { waiting, ahead: new FactsAhead(heard, facts) } };
 }
 
 async function keepAside(inbox: Inbox, message: Message, error: unknown): Promise<Heard> {

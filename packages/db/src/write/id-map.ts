@@ -67,7 +67,12 @@ export async function learnAll(
   account: AccountId,
   pairs: readonly IdPair[],
 ): Promise<readonly HaltOrder[]> {
-  if (pairs.length === 0) return [];
+  const [only, ...others] = pairs;
+  if (only === undefined) return [];
+  if (others.length === 0) {
+    const other = await learnIds(tx, tag, account, only);
+    return other === null ? [] : [other];
+  }
   const values = {
     account,
     ours: pairs.map(({ clientOrderId }) => clientOrderId),
