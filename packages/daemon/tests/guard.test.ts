@@ -7,10 +7,9 @@ import { createApi } from '../src/http/server.ts';
 
 const asked: string[] = [];
 const desk = {
-  control: {
-    prepareArm: () => Promise.resolve(refuse({ code: 'reconcile_dirty', kinds: ['cash_differs'] })),
-    confirmArm: () => Promise.resolve(ok({ account: 'PAPER-1' })),
-  },
+  control: {},
+  prepareArm: () => Promise.resolve(refuse({ code: 'reconcile_dirty', kinds: ['cash_differs'] })),
+  confirmArm: () => Promise.resolve(ok({ account: 'PAPER-1' })),
   stop: ({ kind, by }: { readonly kind: string; readonly by: string }) => {
     asked.push(`${kind} by ${by}`);
     return Promise.resolve('stored');
