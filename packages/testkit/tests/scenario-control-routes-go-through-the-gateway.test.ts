@@ -152,6 +152,7 @@ const LOOKS = [
   'positions',
   'questions',
   'alerts',
+  'denials',
   'limits',
 ];
 
