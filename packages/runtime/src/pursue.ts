@@ -56,6 +56,8 @@ interface Pursuit {
  * How many new promises and cancels came of the targets. Zero means that nothing is left to be asked for.
  *
  * What is to go away and what protects is asked for first; all that is to be ordered goes together, and at once.
+ * A target that was set before a split counts in units that there are no more: nothing is asked for by it, and what it
+ * ordered works on as the broker restated it, until the strategy decides anew.
  * Refuses to size anything by a picture of the account that is not accepted and fresh: what we hold may be wrong.
  */
 export async function pursue(targets: readonly StandingTarget[], parts: PursueParts): Promise<Pursued> {
@@ -80,6 +82,7 @@ async function pursueOne(
   invariant(instrument !== undefined, `a target of ${target.symbol} passed without an instrument`);
   const { run, strategy, account } = parts;
   const facts = await parts.store.decisionFacts({ run, strategy, instrument: instrument.id, decidedAt });
+  if (facts.splitSince) return ok(NOTHING);
   if (isBehind(facts, parts.lastBarAt())) return ok(NOTHING);
   const fresh = requireFreshSnapshot(facts.snapshot, facts.now, parts.snapshotAgeMsMax);
   if (!fresh.ok) return fresh;

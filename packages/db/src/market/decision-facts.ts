@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import {
   type AccountId,
   type Codec,
+  booleanCodec,
   integerCodec,
   invariant,
   listOf,
@@ -34,6 +35,7 @@ const factsCodec: Codec<DecisionFacts> = record<DecisionFacts>({
   orders: listOf(orderCodec),
   notAccepted: byLeg,
   asked: byLeg,
+  splitSince: booleanCodec,
   cursor: nullable(marketTimeCodec),
   brackets: bracketsCodec,
 });
@@ -72,6 +74,8 @@ export async function decisionFacts(
         'asked', json_build_object(
           'entry', (select count(*) from asked where leg = 'entry'),
           'exit', (select count(*) from asked where leg = 'exit')),
+        'splitSince', exists (select from mqk.ledger l where l.account = ${account} and l.kind = 'split'
+          and l.instrument = ${instrument} and l.at >= ${moment(decidedAt)}),
         'cursor', (select mqk.utc(cursor) from mqk.run where account = ${account} and run = ${run}),
         'brackets', ${openBrackets(account, strategy, instrument)})::text as facts`,
   );

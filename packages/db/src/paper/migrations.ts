@@ -111,4 +111,25 @@ create trigger orders_move_forward before update on paper.orders
   for each row execute function paper.order_moves_forward();
 `;
 
-export const PAPER_MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'book', sql: book }];
+/** A split restates how much an order is of and at what prices: the engine's text of it says the same, or it is no split. */
+const restated = `
+create or replace function paper.order_moves_forward() returns trigger language plpgsql as $$
+begin
+  if (old.number, old.client_order_id, old.broker_order_id, old.symbol, old.side, old.type, old.time_in_force)
+     is distinct from
+     (new.number, new.client_order_id, new.broker_order_id, new.symbol, new.side, new.type, new.time_in_force)
+     or ((old.quantity, old.limit_price, old.stop_price) is distinct from (new.quantity, new.limit_price, new.stop_price)
+       and old.engine = new.engine) then
+    raise exception 'order % is another order now', old.client_order_id using errcode = 'check_violation';
+  end if;
+  if old.state <> 'working' or new.filled < old.filled then
+    raise exception 'order % moved backwards', old.client_order_id using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+`;
+
+export const PAPER_MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'book', sql: book },
+  { number: 2, name: 'restated', sql: restated },
+];

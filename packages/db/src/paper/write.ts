@@ -80,13 +80,17 @@ async function updateOrders(tx: Tx, account: AccountId, orders: readonly PaperOr
   const updated = await tx.run(
     'paper-change.changed-orders',
     sql`update paper.orders o
-           set state = c.state, filled = c.filled, engine = c.engine
+           set state = c.state, filled = c.filled, engine = c.engine,
+               quantity = c.quantity, limit_price = c.limit_price, stop_price = c.stop_price
           from unnest(${orders.map((order) => order.clientOrderId)}::text[],
                       ${orders.map((order) => order.brokerOrderId)}::text[],
                       ${orders.map((order) => order.state)}::text[],
                       ${texts(orders.map((order) => order.filled))}::int8[],
-                      ${orders.map((order) => order.engine)}::text[])
-               as c (client_order_id, broker_order_id, state, filled, engine)
+                      ${orders.map((order) => order.engine)}::text[],
+                      ${texts(orders.map(({ terms }) => terms.quantity))}::int8[],
+                      ${texts(orders.map(({ terms }) => terms.limitPrice))}::int8[],
+                      ${texts(orders.map(({ terms }) => terms.stopPrice))}::int8[])
+               as c (client_order_id, broker_order_id, state, filled, engine, quantity, limit_price, stop_price)
          where o.account = ${account} and o.client_order_id = c.client_order_id
            and o.broker_order_id = c.broker_order_id
         returning o.number`,

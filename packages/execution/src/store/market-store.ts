@@ -72,6 +72,8 @@ export interface DecisionFacts {
   readonly notAccepted: Readonly<Record<'entry' | 'exit', number>>;
   /** How often this decision has asked for an order, by leg, whatever became of it; a replace of an order is none. */
   readonly asked: Readonly<Record<'entry' | 'exit', number>>;
+  /** The instrument was split since: the decision speaks of other units than what is held now. */
+  readonly splitSince: boolean;
   /** The bar end up to which the run was worked through, by whichever life; null before the first. */
   readonly cursor: MarketTime | null;
   /** Of this strategy and instrument, those that may still want a leg, in the order of their entries. */

@@ -90,6 +90,7 @@ export function partsOf(scene: Scene, closes: readonly bigint[] = CLOSES): Runti
         orders: [],
         notAccepted: { entry: 0, exit: 0 },
         asked: { entry: 0, exit: 0 },
+        splitSince: false,
         cursor: null,
         brackets: [],
       }),

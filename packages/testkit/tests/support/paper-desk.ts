@@ -1,14 +1,14 @@
 /** A whole desk over a tape of bars: the production loop and gateway, a database, and the paper broker with its book. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { type PaperBroker, paperBroker } from '@mqk/broker-paper';
-import { type Clock, type RunId, marketTime, runId, strategyId, systemTime } from '@mqk/core';
+import { type PaperActivities, type PaperBroker, paperBroker } from '@mqk/broker-paper';
+import { type Clock, FLAT, type RunId, marketTime, runId, strategyId, systemTime, toMicros } from '@mqk/core';
 import { type Database, openTradingStore } from '@mqk/db';
 import { openPaperBook } from '@mqk/db/paper';
 import { type Gateway, createGateway } from '@mqk/execution';
 import type { TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
-import type { Bar } from '@mqk/market-data';
+import type { Bar, CorporateAction } from '@mqk/market-data';
 import { type Runtime, type Tape, type TapeStep, createRuntime } from '@mqk/runtime';
 import { venuePolicy } from '@mqk/venue';
 
@@ -142,7 +142,8 @@ export const WIDE = {
   priceAgeMsMax: 86_400_000,
 } as const;
 
-function tapeOf({ bars }: ParityCase, { tape }: PaperBroker): Tape {
+function tapeOf(told: ParityCase, { tape, activities }: PaperBroker): Tape {
+  const { bars } = told;
   const ends = [...new Set(bars.map(({ closeAt }) => closeAt))].sort((a, b) => a - b);
   const steps = ends.map((at) => stepAt(at, bars));
   return {
@@ -150,7 +151,11 @@ function tapeOf({ bars }: ParityCase, { tape }: PaperBroker): Tape {
     after: (cursor) => steps.find(({ at }) => cursor === null || at > cursor) ?? null,
     position: (cursor) => steps.filter(({ at }) => cursor !== null && at <= cursor).length,
     orderExpiry: (decidedAt) => ALWAYS.next(decidedAt)?.closeAt ?? decidedAt,
-    feed: (step) => tape.advance(step.bars, { ...sessionAt(step.at), endsSession: step.endsSession }),
+    feed: async (step) => {
+      for (const action of told.actions ?? [])
+        if (action.exDate === step.session) await book(action, step, told, activities);
+      await tape.advance(step.bars, { ...sessionAt(step.at), endsSession: step.endsSession });
+    },
   };
 }
 
@@ -169,4 +174,24 @@ function stepAt(at: Bar['closeAt'], bars: readonly Bar[]): TapeStep {
       .filter(({ closeAt }) => closeAt === at)
       .sort((one, other) => (one.symbol < other.symbol ? -1 : 1)),
   };
+}
+
+/** In the morning of the ex-date, once: what is repeated changes nothing. */
+async function book(
+  action: CorporateAction,
+  { at }: TapeStep,
+  { bars, held }: ParityCase,
+  activities: PaperActivities,
+): Promise<void> {
+  const { kind, symbol, exDate } = action;
+  const about = { activityId: `${kind}-${symbol}-${exDate}`, symbol, at: sessionAt(at).opensAt };
+  if (action.kind === 'split') {
+    const { numerator, denominator } = action.ratio;
+    const before = bars.findLast((bar) => bar.symbol === symbol && bar.closeAt < at)?.close ?? micros('0');
+    const fractionPrice = toMicros((before * denominator + numerator - 1n) / numerator);
+    await activities.split({ ...about, numerator, denominator, fractionPrice });
+    return;
+  }
+  const cash = toMicros(action.cash * BigInt(held ?? 0));
+  await activities.book({ ...about, kind: 'dividend', quantity: FLAT, cash, price: null });
 }

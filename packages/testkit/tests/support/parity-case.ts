@@ -26,7 +26,10 @@ export interface ParityCase {
   readonly cash?: Micros;
   readonly limits?: Partial<Record<keyof Limits, unknown>>;
   readonly venue?: Partial<VenuePolicy>;
+  /** Of companies; a split before noon of its ex-date. */
   readonly actions?: readonly CorporateAction[];
+  /** Shares that a dividend is paid on: the broker of a story does not count them itself. */
+  readonly held?: number;
 }
 
 /** Never closed: a session a day. Bar 1 ends with the first of them. */
