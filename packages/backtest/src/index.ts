@@ -27,6 +27,7 @@ export {
   type TradedFill,
   type TradedOrder,
   divergences,
+  firstOf,
   tradedIn,
 } from './parity.ts';
 export type { BacktestRefusal } from './refusal.ts';

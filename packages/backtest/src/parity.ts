@@ -6,6 +6,7 @@ import {
   type Quantity,
   type Side,
   formatTime,
+  marketTime,
 } from '@mqk/core';
 import { isBreaker } from '@mqk/risk';
 
@@ -58,6 +59,8 @@ export interface Divergence {
   readonly of: 'order' | 'denial' | 'fill';
   /** Its place in the sequence, from 1. */
   readonly place: number;
+  /** End of the bar that it was decided on, of a fill of the one that filled it; the earlier, where the two differ. */
+  readonly at: MarketTime;
   /** Fields that differ; empty where one side has nothing there. */
   readonly fields: readonly string[];
   /** As text by field; null where that side has nothing there. */
@@ -75,29 +78,33 @@ export function tradedIn({
   events,
 }: Pick<BacktestResult, 'orders' | 'fills' | 'events'>): Traded {
   const denied = events.filter((event) => event.kind === 'denied').filter(({ reason }) => !isBrokers(reason));
-  const final = denied.filter(({ reason }) => !isBreaker(reason));
-  const never = new Set<string>(denied.map(({ orderId }) => orderId));
+  const reasons = new Map<string, string>(denied.map(({ orderId, reason }) => [orderId, reason]));
   return {
     orders: orders
-      .filter(({ orderId }) => !never.has(orderId))
+      .filter(({ orderId }) => !reasons.has(orderId))
       .map(({ at, symbol, terms, filled }) => ({ at, symbol, ...terms, filled })),
-    denials: final.map(({ at, symbol, terms: { side, quantity }, reason: code }) => ({
-      at,
-      symbol,
-      side,
-      quantity,
-      code,
-    })),
+    // of the bar that it was decided on, as an order is: it may be denied at a later one, when others made room for it
+    denials: orders.flatMap(({ orderId, at, symbol, terms: { side, quantity } }) => {
+      const code = reasons.get(orderId);
+      return code === undefined || isBreaker(code) ? [] : [{ at, symbol, side, quantity, code }];
+    }),
     fills,
   };
 }
 
 /** Every order, denial and fill that is not the same on both sides, in this order. None is parity. */
 export const divergences = (live: Traded, engine: Traded): readonly Divergence[] => [
-  ...compared('order', live.orders.map(orderText), engine.orders.map(orderText)),
-  ...compared('denial', live.denials.map(denialText), engine.denials.map(denialText)),
-  ...compared('fill', live.fills.map(fillText), engine.fills.map(fillText)),
+  ...compared('order', [live.orders, engine.orders], orderText),
+  ...compared('denial', [live.denials, engine.denials], denialText),
+  ...compared('fill', [live.fills, engine.fills], fillText),
 ];
+
+/** Where the two part: of the earliest bar the first; what comes after it may follow from it. Null: nowhere. */
+export const firstOf = (found: readonly Divergence[]): Divergence | null =>
+  found.reduce<Divergence | null>(
+    (first, each) => (first === null || each.at < first.at ? each : first),
+    null,
+  );
 
 type Shown = Readonly<Record<string, string>>;
 
@@ -130,16 +137,27 @@ const fillText = (fill: TradedFill): Shown => ({
   fee: fill.fee.toString(),
 });
 
-function compared(of: Divergence['of'], live: readonly Shown[], engine: readonly Shown[]): Divergence[] {
+function compared<Each extends { readonly at: MarketTime }>(
+  of: Divergence['of'],
+  [live, engine]: readonly [readonly Each[], readonly Each[]],
+  text: (each: Each) => Shown,
+): Divergence[] {
   const found: Divergence[] = [];
   for (let index = 0; index < Math.max(live.length, engine.length); index++) {
-    const [ours, theirs] = [live[index] ?? null, engine[index] ?? null];
+    const both = [live[index], engine[index]].filter((each) => each !== undefined);
+    const [ours, theirs] = [shownBy(live[index], text), shownBy(engine[index], text)];
     const fields = ours === null || theirs === null ? [] : differing(ours, theirs);
     if (ours !== null && theirs !== null && fields.length === 0) continue;
-    found.push({ of, place: index + 1, fields, live: ours, engine: theirs });
+    const at = both.reduce((earlier, each) => (each.at < earlier ? each.at : earlier), both[0]?.at ?? NEVER);
+    found.push({ of, place: index + 1, at, fields, live: ours, engine: theirs });
   }
   return found;
 }
+
+const NEVER = marketTime(0);
+
+const shownBy = <Each>(each: Each | undefined, text: (each: Each) => Shown): Shown | null =>
+  each === undefined ? null : text(each);
 
 const differing = (ours: Shown, theirs: Shown): readonly string[] =>
   Object.keys(ours).filter((field) => ours[field] !== theirs[field]);

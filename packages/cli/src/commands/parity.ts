@@ -2,12 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { type Divergence, type Traded, divergences } from '@mqk/backtest';
-import { type MarketTime, parseMarketTime } from '@mqk/core';
+import { type Divergence, type Traded, divergences, firstOf } from '@mqk/backtest';
+import { type Json, type MarketTime, canonicalJson, formatTime, parseMarketTime } from '@mqk/core';
 import { type Config, parseConfig } from '@mqk/daemon';
+import { limitsCodec, parseLimits } from '@mqk/risk';
 import type { Command } from 'commander';
 
-import { openDesk } from '../desk-client.ts';
+import { type DeskClient, openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { tradedByEngine } from '../parity/engine-run.ts';
 import { tradedLive } from '../parity/live-run.ts';
@@ -47,8 +48,9 @@ async function parity({
   });
   const engine = await tradedByEngine(config, place, cursor);
   const found = divergences(live, engine);
-  if (json === true) sayJson(answerOf(live, engine, found));
-  else tell(live, engine, found);
+  const compared = { live, engine, found, excuses: await excusesOf(desk, config) };
+  if (json === true) sayJson(answerOf(compared));
+  else tell(compared);
   if (found.length > 0) throw new CommandFailed(EXIT.refused, `${found.length} divergence(s)`);
 }
 
@@ -70,27 +72,57 @@ function cursorOf(text: string | null): MarketTime {
   );
 }
 
-const answerOf = (live: Traded, engine: Traded, found: readonly Divergence[]) => ({
+interface Compared {
+  readonly live: Traded;
+  readonly engine: Traded;
+  readonly found: readonly Divergence[];
+  /** Why the two may be apart and neither be wrong. */
+  readonly excuses: readonly string[];
+}
+
+const answerOf = ({ live, engine, found, excuses }: Compared) => ({
   divergence: found.length,
-  live: { orders: live.orders.length, fills: live.fills.length },
-  engine: { orders: engine.orders.length, fills: engine.fills.length },
-  lines: found.map(({ of, place, fields, live: ours, engine: theirs }) => ({
-    of,
-    place,
-    fields,
-    live: ours,
-    engine: theirs,
-  })),
+  first: found.length === 0 ? null : lineOf(firstOf(found)),
+  excuses,
+  live: counted(live),
+  engine: counted(engine),
+  lines: found.map(lineOf),
 });
 
-function tell(live: Traded, engine: Traded, found: readonly Divergence[]): void {
-  say(`desk: ${live.orders.length} order(s), ${live.fills.length} fill(s)`);
-  say(`engine: ${engine.orders.length} order(s), ${engine.fills.length} fill(s)`);
-  for (const { of, place, fields, live: ours, engine: theirs } of found)
-    say(
-      fields.length === 0
-        ? `${of} ${place}: ${ours === null ? 'the engine' : 'the desk'} alone has ${JSON.stringify(ours ?? theirs)}`
-        : `${of} ${place}: ${fields.map((field) => `${field} ${ours?.[field]} / ${theirs?.[field]}`).join(', ')}`,
-    );
+const counted = ({ orders, denials, fills }: Traded) => ({
+  orders: orders.length,
+  denials: denials.length,
+  fills: fills.length,
+});
+
+const lineOf = (line: Divergence | null) => (line === null ? null : { ...line, at: formatTime(line.at) });
+
+function tell({ live, engine, found, excuses }: Compared): void {
+  for (const [name, { orders, denials, fills }] of Object.entries({ desk: live, engine }))
+    say(`${name}: ${orders.length} order(s), ${denials.length} denial(s), ${fills.length} fill(s)`);
+  for (const line of found) say(sentenceOf(line));
+  const first = firstOf(found);
+  if (first !== null) say(`first: ${sentenceOf(first)}, at ${formatTime(first.at)}`);
+  for (const excuse of excuses) say(`by design: ${excuse}`);
   say(`divergence: ${found.length}`);
+}
+
+const sentenceOf = ({ of, place, fields, live: ours, engine: theirs }: Divergence): string =>
+  fields.length === 0
+    ? `${of} ${place}: ${ours === null ? 'the engine' : 'the desk'} alone has ${JSON.stringify(ours ?? theirs)}`
+    : `${of} ${place}: ${fields.map((field) => `${field} ${ours?.[field]} / ${theirs?.[field]}`).join(', ')}`;
+
+/** What the engine cannot know of a desk: it is told with the number, and takes nothing off it. */
+async function excusesOf(desk: DeskClient, config: Config): Promise<readonly string[]> {
+  const { halts } = await desk.status();
+  const { limits } = (await desk.look('/v1/limits')) as { readonly limits: Json };
+  const configured = parseLimits(config.limits);
+  const sameLimits =
+    configured.ok && canonicalJson(limitsCodec.encode(configured.value)) === canonicalJson(limits);
+  return [
+    ...(sameLimits ? [] : ['the limits were changed: the engine ran under those of the configuration']),
+    ...halts.map(
+      ({ code }) => `the desk halted (${code}): what a person did then is not in the engine's run`,
+    ),
+  ];
 }
