@@ -81,14 +81,21 @@ export async function bookAll(
 
 export const NOTHING_AHEAD = new FactsAhead([], []);
 
-/** Every order that is spoken of, in one order for all, and then the head of the books. Answers whether messages wait. */
+/**
+ * Every order that is spoken of, in one order for all, and then the head of the books. Answers whether messages wait.
+ * What still waits to be sent about these orders comes first: news may withdraw it, and whoever claims it or takes it
+ * back locks it before the orders.
+ */
 export async function lockBooks(tx: Tx, account: AccountId, messages: readonly Message[]): Promise<boolean> {
   const ids: RawBuilder<unknown> = sql`${messages.flatMap(({ content }) => orderOf(content) ?? [])}::text[]`;
   const [books] = await tx.run(
     'tx-d.orders',
-    sql<{ readonly waiting: boolean }>`with orders as materialized (
+    sql<{ readonly waiting: boolean }>`with promises as materialized (
+        select b.id from mqk.outbox b where b.account = ${account} and b.status = 'CREATED' and b.kind <> 'cancel'
+          and (b.client_order_id = any(${ids}) or b.successor = any(${ids})) order by b.id for update),
+      orders as materialized (
         select o.client_order_id from mqk."order" o where o.account = ${account} and o.client_order_id = any(${ids})
-        order by o.client_order_id for no key update)
+          and (select count(*) from promises) >= 0 order by o.client_order_id for no key update)
       select c.ledger_seq, exists (select from mqk.inbox where account = ${account} and disposition = 'parked') as waiting
       from (select count(*) from orders) counted, mqk.cash c where c.account = ${account} for no key update of c`,
   );
