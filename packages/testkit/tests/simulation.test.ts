@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Connection } from '@mqk/db/embedded';
 
-import { type Place, openPlace, prepareSimulations, simulate } from '../src/sim/index.ts';
+import { type Place, lockWatch, openPlace, prepareSimulations, simulate } from '../src/sim/index.ts';
 
 const server = JSON.parse(process.env['MQK_STORY_SERVER'] ?? 'null') as Connection;
 const places: Place[] = [];
@@ -25,6 +25,46 @@ const twice = async (seed: number): Promise<readonly string[]> => {
 test.each([1, 2, 4, 7, 8])('seed %i is the same story twice, to the last statement', async (seed) => {
   const [first, second] = await twice(seed);
   expect(second).toBe(first);
+});
+
+test('a story is the same in a place that has seen others, to the names of its orders', async () => {
+  const [first, second] = places;
+  if (first === undefined || second === undefined) throw new Error('two places were opened');
+  await simulate({ seed: 3, place: first });
+  const { hash } = await simulate({ seed: 2073, place: first });
+  expect((await simulate({ seed: 2073, place: second })).hash).toBe(hash);
+});
+
+test('statements that wait for each other are told, before the server ends one of them by chance', async () => {
+  const told: string[] = [];
+  const asked = (session: number, tag: string) => ({ session, tag, blocked: true, goesOn: null });
+  const watching = lockWatch(
+    {
+      blockedAmong: () =>
+        Promise.resolve([
+          { session: 1, by: 2 },
+          { session: 2, by: 3 },
+          { session: 3, by: 2 },
+        ]),
+      deadlocked: (tags) => told.push(tags.join(' and ')),
+    },
+    () => [asked(1, 'tx-e.lock'), asked(2, 'tx-a.original'), asked(3, 'tx-d.withdraw')],
+  );
+  expect(await watching.letOneGo()).toBe(false);
+  expect(told).toEqual(['tx-a.original and tx-d.withdraw']);
+});
+
+test('whoever waits for one that works is in no ring', async () => {
+  const told: string[] = [];
+  const watching = lockWatch(
+    {
+      blockedAmong: () => Promise.resolve([{ session: 1, by: 2 }]),
+      deadlocked: (tags) => told.push(...tags),
+    },
+    () => [{ session: 1, tag: 'tx-e.lock', blocked: true, goesOn: null }],
+  );
+  await watching.letOneGo();
+  expect(told).toEqual([]);
 });
 
 test('two seeds are two stories', async () => {

@@ -7,6 +7,7 @@ export { readFlags } from './flags.ts';
 export type { Scene } from './audit.ts';
 export { RULES } from './auditor.ts';
 export { planOf } from './plan.ts';
+export { lockWatch } from './locks.ts';
 export { streamsOf } from './random.ts';
 export { restless } from './rest.ts';
 export { booksText } from './sim-broker.ts';

@@ -23,6 +23,8 @@ export interface Session {
 export interface Place {
   /** Answers the rows of one statement, past all doors, outside of every transaction. */
   look<Row>(name: string, text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Numbers its next rows from here on, whatever it has seen: what is named after a row has its name in every place. */
+  numberFrom(first: bigint): Promise<void>;
   /** From the next statement on that is asked here, the database's clock stands at this. */
   setClock(ms: number): void;
   /** What that clock was set to last. */
@@ -100,13 +102,20 @@ async function rollback({ client }: Session): Promise<void> {
   await client.query('rollback');
 }
 
-function observing(client: Client): Pick<Place, 'look' | 'cancel' | 'blockedAmong'> {
+function observing(client: Client): Pick<Place, 'look' | 'cancel' | 'blockedAmong' | 'numberFrom'> {
   const look: Place['look'] = async <Row>(name: string, text: string, values: readonly unknown[] = []) =>
     (await client.query<Row & Record<string, unknown>>({ name, text, values: [...values] })).rows;
   return {
     look,
     async cancel(session) {
       await look('sim-cancel', 'select pg_cancel_backend($1::int)', [session]);
+    },
+    async numberFrom(first) {
+      await look(
+        'sim-numbers',
+        `select setval(oid::regclass, $1::bigint, false) from pg_class where relkind = 'S' and relnamespace = 'mqk'::regnamespace`,
+        [first],
+      );
     },
     blockedAmong: (sessions) =>
       look<Blocked>(

@@ -66,6 +66,12 @@ export type Twin = 'interrupted' | 'whole';
 export const accountOf = (seed: number, twin: Twin | null = null): AccountId =>
   accountId(twin === null ? `SIM-${seed}` : `SIM-${seed}-${twin}`);
 
+const ROWS_MAX = 1_000_000n;
+
+/** Where the rows of a life begin to be numbered: no other life has them, in whatever place it is lived. */
+export const firstRowOf = (seed: number, twin: Twin | null): bigint =>
+  (BigInt(seed) * 3n + { none: 0n, interrupted: 1n, whole: 2n }[twin ?? 'none']) * ROWS_MAX + 1n;
+
 /** Of twins nobody but chance interferes, so that they differ by nothing else. */
 export function planOf(seed: number, streams: Streams, twin: Twin | null = null): Plan {
   const plan = drawn(seed, streams, twin);

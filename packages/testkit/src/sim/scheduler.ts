@@ -90,7 +90,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     later(work) {
       chores.push(work);
     },
-    asking: (session, statement) => tasks.asking(session, statement),
+    asking: (session, tag, statement) => tasks.asking(session, tag, statement),
     kill(process) {
       const waiting = tasks.kill(process);
       const alive = parked.filter((one) => one.process !== process);

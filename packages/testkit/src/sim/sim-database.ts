@@ -88,7 +88,7 @@ async function send(parts: SimDatabaseParts, one: Held, asked: Statement): Promi
   await parts.observer.before(process, tag);
   // an array of results where several statements were sent in one message
   const result: unknown = await scheduler
-    .asking(one.session.number, () => place.ask(one.session, asked))
+    .asking(one.session.number, tag, () => place.ask(one.session, asked))
     .catch((error: unknown) => {
       parts.journal.note(scheduler.now(), process.name, `${tag} failed: ${codeOf(error)}`);
       throw error;

@@ -9,7 +9,7 @@ import type { Coverage } from './coverage.ts';
 import { detection } from './detection.ts';
 import type { Injector } from './faults.ts';
 import type { Place } from './place.ts';
-import type { Twin } from './plan.ts';
+import { type Twin, firstRowOf } from './plan.ts';
 import { restless } from './rest.ts';
 import { type SimWorld, simWorld } from './sim-world.ts';
 import type { Process } from './tasks.ts';
@@ -45,6 +45,7 @@ const HEALED_STEPS = 4_000;
 const STORY_LINES = 60;
 
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
+  await options.place.numberFrom(firstRowOf(options.seed, options.twin ?? null));
   const world = simWorld(options);
   const counted = { steps: 0 };
   const violation = (await faulty(world, counted)) ?? (await healed(world, counted));

@@ -33,7 +33,7 @@ export interface Tasks {
   /** This task goes on from where it stands. */
   resume(task: Task): void;
   /** While the server works on a statement of the running task. */
-  asking<Value>(session: number, statement: () => Promise<Value>): Promise<Value>;
+  asking<Value>(session: number, tag: string, statement: () => Promise<Value>): Promise<Value>;
   /** Something about a task has changed. */
   changed(): void;
   /** Waits until every task stands at a boundary, waits for a lock, or is done. */
@@ -87,8 +87,8 @@ export function createTasks(parts: TasksParts): Tasks {
       });
       current = before;
     },
-    async asking(session, statement) {
-      const asked: Asked = { session, blocked: false, goesOn: null };
+    async asking(session, tag, statement) {
+      const asked: Asked = { session, tag, blocked: false, goesOn: null };
       const task = current;
       task?.asked.add(asked);
       try {
