@@ -25,6 +25,7 @@ export interface AuditorParts extends WatchParts {
 export interface Auditor extends Observer {
   received(process: Process, received: Received): void;
   report(violations: readonly Violation[]): void;
+  readonly deadlocked: (tags: readonly string[]) => void;
   /** The first thing that was found. */
   readonly violation: () => Violation | null;
   /** As of the last commit. */
@@ -46,6 +47,9 @@ export function auditor(parts: AuditorParts): Auditor {
     violation: () => found[0] ?? null,
     report(violations) {
       found.push(...violations);
+    },
+    deadlocked: (tags) => {
+      found.push({ rule: 'lock order', what: `${tags.join(' and ')} wait for each other` });
     },
     async before(process, tag) {
       if (tag !== 'tx-b.rows' && tag !== 'tx-b.facts' && tag !== 'tx-ab.facts') return;

@@ -42,10 +42,7 @@ export function simWorld({ seed, place, without = [], twin = null }: SimulationO
   const scheduler: Scheduler = createScheduler({
     random: streams('schedule'),
     blockedAmong: (sessions) => place.blockedAmong(sessions),
-    deadlocked: (tags) => {
-      const what = `${tags.join(' and ')} wait for each other`;
-      audit.report([{ rule: 'lock order', what }]);
-    },
+    deadlocked: audit.deadlocked,
     before: (step) => between.before(step),
     failed: (process, error) => {
       lives.failed(process, error);
