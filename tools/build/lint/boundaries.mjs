@@ -41,7 +41,7 @@ const settings = {
     typescript: {
       conditionNames: ['@mqk/source', 'types', 'import', 'node', 'default'],
       alwaysTryTypes: true,
-      project: ['tsconfig.json'],
+      project: ['tools/build/lint/tsconfig.json'],
     },
   },
 };

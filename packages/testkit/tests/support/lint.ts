@@ -10,7 +10,7 @@ const BOUNDARIES = /^(boundaries|doors)\/|^no-restricted-syntax$/;
 /** The configuration that every commit is checked with; types are not looked at, since the text is in no project. */
 const eslint = new ESLint({
   cwd: root,
-  overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+  overrideConfig: { languageOptions: { parserOptions: { project: null } } },
   ruleFilter: ({ ruleId }) => BOUNDARIES.test(ruleId),
 });
 
