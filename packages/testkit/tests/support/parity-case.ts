@@ -1,5 +1,4 @@
 /** What both ways are told: the same bars, strategy, account and limits. */
-import type { TradedDenial, TradedFill, TradedOrder } from '@mqk/backtest';
 import {
   type Instrument,
   type Micros,
@@ -72,15 +71,6 @@ export const shares = (target: number, symbol = 'SPY'): Target => ({
   target: toHolding(BigInt(target)),
 });
 
-/** With a stop, and perhaps a target. */
-export const guarded = (target: number, stop: string, profit?: string): Target => ({
-  ...shares(target),
-  protection: {
-    stopPrice: micros(stop),
-    targetPrice: profit === undefined ? null : micros(profit),
-  },
-});
-
 /** A strategy that says what it is told to, by the number of the bar. */
 export function onBars(
   plan: Readonly<Record<number, readonly Target[]>>,
@@ -109,9 +99,3 @@ export const instrumentFor = (symbol: string): Instrument => ({
 
 export const symbolsOf = ({ bars }: ParityCase): readonly string[] =>
   [...new Set(bars.map(({ symbol }) => symbol))].sort();
-
-export interface Ran {
-  readonly orders: readonly TradedOrder[];
-  readonly fills: readonly TradedFill[];
-  readonly denials: readonly TradedDenial[];
-}
