@@ -166,6 +166,18 @@ export function describePaperBook(kind: string, shelf: () => Promise<Shelf>): vo
       await expect(book.change([], changeOf({ orders: [moved] }))).rejects.toThrow();
     });
 
+    test('an order that a split restated keeps its new terms, and fills by them', async () => {
+      const book = await opened();
+      await book.change([], changeOf({ orders: [orderNamed('a')] }));
+      const before = orderNamed('a');
+      const terms = { ...before.terms, quantity: toQuantity(20n) };
+      await book.change([], changeOf({ orders: [{ ...before, terms, engine: 'restated' }] }));
+      const filled = { ...before, terms, state: 'filled', filled: toQuantity(20n), engine: '' } as const;
+      await book.change([], changeOf({ orders: [filled] }));
+
+      expect((await book.snapshot(10)).orders).toMatchObject([{ terms: { quantity: 20n }, filled: 20n }]);
+    });
+
     test('the tape never runs back', async () => {
       const book = await opened();
       await book.change([], changeOf({ tapeCursor: marketTime(2_000) }));
