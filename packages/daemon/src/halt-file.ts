@@ -5,7 +5,17 @@
  * database could not take, one a line: the next life finds them, and writes them down before it does anything else. When
  * all of it is stored the file is renamed, and the stored halt goes on stopping.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { HALT_CODES } from '@mqk/integrity';
@@ -38,19 +48,21 @@ export interface HaltFile {
 
 const haltFile = (data: string): string => join(data, 'HALT');
 
-/** The stops that the file asks for; null without a file. Whatever a person wrote into it is the reason of a halt. */
+/**
+ * The stops that the file asks for; null where nothing of that name is. Whatever a person wrote into it is the reason of a
+ * halt. What is there and no file that can be read (a folder, a pipe, a link to nowhere) is a halt as well.
+ */
 export function readHaltFile(data: string): HaltFile | null {
+  const file = haltFile(data);
   try {
-    const text = readFileSync(haltFile(data), 'utf8');
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
+    if (!statSync(file).isFile()) return UNREADABLE; // a pipe would keep us waiting for whoever writes into it
+    const text = readFileSync(file, 'utf8');
     return { text, orders: ordersOf(text) };
-  } catch (error) {
-    if (isNotThere(error)) return null;
-    return { text: null, orders: [halted('the file HALT is there, and cannot be read')] };
+  } catch {
+    return UNREADABLE;
   }
 }
-
-const isNotThere = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 
 function ordersOf(text: string): readonly StopOrder[] {
   const lines = text.split('\n').map((line) => ({ line, order: orderOf(line) }));
@@ -77,12 +89,17 @@ const DETAIL_MAX = 500;
 
 const halted = (detail: string): StopOrder => ({ kind: 'halt', by: 'halt-file', code: 'operator', detail });
 
+const UNREADABLE: HaltFile = { text: null, orders: [halted('the file HALT is there, and cannot be read')] };
+
+/** A pipe that nobody reads is refused, and does not keep us. */
+const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+
 /**
  * Leaves a stop for the next life, beside whatever was left before. On the disk at once: this process may not have another
  * moment.
  */
 export function leaveHaltFile(data: string, order: StopOrder): void {
-  const file = openSync(haltFile(data), 'a', 0o600);
+  const file = openSync(haltFile(data), APPENDING, 0o600);
   try {
     writeSync(file, `\n${JSON.stringify(order)}\n`);
     fsyncSync(file);

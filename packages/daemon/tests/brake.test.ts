@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   rmSync,
   utimesSync,
   writeFileSync,
+  symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,6 +159,30 @@ describe('the file HALT', () => {
     mkdirSync(join(data, 'HALT')); // also for a superuser, who may read any file
 
     expect(left()).toMatchObject([{ kind: 'halt', detail: 'the file HALT is there, and cannot be read' }]);
+  });
+
+  test('that is a link to nowhere is a halt', () => {
+    symlinkSync(join(data, 'nowhere'), join(data, 'HALT'));
+
+    expect(left()).toMatchObject([{ kind: 'halt', detail: 'the file HALT is there, and cannot be read' }]);
+  });
+
+  test('that is a pipe is a halt, and keeps nobody waiting', () => {
+    execFileSync('mkfifo', [join(data, 'HALT')]);
+    // in a process of its own: whoever opens a pipe that nobody writes into waits for ever
+    const script = `
+      import { leaveHaltFile, readHaltFile } from ${JSON.stringify(new URL('../src/halt-file.ts', import.meta.url))};
+      const [data] = process.argv.slice(-1);
+      console.log(readHaltFile(data).orders[0].detail);
+      try { leaveHaltFile(data, { kind: 'disarm', by: 'ann' }); } catch (error) { console.log(error.code); }
+    `;
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['--import', '@mqk/tools/typescript', '--input-type=module', '--eval', script, data],
+      { encoding: 'utf8', timeout: 15_000 },
+    );
+
+    expect(stdout.split('\n')).toEqual(['the file HALT is there, and cannot be read', 'ENXIO', '']);
   });
 
   test('that was added to while its stop was stored is looked at again', async () => {
