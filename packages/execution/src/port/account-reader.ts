@@ -60,8 +60,9 @@ export interface AccountReader {
   /**
    * `sequence` and `takenAt` were drawn from our store before the first request of the snapshot.
    *
-   * The account's status is part of it, so that nobody trades on what it was at the start. All orders that work and those that closed lately; all executions at `since` or later by the broker's own time of
-   * execution, null: all there ever were. What is older shows in positions and cash.
+   * The account's status is part of it, so that nobody trades on what it was at the start. All orders that work and those
+   * that closed lately; all executions at `since` or later by the broker's own time of execution, null: all there ever
+   * were. What is older shows in positions and cash.
    */
   snapshot(sequence: bigint, takenAt: SystemTime, since: MarketTime | null): Promise<SnapshotAnswer>;
 }
