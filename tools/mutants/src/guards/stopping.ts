@@ -199,14 +199,25 @@ export const STOPPING: readonly Guard[] = [
   {
     name: 'a-file-that-nobody-may-read-halts',
     keeps: 'a HALT of somebody whose files the desk may not read',
-    edits: edit(HALT_FILE, 'if (isNotThere(error)) return null;', 'if (error !== undefined) return null;'),
+    edits: edit(HALT_FILE, '.isFile()) return UNREADABLE;', '.isFile()) return null;'),
     ...BRAKES,
     title: 'that nobody may read is a halt, and not nothing',
   },
   {
+    name: 'a-link-to-nowhere-halts',
+    keeps: 'a HALT that somebody made as a link, and whose file is gone, that stops nothing',
+    edits: edit(HALT_FILE, 'if (lstatSync(file, {', 'if (statSync(file, {'),
+    ...BRAKES,
+    title: 'that is a link to nowhere is a halt',
+  },
+  {
     name: 'a-stop-is-left-beside-others',
     keeps: 'a kill that is forgotten because a disarm was left after it',
-    edits: edit(HALT_FILE, "openSync(haltFile(data), 'a', 0o600)", "openSync(haltFile(data), 'w', 0o600)"),
+    edits: edit(
+      HALT_FILE,
+      '= constants.O_WRONLY | constants.O_APPEND',
+      '= constants.O_WRONLY | constants.O_TRUNC',
+    ),
     ...BRAKES,
     title: 'does not take the place of another one',
   },
