@@ -103,7 +103,7 @@ describe('a strategy of somebody’s own', () => {
 
   test('is swept on threads, each of which loads it for itself', async () => {
     const text = `
-import { defineStrategy, paramsOf, wholeNumber } from '${KIT}';
+import { defineStrategy, paramsOf, wholeNumber } from ${JSON.stringify(KIT)};
 export const buyer = defineStrategy({
   name: 'buyer', params: paramsOf({ shares: wholeNumber(1, 100) }), warmup: () => 1, initial: () => 0,
   onBar: ({ symbols, state, params }) => ({

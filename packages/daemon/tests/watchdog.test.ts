@@ -14,7 +14,7 @@ const WATCHDOG = new URL('../src/watchdog.ts', import.meta.url).href;
 test('a process that stalls is killed, and its stop is left for the next life', async () => {
   const data = mkdtempSync(join(tmpdir(), 'mqk-watchdog-'));
   const script = `
-    import { startWatchdog } from '${WATCHDOG}';
+    import { startWatchdog } from ${JSON.stringify(WATCHDOG)};
     startWatchdog({ data: ${JSON.stringify(data)}, stalledMsMax: 500 });
     setTimeout(() => { for (;;); }, 300);`;
   const child = spawn(
