@@ -18,7 +18,6 @@ export {
   at,
   barAt,
   micros,
-  openAccount,
 } from './words.ts';
 export {
   NOTHING_OPEN,
