@@ -6,7 +6,7 @@
  *
  *   pnpm mutate --filter risk [--only src/guards/caps.ts,src/worst.ts] [--jobs 2]
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { Stryker } from '@stryker-mutator/core';
 import { judge } from './survivors.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const beside = (file) => new URL(file, import.meta.url).href;
 const { values } = parseArgs({
   options: {
     filter: { type: 'string' },
@@ -32,28 +33,11 @@ const only = values.only?.split(',') ?? null;
 const name = values.filter.replace(/^@mqk\//, '');
 process.chdir(join(here, '../../packages', name));
 
-/** What is quick first: most breakages are noticed by a story, and the properties need not run. */
-const tests = readdirSync('tests', { recursive: true })
-  .filter((file) => file.endsWith('.test.ts'))
-  .sort((a, b) => Number(a.includes('.property.')) - Number(b.includes('.property.')) || (a < b ? -1 : 1));
-
 const results = await new Stryker({
   mutate: only ?? ['src/**/*.ts'],
-  plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
-  testRunner: 'jest',
-  testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
-  jest: {
-    configFile: 'jest.config.mjs',
-    config: {
-      testEnvironment: join(here, 'environment.cjs'),
-      roots: ['<rootDir>', here],
-      testMatch: [join(here, 'all.test.mjs')],
-      testPathIgnorePatterns: [],
-      globals: { mqkTestFiles: tests },
-    },
-    enableFindRelatedTests: false,
-  },
-  // Below our own folder, so that the copy finds Jest where we declare it.
+  plugins: [beside('in-process.mjs')],
+  testRunner: 'in-process',
+  testRunnerNodeArgs: ['--import', import.meta.resolve('@mqk/tools/typescript')],
   tempDirName: join(here, '.sandbox', name),
   // The tests read no tsconfig, and the copy lies elsewhere.
   tsconfigFile: 'none.json',
