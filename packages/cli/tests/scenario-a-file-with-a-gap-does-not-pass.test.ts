@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@jest/globals';
 
+const RUN = fileURLToPath(new URL('../../../tools/build/run.mjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 function mqk(
   args: readonly string[],
   readsOnly = Infinity,
 ): Promise<readonly [number | null, string, string]> {
-  const child = spawn(process.execPath, ['--import', '@mqk/tools/typescript', MAIN, ...args]);
+  const child = spawn(process.execPath, [RUN, MAIN, ...args]);
   let [out, err] = ['', ''];
   child.stdout.on('data', (piece: Buffer) => {
     out += piece.toString();

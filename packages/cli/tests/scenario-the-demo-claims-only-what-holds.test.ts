@@ -9,12 +9,13 @@ import { expect, test } from '@jest/globals';
 
 import { type Summary, brokenClaims } from '../src/demo/summary.ts';
 
+const RUN = fileURLToPath(new URL('../../../tools/build/run.mjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 function mqk(
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, ['--import', '@mqk/tools/typescript', MAIN, ...args], {
+  const child = spawn(process.execPath, [RUN, MAIN, ...args], {
     env: { ...process.env, NO_COLOR: '1' },
   });
   let out = '';

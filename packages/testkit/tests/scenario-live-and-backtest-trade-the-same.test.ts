@@ -10,6 +10,7 @@ import { startEmbedded } from '@mqk/db/embedded';
 import { type Daemon, type Site, firstMorning, newSite, serving } from './support/daemon.ts';
 import { sql } from './support/story.ts';
 
+const RUN = fileURLToPath(new URL('../../../tools/build/run.mjs', import.meta.url));
 const MQK = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
 
 interface Answer {
@@ -39,7 +40,7 @@ afterAll(async () => {
 function parity(): readonly [number | null, Answer] {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', '@mqk/tools/typescript', MQK, 'parity', '--config', site.config, '--json'],
+    [RUN, MQK, 'parity', '--config', site.config, '--json'],
     { encoding: 'utf8', env: { ...process.env, MQK_OPERATOR_TOKEN: 'story-token' } },
   );
   if (stdout === '') throw new Error(stderr);

@@ -14,6 +14,7 @@ import { type Remote, serveBroker } from './remote-broker.ts';
 import { type Story, lastingDatabase, sql } from './story.ts';
 import { type TagProxy, tagProxy } from './tag-proxy.ts';
 
+const RUN = fileURLToPath(new URL('../../../../tools/build/run.mjs', import.meta.url));
 const CHILD = fileURLToPath(new URL('./bracket-child.ts', import.meta.url));
 const PRICE = 190_040_000n;
 const BRACKET = [[wants(10n, { targetPrice: PROFIT })]];
@@ -72,11 +73,10 @@ async function prepared(stage: Stage): Promise<Prepared> {
 
 /** A process that is up and waits for its orders. */
 export async function warmBracket(): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions', '@mqk/source', '--import', '@mqk/tools/typescript', CHILD],
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
-  );
+  const child = spawn(process.execPath, [RUN, CHILD], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   await once(child, 'message');
   return child;
 }

@@ -11,6 +11,7 @@ import type { Status } from '@mqk/daemon';
 import { type EmbeddedServer, startEmbedded } from '@mqk/db/embedded';
 import { stringify } from 'yaml';
 
+const RUN = fileURLToPath(new URL('../../../../tools/build/run.mjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../../daemon/src/main.ts', import.meta.url));
 const TOKEN = 'story-token';
 const PATIENCE_MS = 40_000;
@@ -92,7 +93,7 @@ export async function launch(
   rmSync(join(site.data, 'daemon.json'), { force: true });
   const logFile = join(site.data, 'daemon.log');
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--import', '@mqk/tools/typescript', MAIN, site.config], {
+  const child = spawn(process.execPath, [RUN, MAIN, site.config], {
     stdio: ['ignore', log, log],
     env: { ...process.env, MQK_OPERATOR_TOKEN: TOKEN, ...env },
   });

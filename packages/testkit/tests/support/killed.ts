@@ -16,6 +16,7 @@ import { type Remote, serveBroker } from './remote-broker.ts';
 import { lastingDatabase, sql } from './story.ts';
 import { type TagProxy, type When, tagProxy } from './tag-proxy.ts';
 
+const RUN = fileURLToPath(new URL('../../../../tools/build/run.mjs', import.meta.url));
 const CHILD = fileURLToPath(new URL('./order-child.ts', import.meta.url));
 
 /** A message of the life: a statement, or the request to the broker. */
@@ -85,11 +86,10 @@ export async function grave(): Promise<Grave> {
 
 /** A process that is up and waits for its orders. */
 async function warm(): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions', '@mqk/source', '--import', '@mqk/tools/typescript', CHILD],
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' },
-  );
+  const child = spawn(process.execPath, [RUN, CHILD], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   await once(child, 'message');
   return child;
 }
