@@ -8,7 +8,7 @@ import { lived } from './support/lived.ts';
 const CHANGES: Readonly<Record<string, string>> = {
   account: 'opened_at',
   attempt: 'detail finished_at outcome',
-  bracket: 'ended_at given_up',
+  bracket: 'ended_at ended_because given_up',
   cash: 'amount ledger_seq updated_at',
   confirmation: 'used_at',
   control: 'account',

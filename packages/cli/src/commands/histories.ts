@@ -2,6 +2,9 @@
 import type { Command } from 'commander';
 
 import { openDesk } from '../desk-client.ts';
+import type { OrderStory } from '../orders/order-story.ts';
+import { storyLines } from '../orders/story-lines.ts';
+import { say } from '../say.ts';
 import { type DeskOptions, print } from './desk-options.ts';
 
 type Add = (name: string, description: string, example: string) => Command;
@@ -32,12 +35,15 @@ export function addHistoryCommands(desk: Add): void {
       });
   desk(
     'order',
-    'everything that happened to one order: wish, promise, refusals, attempts, answers, news, fills',
+    'one order: its bracket, and everything that happened to it: wish, promise, refusals, attempts, answers, news, fills',
     'mqk order demo1-0f3c --data .mqk/desk',
   )
     .argument('<id>', 'client order id, as `mqk orders` shows it')
+    .option('--json', 'all of it as one object')
     .action(async (id: string, options: DeskOptions) => {
-      print(await (await openDesk(options.data)).look(`/v1/orders/${encodeURIComponent(id)}`));
+      const told = await (await openDesk(options.data)).look(`/v1/orders/${encodeURIComponent(id)}`);
+      if (options.json === true) print(told);
+      else for (const line of storyLines(told as OrderStory)) say(line);
     });
   desk(
     'answer',

@@ -17,6 +17,7 @@ import { brackets } from './0013-brackets.ts';
 import { rowNumbers } from './0014-row-numbers.ts';
 import { amendments } from './0015-amendments.ts';
 import { bracketsGivenUp } from './0016-brackets-given-up.ts';
+import { whyBracketsEnd } from './0017-why-brackets-end.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 14, name: 'row-numbers', sql: rowNumbers },
   { number: 15, name: 'amendments', sql: amendments },
   { number: 16, name: 'brackets-given-up', sql: bracketsGivenUp },
+  { number: 17, name: 'why-brackets-end', sql: whyBracketsEnd },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -27,7 +27,7 @@ export async function promiseBracket(
 export async function endBracketsOf(tx: Tx, { account, instrument }: OrderIntent): Promise<void> {
   await tx.run(
     'tx-a.bracket-end',
-    sql`update mqk.bracket set ended_at = clock_timestamp()
+    sql`update mqk.bracket set ended_at = clock_timestamp(), ended_because = 'left_by_a_person'
       where account = ${account} and instrument = ${instrument} and ended_at is null`,
   );
 }
@@ -45,7 +45,8 @@ export async function settleBrackets(
   await tx.run(
     'tx-d.bracket',
     sql`update mqk.bracket b set given_up = b.given_up + (s.has - s.keeps)::bigint,
-        ended_at = case when s.is_over and s.keeps = 0 then clock_timestamp() end
+        ended_at = case when s.is_over and s.keeps = 0 then clock_timestamp() end,
+        ended_because = case when s.is_over and s.keeps = 0 then 'nothing_held' end
       from (select entry, is_over, has, least(has, greatest(held - newer, 0)) as keeps
         from (select o.*, coalesce(sum(has) over (partition by side order by created_at desc, entry desc
             rows between unbounded preceding and 1 preceding), 0) as newer

@@ -31,8 +31,9 @@ export interface Page {
 export interface HistoryStore {
   list(list: HistoryList, page: PageRequest): Promise<Page>;
   /**
-   * The order as it is and everything that happened to it, oldest first: intent, promise, refusals, attempts, answers,
-   * evidence, messages, executions, questions, alerts. Null when there is no such order.
+   * The order as it is, what it replaces and what replaces it, its bracket with all its orders and why it ended, and
+   * everything that happened to it, oldest first: intent, promise, refusals, attempts, answers, evidence, messages,
+   * executions, questions, alerts. Null when there is no such order.
    */
   story(clientOrderId: ClientOrderId): Promise<Json | null>;
 }
