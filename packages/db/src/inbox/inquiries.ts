@@ -129,12 +129,15 @@ export async function answerInquiry(
   });
 }
 
+/** Its order first: news locks the order that it is about, and then the questions that it opens or closes. */
 async function lockInquiry(tx: Tx, { account, id }: Asked): Promise<{ readonly order: Order | null } | null> {
   const [row] = await tx.run(
     'inquire.row',
-    sql<{ readonly doc: string | null }>`with q as materialized (
-        select * from mqk.inquiry where id = ${id} and account = ${account} and closed_at is null for update),
-      o as materialized (select o.doc from mqk."order" o join q using (account, client_order_id) for no key update of o)
+    sql<{ readonly doc: string | null }>`with o as materialized (
+        select o.doc from mqk."order" o where o.account = ${account} and o.client_order_id =
+          (select client_order_id from mqk.inquiry where id = ${id} and account = ${account}) for no key update),
+      q as materialized (select id from mqk.inquiry where id = ${id} and account = ${account} and closed_at is null
+        and (select count(*) from o) >= 0 for update)
       select (select doc::text from o) as doc from q`,
   );
   if (row === undefined) return null;

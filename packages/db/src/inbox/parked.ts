@@ -1,7 +1,7 @@
 /** Messages that wait for what they are about: booked when it is there, each in a transaction of its own. */
 import { sql } from 'kysely';
 
-import type { AccountId } from '@mqk/core';
+import type { AccountId, ClientOrderId } from '@mqk/core';
 import { type InboxStore, type ReceiveOutcome, orderOf, storedContent } from '@mqk/execution/store';
 
 import { isLasting } from '../database/failures.ts';
@@ -12,7 +12,8 @@ import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
-import { NOTHING_AHEAD, bookAll, lockBooks } from './book-all.ts';
+import { NOTHING_AHEAD, bookAll } from './book-all.ts';
+import { Unheld, holding, lockBooks } from './held-books.ts';
 import { decideMessage } from './messages.ts';
 import { type Book, type Inbox, LOST, NOTHING, faultOf, outcomeOf, sum } from './outcome.ts';
 
@@ -55,24 +56,38 @@ async function readyKeys(database: Database, account: AccountId): Promise<readon
 }
 
 async function bookOne(inbox: Inbox, key: string, book: Book): Promise<ReceiveOutcome> {
-  const { database, account, epoch } = inbox;
   try {
-    return await haltingTransaction<ReceiveOutcome>(database, 'tx-d', async (tx, mode) => {
-      const locked = await lockAccount(tx, 'tx-d.lock', account, { mode, risk: false });
-      if (locked.epoch !== epoch) return LOST;
-      const message = await lockParked(tx, account, key);
-      if (message === null) return NOTHING;
-      const begun = { waiting: await lockBooks(tx, account, [message]), ahead: NOTHING_AHEAD };
-      const tally = await bookAll(tx, account, { heard: [{ message, knownKey: false }], begun }, book);
-      if (tally.halts.length > 0 && mode === 'shared') return needsControl;
-      if (tally.parked === 0) await closeEarly(tx, account, message);
-      if (tally.halts.length > 0) await haltAccount(tx, 'tx-d', account, { locked, halts: tally.halts });
-      return outcomeOf(tally, 0);
-    });
+    return await holding((also) => bookHolding(inbox, { key, also }, book));
   } catch (error) {
     if (!isLasting(error)) throw error;
     return setAside(inbox, key, faultOf(error));
   }
+}
+
+/** A message by its key, and what it turned out to be about as well. */
+interface Waiting {
+  readonly key: string;
+  readonly also: readonly ClientOrderId[];
+}
+
+function bookHolding(
+  { database, account, epoch }: Inbox,
+  { key, also }: Waiting,
+  book: Book,
+): Promise<ReceiveOutcome | Unheld> {
+  return haltingTransaction<ReceiveOutcome | Unheld>(database, 'tx-d', async (tx, mode) => {
+    const locked = await lockAccount(tx, 'tx-d.lock', account, { mode, risk: false });
+    if (locked.epoch !== epoch) return LOST;
+    const message = await lockParked(tx, account, key);
+    if (message === null) return NOTHING;
+    const begun = { held: await lockBooks(tx, account, [message], also), ahead: NOTHING_AHEAD };
+    const tally = await bookAll(tx, account, { heard: [{ message, knownKey: false }], begun }, book);
+    if (tally instanceof Unheld) return new Abandon(tally);
+    if (tally.halts.length > 0 && mode === 'shared') return needsControl;
+    if (tally.parked === 0) await closeEarly(tx, account, message);
+    if (tally.halts.length > 0) await haltAccount(tx, 'tx-d', account, { locked, halts: tally.halts });
+    return outcomeOf(tally, 0);
+  });
 }
 
 /** Null when somebody has booked it meanwhile. */

@@ -5,6 +5,7 @@
  * and the one at fault is kept with its reason, so that it neither stops the others nor is lost. What came before the
  * news that it is about waits for it, and is booked right behind it.
  */
+import type { ClientOrderId } from '@mqk/core';
 import type { InboxStore, ReceiveOutcome } from '@mqk/execution/store';
 
 import { isLasting } from '../database/failures.ts';
@@ -14,9 +15,10 @@ import type { StatementTag } from '../tags.ts';
 import { haltAccount } from '../write/halt.ts';
 import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts';
 import { FactsAhead } from './ahead.ts';
-import { type Begun, type Tally, bookAll, lockBooks } from './book-all.ts';
+import { type Begun, bookAll } from './book-all.ts';
 import { readFacts } from './facts.ts';
 import { freshMessages } from './fresh.ts';
+import { Unheld, holding, lockBooks } from './held-books.ts';
 import { advanceCursor, insertMessages } from './messages.ts';
 import { type Book, type Inbox, NOTHING, faultOf, outcomeOf, sum } from './outcome.ts';
 import { retryParked } from './parked.ts';
@@ -63,16 +65,23 @@ async function oneByOne(inbox: Inbox, messages: Messages, book: Book): Promise<H
 
 const NOT_OURS: Heard = { outcome: { ...NOTHING, ownership: 'ownership_lost' }, someWait: false };
 
-async function hearTogether(
-  { database, account, epoch }: Inbox,
-  messages: Messages,
-  book: Book,
-): Promise<Heard> {
-  return haltingTransaction<Heard>(database, 'tx-d', async (tx, mode) => {
+const hearTogether = (inbox: Inbox, messages: Messages, book: Book): Promise<Heard> =>
+  holding((also) => hearHolding(inbox, { messages, also }, book));
+
+/** Messages, and what they turned out to be about as well. */
+interface Told {
+  readonly messages: Messages;
+  readonly also: readonly ClientOrderId[];
+}
+
+function hearHolding({ database, account, epoch }: Inbox, told: Told, book: Book): Promise<Heard | Unheld> {
+  const { messages } = told;
+  return haltingTransaction<Heard | Unheld>(database, 'tx-d', async (tx, mode) => {
     const locked = await lockAccount(tx, 'tx-d.lock', account, { mode, risk: false });
     if (locked.epoch !== epoch) return new Abandon(NOT_OURS);
-    const { fresh, begun } = await stored(tx, { account, epoch }, messages);
-    const tally: Tally = await bookAll(tx, account, { heard: fresh, begun }, book);
+    const { fresh, begun } = await stored(tx, { account, epoch }, told);
+    const tally = await bookAll(tx, account, { heard: fresh, begun }, book);
+    if (tally instanceof Unheld) return new Abandon(tally);
     if (tally.halts.length > 0 && mode === 'shared') return needsControl;
     if (tally.halts.length > 0) await haltAccount(tx, 'tx-d', account, { locked, halts: tally.halts });
     return { outcome: outcomeOf(tally, messages.length - fresh.length), someWait: tally.someWait };
@@ -88,18 +97,18 @@ interface Stored {
 async function stored(
   tx: Transaction<StatementTag>,
   whose: Pick<Inbox, 'account' | 'epoch'>,
-  messages: Messages,
+  { messages, also }: Told,
 ): Promise<Stored> {
   const { account, epoch } = whose;
   const heard = messages.map((message) => ({ message, knownKey: false }));
-  const [inserted, , waiting, facts] = await together([
+  const [inserted, , held, facts] = await together([
     insertMessages(tx, account, epoch, messages),
     advanceCursor(tx, account, messages),
-    lockBooks(tx, account, messages),
+    lockBooks(tx, account, messages, also),
     readFacts(tx, account, heard),
   ]);
   const fresh = await freshMessages(tx, whose, messages, inserted);
-  return { fresh, begun: { waiting, ahead: new FactsAhead(heard, facts) } };
+  return { fresh, begun: { held, ahead: new FactsAhead(heard, facts) } };
 }
 
 async function keepAside(inbox: Inbox, message: Message, error: unknown): Promise<Heard> {
