@@ -3,7 +3,8 @@ import { type Result, ok, refuse } from '@mqk/core';
 
 import { alwaysRules } from './always.ts';
 import type { Calendar } from './calendar.ts';
-import { type CalendarRules, calendarOf } from './calendar-rules.ts';
+import { calendarOf } from './calendar-of.ts';
+import type { CalendarRules } from './calendar-rules.ts';
 import { xnysRules } from './xnys.ts';
 
 export const CALENDARS = [
