@@ -49,10 +49,14 @@ function repeatedOrder(clientOrderId: ClientOrderId, lines: readonly BrokerOrder
   return [finding({ kind: 'repeated_order', clientOrderId, count: lines.length }, false)];
 }
 
-/** An order that is not live for us may well have left the broker's list. */
-function missingOrder({ clientOrderId, status }: OurOrderLine, { orders }: Excuses): readonly Finding[] {
+/** An order that is not live for us may well have left the broker's list. Of a doubt that is too old the age is told. */
+function missingOrder(
+  { clientOrderId, status }: OurOrderLine,
+  { orders, doubted }: Excuses,
+): readonly Finding[] {
   if (status !== 'working') return [];
-  return [finding({ kind: 'missing_order', clientOrderId }, orders.has(clientOrderId))];
+  const excused = orders.has(clientOrderId) || doubted.has(clientOrderId);
+  return [finding({ kind: 'missing_order', clientOrderId }, excused)];
 }
 
 /** Terms never differ for a good reason: only standing and fill can be under way. */

@@ -24,6 +24,8 @@ interface Effect {
 export interface Excuses {
   /** Orders whose standing may differ, or that only one side may know. */
   readonly orders: ReadonlySet<ClientOrderId>;
+  /** Orders in doubt, however long: one that was never taken is missing because of it, and is no second difference. */
+  readonly doubted: ReadonlySet<ClientOrderId>;
   /** Orders whose executions we may not know. */
   readonly ordersInFlight: ReadonlySet<ClientOrderId>;
   /** Executions that only the broker may know. */
@@ -54,6 +56,7 @@ export function excusesOf(
       ...orders,
       ...[...ahead, ...behind].flatMap(({ clientOrderId }) => clientOrderId ?? []),
     ]),
+    doubted: new Set(inFlight.orders.map(({ clientOrderId }) => clientOrderId)),
     ordersInFlight,
     theirs: new Set(ahead.flatMap(({ executionId }) => executionId ?? [])),
     ours: new Set(behind.flatMap(({ executionId }) => executionId ?? [])),

@@ -3,7 +3,21 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { type AccountSnapshot, type Difference, type OurBooks, type Verdict, compare } from '../src/index.ts';
-import { NOW, QQQ, SPY, at, bought, held, inFlight, news, ours, theirOrder, theirs, usd } from './sides.ts';
+import {
+  NOW,
+  QQQ,
+  SPY,
+  at,
+  bought,
+  held,
+  inFlight,
+  news,
+  ourOrder,
+  ours,
+  theirOrder,
+  theirs,
+  usd,
+} from './sides.ts';
 
 const judge = (own: OurBooks, other: AccountSnapshot | null, under = inFlight()): Verdict =>
   compare(own, other, under, NOW);
@@ -163,6 +177,20 @@ describe('what is under way excuses what it explains, for a while', () => {
       ]);
     },
   );
+
+  test('an order that was never taken is missing because of its doubt: its age is told, and no other difference', () => {
+    const under = inFlight({ orders: [{ ...order, until: overdue }] });
+
+    for (const other of [theirs({ orders: [] }), theirs({ orders: [], positions: [] })])
+      expect(kinds(judge(ours({ positions: other.positions }), other, under).reasons)).toEqual([
+        'in_flight_expired',
+      ]);
+    const another = ours({ orders: [...ours().orders, ourOrder('c')] });
+    expect(kinds(judge(another, theirs({ orders: [] }), under).reasons)).toEqual([
+      'missing_order',
+      'in_flight_expired',
+    ]);
+  });
 
   test('what we booked long ago has to show by now', () => {
     const late = inFlight({ newerThanSnapshot: [news({ until: overdue })] });
