@@ -36,8 +36,8 @@ describe('what is claimed and sent', () => {
   function claim(facts: Change, now: Change = claimed): readonly string[] {
     const eyes = watch({ plan, faults, broker: () => world.scene.broker });
     const before = changed(world.now, promised);
-    eyes.reads(actor, 'tx-b.rows', changed(before, facts));
-    eyes.reads(actor, 'tx-b.facts', changed(before, facts));
+    eyes.reads(actor, 'queue', changed(before, facts));
+    eyes.reads(actor, 'gate', changed(before, facts));
     const committed = { tag: 'tx-b.commit', before, now: changed(world.now, now), at: 0 };
     return eyes.committed(actor, committed).map(({ rule }) => rule);
   }
@@ -118,7 +118,7 @@ describe('what is claimed and sent', () => {
       at: 0,
     };
     eyes.committed({ ...actor, isArming: true }, arms);
-    eyes.reads(actor, 'tx-b.facts', world.now);
+    eyes.reads(actor, 'gate', world.now);
     const before = changed(world.now, promised);
     eyes.committed(actor, { tag: 'tx-b.commit', before, now: changed(world.now, claimed), at: 0 });
     const seen = { now: changed(changed(world.now, claimed), now), at };
@@ -161,5 +161,63 @@ describe('what is claimed and sent', () => {
     const target = { clientOrderId: OTHER, brokerOrderId: brokerOrderId('b-1') };
     const found = eyes.received(actor, { kind: 'cancel', target }, { now: world.now, at: 0 });
     expect(found.map(({ rule }) => rule)).toEqual(['I30']);
+  });
+});
+
+describe('a drift that stops the desk', () => {
+  const actor = { name: 'one', epoch: 3, isArming: false };
+  const halted: Change = ({ verdict, halts }) => ({
+    verdict: verdict === null ? null : { ...verdict, id: 6, state: 'DIRTY', reasons: ['cash_differs'] },
+    halts: [...halts, 'reconcile_drift'],
+    armed: false,
+    openHalts: 1,
+  });
+
+  interface Told {
+    readonly isUntold?: boolean;
+    readonly surprises?: boolean;
+    readonly read?: Change;
+    readonly now?: Change;
+  }
+
+  function compared({
+    isUntold = false,
+    surprises = false,
+    read = nothing,
+    now = halted,
+  }: Told): readonly string[] {
+    const picture = { books: '', made: 1, surprises };
+    const broker = { ...world.scene.broker, isUntold: () => isUntold, pictures: new Map([[4, picture]]) };
+    const eyes = watch({ plan, faults: { happened: new Map() }, broker: () => broker });
+    eyes.reads(actor, 'books', changed(world.now, read));
+    const committed = { tag: 'verdict.commit', before: world.now, now: changed(world.now, now), at: 0 };
+    return eyes.committed(actor, committed).map(({ rule, what }) => `${rule}: ${what}`);
+  }
+  const waits =
+    (kind: string): Change =>
+    () => ({ questions: [{ ...QUESTION, kind, closed: false, answer: null }] });
+
+  test.each<readonly [string, Told]>([
+    ['of what it has not told yet', { isUntold: true }],
+    ['of money that nobody was told of', { surprises: true }],
+    ['of news that waits for what it is about', { read: waits('early') }],
+    ['of executions that are missing', { read: waits('fill_gap') }],
+    ['and an earlier one counts no more', { now: nothing }],
+  ])('has the broker behind it, %s', (_what, told) => {
+    expect(compared(told)).toEqual([]);
+  });
+
+  test('is a false alarm where all that the broker shows was told and booked', () => {
+    const all = 'false alarm: cash_differs: all that picture 4 shows was told and booked';
+    expect(compared({})).toEqual([all]);
+    expect(compared({ read: waits('quarantine') })).toEqual([all]);
+    expect(compared({ isUntold: true, read: () => ({ watermark: { drawn: 3, accepted: 3 } }) })).toEqual([
+      all,
+    ]);
+  });
+
+  test('is a false alarm where nobody took the picture', () => {
+    const taken: Change = (tables) => ({ ...halted(tables), verdict: { ...DIRTY, id: 6, sequence: 9 } });
+    expect(compared({ now: taken })).toEqual(['false alarm: drift is said of a picture that nobody took']);
   });
 });

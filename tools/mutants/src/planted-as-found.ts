@@ -28,6 +28,18 @@ export const AS_FOUND: readonly Planted[] = [
     ],
   },
   {
+    name: 'a-doubt-is-drift-besides',
+    what: 'An order in doubt that was never taken halts as drift as well, once its doubt is old.',
+    breaks: ['false alarm'],
+    edits: [
+      {
+        file: 'packages/reconcile/src/compare-orders.ts',
+        find: ' || doubted.has(clientOrderId);',
+        put: ' && doubted.size < 99;',
+      },
+    ],
+  },
+  {
     name: 'a-cancel-is-lost-with-its-replace',
     what: 'A cancel that waits for a replace is forgotten when the replace is taken back.',
     breaks: ['I33'],

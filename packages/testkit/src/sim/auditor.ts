@@ -52,11 +52,11 @@ export function auditor(parts: AuditorParts): Auditor {
       found.push({ rule: 'lock order', what: `${tags.join(' and ')} wait for each other` });
     },
     async before(process, tag) {
-      if (tag !== 'tx-b.rows' && tag !== 'tx-b.facts' && tag !== 'tx-ab.facts') return;
+      const reads = READ[tag];
+      if (reads === undefined) return;
       const tables = await read();
       if (tables === null) return;
-      if (tag !== 'tx-b.facts') eyes.reads(lives().actor(process), 'tx-b.rows', tables);
-      if (tag !== 'tx-b.rows') eyes.reads(lives().actor(process), 'tx-b.facts', tables);
+      for (const what of reads) eyes.reads(lives().actor(process), what, tables);
     },
     async after(process, tag) {
       if (!isAudited(tag)) return;
@@ -76,6 +76,14 @@ export function auditor(parts: AuditorParts): Auditor {
     },
   };
 }
+
+/** What is decided upon is read by these. */
+const READ: Readonly<Record<string, readonly ('queue' | 'gate' | 'books')[]>> = {
+  'tx-b.rows': ['queue'],
+  'tx-b.facts': ['gate'],
+  'tx-ab.facts': ['queue', 'gate'],
+  'read.books': ['books'],
+};
 
 /** These touch neither orders nor money nor control. */
 const UNAUDITED: readonly string[] = ['account.commit', 'instruments.commit', 'market.commit'];

@@ -1,5 +1,5 @@
 /** People who know better than the answers that we got: they end doubts and answer questions, and what they say is true. */
-import { brokerOrderId, clientOrderId } from '@mqk/core';
+import { type Result, brokerOrderId, clientOrderId } from '@mqk/core';
 
 import type { Desk } from './desk.ts';
 import type { Person } from './person.ts';
@@ -8,12 +8,15 @@ import type { OutboxLine, Tables } from './tables.ts';
 
 const REASON = 'seen at the broker';
 
+const unlessDone = (done: Result<unknown, { readonly code: string }>): string =>
+  done.ok ? '' : `, refused: ${done.refused.code}`;
+
 /** What is in doubt about a replace is its successor. */
 const doubted = ({ client, successor }: OutboxLine): string => successor ?? client;
 
 /** Ends one doubt as the broker's truth has it; says nothing of an order that may still be on its way. */
 export async function settles({ gateway }: Desk, parts: Person): Promise<void> {
-  const { broker, note, streams, tables } = parts;
+  const { broker, note, did, streams, tables } = parts;
   const now = tables();
   const doubts = now?.outbox.filter(({ kind, status }) => kind !== 'cancel' && status === 'UNKNOWN') ?? [];
   if (now === null || doubts.length === 0) return;
@@ -29,8 +32,9 @@ export async function settles({ gateway }: Desk, parts: Person): Promise<void> {
     by: 'operator',
     reason: REASON,
   });
+  if (settled.ok) did('settles');
   const found = order === null ? 'is not there' : `is ${order.brokerOrderId}`;
-  note(`says that ${id.slice(-8)} ${found}${settled.ok ? '' : `, refused: ${settled.refused.code}`}`);
+  note(`says that ${id.slice(-8)} ${found}${unlessDone(settled)}`);
 }
 
 /** A request on its way, or the first byte of a process that sleeps between its claim and the wire. */
@@ -45,13 +49,14 @@ function mayArrive({ broker, plan, clockStepped }: Person, { nowMs }: Tables, do
 
 /** Answers one question of somebody who sees that both sides agree and that nothing is on its way. */
 export async function answers({ gateway }: Desk, parts: Person): Promise<void> {
-  const { broker, note, streams, tables } = parts;
+  const { broker, note, did, streams, tables } = parts;
   const now = tables();
   const open = now?.questions.filter(({ kind, closed }) => kind !== 'reread' && !closed) ?? [];
   if (now === null || open.length === 0 || !agree(broker, now)) return;
   const { id, kind } = streams('answers').pick(open);
   const answered = await gateway.answerByHand({ by: 'operator', question: BigInt(id), reason: REASON });
-  note(`answers a ${kind}${answered.ok ? '' : `, refused: ${answered.refused.code}`}`);
+  if (answered.ok) did('answers');
+  note(`answers a ${kind}${unlessDone(answered)}`);
 }
 
 function agree(broker: SimBroker, { cursor, executions, cash }: Tables): boolean {

@@ -1,7 +1,8 @@
-/** What a run of seeds has visited: cells of the order's table, points of death, faults. */
+/** What a run of seeds has visited: cells of the order's table, points of death, faults, habits. */
 import { type Base, BASES, ORDER_EVENTS, type OrderEventKind, explain } from '@mqk/oms';
 
 import { INJECTOR_NAMES } from './faults.ts';
+import { HABIT_NAMES } from './habits.ts';
 
 export interface Coverage {
   /** `BASE x event`. */
@@ -9,6 +10,8 @@ export interface Coverage {
   /** `before tag` and `after tag` of the statements and requests at which a process died. */
   readonly deaths: Readonly<Record<string, number>>;
   readonly injectors: Readonly<Record<string, number>>;
+  /** What people did besides the ordinary. */
+  readonly habits: Readonly<Record<string, number>>;
 }
 
 export interface Counter {
@@ -21,6 +24,7 @@ export function counter(): Counter {
     cells: new Map<string, number>(),
     deaths: new Map<string, number>(),
     injectors: new Map<string, number>(),
+    habits: new Map<string, number>(),
   };
   return {
     count(kind, what, times = 1) {
@@ -30,11 +34,12 @@ export function counter(): Counter {
       cells: Object.fromEntries(counts.cells),
       deaths: Object.fromEntries(counts.deaths),
       injectors: Object.fromEntries(counts.injectors),
+      habits: Object.fromEntries(counts.habits),
     }),
   };
 }
 
-export const NOTHING_VISITED: Coverage = { cells: {}, deaths: {}, injectors: {} };
+export const NOTHING_VISITED: Coverage = { cells: {}, deaths: {}, injectors: {}, habits: {} };
 
 const added = (
   a: Readonly<Record<string, number>>,
@@ -49,6 +54,7 @@ export const together = (a: Coverage, b: Coverage): Coverage => ({
   cells: added(a.cells, b.cells),
   deaths: added(a.deaths, b.deaths),
   injectors: added(a.injectors, b.injectors),
+  habits: added(a.habits, b.habits),
 });
 
 /** What no seed can come to, and why: left out of the count. */
@@ -196,5 +202,6 @@ export function visited(
     ),
     deaths: visitedOf(coverage.deaths, deathPoints(tags)),
     injectors: visitedOf(coverage.injectors, INJECTOR_NAMES),
+    habits: visitedOf(coverage.habits, HABIT_NAMES),
   };
 }

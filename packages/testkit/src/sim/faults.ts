@@ -35,6 +35,7 @@ export const INJECTORS = {
   partial_fills: 'an order is executed in parts',
   more_words: 'the broker tells more than it needs to: received, held, being looked at, at rest for the day',
   unknown_word: 'the broker says a word that nobody here knows',
+  garbled: 'beside its news the broker says something that nobody can read, about nobody knows whom',
   rejected_later: 'an order that was taken is rejected after all',
   money_moves: 'money moves without an order: a fee, interest, a dividend',
   untold: 'money moves, and nobody is told of it until somebody asks why the books differ',
@@ -102,6 +103,7 @@ const RATES: Readonly<Record<Injector, readonly number[]>> = {
   partial_fills: [200, 600],
   more_words: [300, 700],
   unknown_word: [100, 400],
+  garbled: [100, 400],
   rejected_later: [200],
   money_moves: [200, 500],
   untold: [200],
@@ -133,7 +135,7 @@ export interface Faults {
 }
 
 /** Drawn apart: a seed keeps the other faults that it has. */
-const APART: ReadonlySet<Injector> = new Set(['taken_back', 'barred']);
+const APART: ReadonlySet<Injector> = new Set(['taken_back', 'barred', 'garbled']);
 
 /** Swarm testing: each seed draws its own few faults, because all of them at once hide each other. */
 export function faultsOf(streams: Streams, off: readonly Injector[]): Faults {

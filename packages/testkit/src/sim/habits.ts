@@ -1,6 +1,16 @@
 /** What people and strategies do in one seed besides the ordinary: each habit has a stream of its own. */
 import type { Streams } from './random.ts';
 
+/** Those that come now and then, and are counted when they do. */
+export const HABIT_NAMES = [
+  'replaces', // an order goes on under other terms
+  'settles', //  a doubt is ended by hand
+  'answers', //  a question is answered by hand
+  'compares', // both sides are compared while a request is on its way
+  'meddles', //  what runs well is stopped, left or limited
+] as const;
+export type Habit = (typeof HABIT_NAMES)[number];
+
 export interface Habits {
   /** In a thousand bars: an order is to go on under other terms while the bar passes. */
   readonly replaces: number;

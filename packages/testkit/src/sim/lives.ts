@@ -8,6 +8,7 @@ import { FeedFailed, NotOurs, findingOf, wordsOf } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { look } from './operator.ts';
+import type { Person } from './person.ts';
 import { replaces } from './replaces.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -95,8 +96,9 @@ export function livesOf(parts: LivesParts): Lives {
       const life = lives.get(process);
       const { compares } = parts.plan.habits;
       if (life === undefined || faults.healed() || !parts.streams('compares').chance(compares)) return false;
-      visit(house, life, async ({ gateway }) => {
+      visit(house, life, async ({ gateway }, { did }) => {
         await gateway.reconcile();
+        did('compares');
       });
       return true;
     },
@@ -266,8 +268,19 @@ function visit(house: House, life: Life, does: typeof look = look): void {
     const broken = (violation: Violation): void => {
       house.broken([violation]);
     };
+    const did: Person['did'] = (habit) => {
+      house.count('habits', habit);
+    };
     const clockStepped = (): boolean => faults.happened.has('clock_step');
-    const looked = does(desk, { ...house, isDiligent: faults.healed, arming, note, broken, clockStepped });
+    const looked = does(desk, {
+      ...house,
+      isDiligent: faults.healed,
+      arming,
+      note,
+      did,
+      broken,
+      clockStepped,
+    });
     await looked.catch((error: unknown) => {
       judge(house, process, error);
     });

@@ -22,10 +22,11 @@ const MEDDLINGS = [
 ] as const;
 
 export async function meddle({ gateway }: Desk, parts: Person): Promise<void> {
-  const { random, note, tables } = parts;
+  const { random, note, did, tables } = parts;
   const { control } = gateway;
   const what = random.pick(MEDDLINGS);
   note(what);
+  did('meddles');
   switch (what) {
     case 'compares both sides': {
       await gateway.reconcile();

@@ -1,5 +1,6 @@
 /** What a person at the desk knows, and whom they can ask. */
 import type { Violation } from './audit.ts';
+import type { Habit } from './habits.ts';
 import type { Plan } from './plan.ts';
 import type { Random, Streams } from './random.ts';
 import type { SimBroker } from './sim-broker.ts';
@@ -15,6 +16,8 @@ export interface Person {
   /** Around an arm: the only thing that may arm. */
   readonly arming: (isArming: boolean) => void;
   readonly note: (what: string) => void;
+  /** Something was done out of a habit. */
+  readonly did: (habit: Habit) => void;
   readonly broken: (violation: Violation) => void;
   /** As of the last commit. */
   readonly tables: () => Tables | null;

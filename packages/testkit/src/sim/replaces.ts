@@ -21,7 +21,7 @@ const mayBeReplaced = ({ base, broker, filled }: OrderLine): boolean =>
 
 export async function replaces(
   { gateway, store }: Desk,
-  { plan, streams, tables, broker, note }: Person,
+  { plan, streams, tables, broker, note, did }: Person,
 ): Promise<void> {
   const random = streams('replaces');
   const open = tables()?.orders.filter(mayBeReplaced) ?? [];
@@ -37,6 +37,7 @@ export async function replaces(
     decidedAt,
   });
   const { kind } = await gateway.replace(id, intent);
+  did('replaces');
   note(`wants ${id.slice(-8)} to go on with ${intent.terms.quantity}: ${kind}`);
   if (random.chance(300)) await gateway.cancel(id, 'operator');
 }

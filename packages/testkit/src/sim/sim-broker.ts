@@ -44,6 +44,8 @@ export interface SimBroker {
   hasLived(at: MarketTime): boolean;
   /** What it showed of itself, by the sequence under which it was asked. */
   readonly pictures: ReadonlyMap<number, Picture>;
+  /** Something that a picture shows had not been told up to this cursor. */
+  isUntold(picture: Picture, cursor: number): boolean;
   /** Since when it keeps something to itself; null: it does not. */
   readonly hidesSince: () => number | null;
   /** Tells what it has kept to itself. */
@@ -59,6 +61,8 @@ export interface SimBroker {
 export interface Picture {
   /** Its books, as one text. */
   readonly books: string;
+  /** How much it had had to tell by then. */
+  readonly made: number;
   /** They show what it has told nobody. */
   readonly surprises: boolean;
 }
@@ -122,6 +126,7 @@ export function simBroker(parts: BrokerParts): SimBroker {
     silent: () => voice.silent(),
     isComing: (id) => coming.includes(id),
     hasLived: (at) => seen.has(at),
+    isUntold: ({ made }, cursor) => voice.isUntold(made, cursor),
     hidesSince: () => hides.since,
     discloses() {
       for (const activity of untold.splice(0)) voice.tellActivity(activity);

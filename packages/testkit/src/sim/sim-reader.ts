@@ -41,6 +41,7 @@ export function simReader(venue: Venue, process: Process): Pick<Broker, 'account
       if (faults.happens('snapshot_failed')) return FAILED;
       venue.pictures.set(Number.parseInt(`${sequence}`, 10), {
         books: booksText(truth),
+        made: venue.voice.made(),
         surprises: venue.untold.length > 0,
       });
       const snapshot = { account, sequence, takenAt, status: 'active' as const, ...truth.books(since) };

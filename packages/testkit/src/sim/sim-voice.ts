@@ -17,6 +17,10 @@ export interface Voice {
     now: Corrected | null,
   ): void;
   silent(): boolean;
+  /** How much it has had to tell so far. */
+  made(): number;
+  /** Something of the first so many news has not arrived, or has behind this cursor. */
+  isUntold(made: number, cursor: number): boolean;
   /** Something is on its way; call what comes back when it has arrived. */
   travels(): () => void;
 }
@@ -29,27 +33,57 @@ export const told = ({
   cumulative: filled,
 });
 
-export function voiceOf({ scheduler, faults }: BrokerParts, truth: BrokerTruth): Voice {
-  let [travelling, lastAt] = [0, 0];
+/** A piece of news, and where it came to stand in the stream; null while it is on its way. */
+interface News {
+  readonly content: MessageContent;
+  cursor: number | null;
+}
+
+/** Between the broker's mouth and our ear. */
+interface Road extends Pick<Voice, 'travels' | 'silent'> {
+  readonly arrives: (at: number, news: News) => void;
+}
+
+function roadOf({ scheduler }: Pick<BrokerParts, 'scheduler'>, truth: BrokerTruth): Road {
+  let travelling = 0;
   const travels = (): (() => void) => {
     travelling += 1;
     return () => {
       travelling -= 1;
     };
   };
-  const arrives = (at: number, content: MessageContent): void => {
-    if (at <= scheduler.now()) {
-      truth.say(content);
-      return;
-    }
-    const arrived = travels();
-    scheduler.at(at, () => {
-      truth.say(content);
-      arrived();
-    });
+  const hears = (news: News): void => {
+    truth.say(news.content);
+    news.cursor ??= truth.messages.length;
   };
+  return {
+    travels,
+    silent: () => travelling === 0,
+    arrives: (at, news) => {
+      if (at <= scheduler.now()) {
+        hears(news);
+        return;
+      }
+      const arrived = travels();
+      scheduler.at(at, () => {
+        hears(news);
+        arrived();
+      });
+    },
+  };
+}
+
+const NOISE: MessageContent = { kind: 'unreadable', reason: 'not a word of it is known here' };
+
+export function voiceOf(parts: BrokerParts, truth: BrokerTruth): Voice {
+  const { scheduler, faults } = parts;
+  const { arrives, ...road } = roadOf(parts, truth);
+  const made: News[] = [];
+  let lastAt = 0;
   const say = (content: MessageContent): void => {
     const now = scheduler.now();
+    const news: News = { content, cursor: null };
+    made.push(news);
     const delayed = faults.happens('message_delayed')
       ? faults.random('message_delayed').between(50, 20_000)
       : 0;
@@ -57,13 +91,15 @@ export function voiceOf({ scheduler, faults }: BrokerParts, truth: BrokerTruth):
       ? faults.random('message_reordered').between(50, 5_000)
       : null;
     if (overtaken === null) lastAt = Math.max(lastAt, now + delayed);
-    arrives(overtaken === null ? lastAt : now + overtaken, content);
+    if (faults.happens('garbled')) arrives(lastAt, { content: NOISE, cursor: null });
+    arrives(overtaken === null ? lastAt : now + overtaken, news);
     if (faults.happens('message_repeated'))
-      arrives(now + faults.random('message_repeated').between(1, 8_000), content);
+      arrives(now + faults.random('message_repeated').between(1, 8_000), news);
   };
   return {
-    travels,
-    silent: () => travelling === 0,
+    ...road,
+    made: () => made.length,
+    isUntold: (count, cursor) => made.slice(0, count).some((news) => (news.cursor ?? Infinity) > cursor),
     tell(order, event) {
       const { clientOrderId, brokerOrderId } = order;
       say({ kind: 'order', clientOrderId, brokerOrderId, event });

@@ -108,6 +108,8 @@ export interface Tables {
     readonly life: string;
     readonly ms: number;
     readonly sequence: number | null;
+    /** Kinds of its differences. */
+    readonly reasons: readonly string[];
   } | null;
   /** Sequences of snapshots: the last that was drawn, and the newest that was accepted. */
   readonly watermark: { readonly drawn: number; readonly accepted: number | null } | null;
@@ -141,7 +143,8 @@ const TEXT = `select json_build_object(
   'halts', (select coalesce(json_agg(code order by id), '[]') from mqk.halt where account = $1),
   'lease', (select json_build_object('holder', holder, 'epoch', epoch) from mqk.lease where account = $1),
   'beats', (select coalesce(json_object_agg(loop, floor(extract(epoch from at) * 1000)::bigint), '{}') from mqk.heartbeat where account = $1),
-  'verdict', (select json_build_object('id', id, 'state', state, 'life', life, 'sequence', (doc->>'snapshotSequence')::bigint, 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
+  'verdict', (select json_build_object('id', id, 'state', state, 'life', life, 'sequence', (doc->>'snapshotSequence')::bigint,
+    'reasons', (select coalesce(json_agg(distinct reason->>'kind'), '[]') from json_array_elements(doc->'reasons') reason), 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)
     from mqk.reconcile_verdict where account = $1 order by id desc limit 1),
   'cursor', (select cursor from mqk.stream_cursor where account = $1),
   'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor between 1 and s.cursor),

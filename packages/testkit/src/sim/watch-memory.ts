@@ -30,6 +30,8 @@ export interface WatchParts {
 export interface Memory extends WatchParts {
   /** What each process read before it claimed. */
   readonly gate: Map<string, Tables>;
+  /** What was booked when each process read our side to compare it, oldest first. */
+  readonly books: Map<string, readonly Tables[]>;
   /** The queue as each process saw it when it chose. */
   readonly queue: Map<string, Tables>;
   /** When each row was claimed last. */

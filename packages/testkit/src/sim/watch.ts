@@ -5,12 +5,13 @@ import { type Check, type Violation, brokenOf } from './audit.ts';
 import type { Plan } from './plan.ts';
 import type { Received } from './received.ts';
 import type { OutboxLine, Tables } from './tables.ts';
+import { falseAlarm } from './watch-drift.ts';
 import type { Actor, Committed, Memory, WatchParts } from './watch-memory.ts';
 import { sentOf } from './watch-sent.ts';
 
 export interface Watch {
-  /** The rows to be claimed, or the facts upon which they are, are about to be read. */
-  reads(actor: Actor, tag: 'tx-b.rows' | 'tx-b.facts', tables: Tables): void;
+  /** The rows to be claimed, the facts upon which they are, or our side of a comparison are about to be read. */
+  reads(actor: Actor, what: 'queue' | 'gate' | 'books', tables: Tables): void;
   committed(actor: Actor, committed: Committed): readonly Violation[];
   /** A first byte has left. */
   received(actor: Actor, received: Received, seen: Pick<Committed, 'now' | 'at'>): readonly Violation[];
@@ -20,6 +21,7 @@ export function watch(parts: WatchParts): Watch {
   const memory: Memory = {
     ...parts,
     gate: new Map(),
+    books: new Map(),
     queue: new Map(),
     claimedAt: new Map(),
     armed: new Set(),
@@ -27,18 +29,23 @@ export function watch(parts: WatchParts): Watch {
     disarmedAt: 0,
   };
   return {
-    reads(actor, tag, tables) {
-      (tag === 'tx-b.rows' ? memory.queue : memory.gate).set(actor.name, tables);
+    reads(actor, what, tables) {
+      if (what !== 'books') memory[what].set(actor.name, tables);
+      else memory.books.set(actor.name, [...(memory.books.get(actor.name) ?? []), tables].slice(-READS_KEPT));
     },
     committed: (actor, committed) => [
       ...claimsOf(memory, actor, committed),
       ...armOf(memory, actor, committed),
       ...controlOf(committed),
       ...fencedOf(actor, committed),
+      ...falseAlarm(memory, actor, committed),
     ],
     received: (actor, received, seen) => sentOf(memory, actor, received, seen),
   };
 }
+
+/** Of one process, as many as may be compared at once. */
+const READS_KEPT = 4;
 
 const newClaims = ({ before, now }: Committed): readonly OutboxLine[] => {
   const known = new Map(before?.outbox.map((row) => [row.id, row]));

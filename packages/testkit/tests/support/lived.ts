@@ -46,7 +46,7 @@ function lived(truth: BrokerTruth): Tables {
     halts: [],
     lease: { holder: 'one', epoch: 3 },
     beats: { runtime: 10_000, market_data: 10_000, event_stream: 10_000, reconcile: 10_000 },
-    verdict: { id: 5, state: 'CLEAN', life: 'one', ms: 10_000, sequence: 4 },
+    verdict: { id: 5, state: 'CLEAN', life: 'one', ms: 10_000, sequence: 4, reasons: [] },
     watermark: { drawn: 4, accepted: 4 },
     windDowns: [],
     questions: [],
@@ -134,7 +134,8 @@ export function living(): Lived {
   const broker: Scene['broker'] = {
     truth,
     bent: new Set(),
-    pictures: new Map([[4, { books: booksText(truth), surprises: false }]]),
+    pictures: new Map([[4, { books: booksText(truth), made: 0, surprises: false }]]),
+    isUntold: () => false,
     hidesSince: () => null,
     discloses: () => undefined,
     lives: () => undefined,
@@ -168,7 +169,14 @@ export const execution =
 export const nothing: Change = () => ({});
 
 export const OTHER: ClientOrderId = clientOrderId('sim-ffffffffffffffffffffffffffffffff');
-export const DIRTY = { id: 4, state: 'DIRTY', life: 'one', ms: 9_000, sequence: 3 } as const;
+export const DIRTY = {
+  id: 4,
+  state: 'DIRTY',
+  life: 'one',
+  ms: 9_000,
+  sequence: 3,
+  reasons: ['cash_differs'],
+} as const;
 export const WANTS_OUT = { id: 1, action: 'cancel_all' } as const;
 export const QUESTION = { id: 1, kind: 'quarantine', instrument: INSTRUMENT } as const;
 export const changed = (tables: Tables, change: Change = nothing): Tables => ({
