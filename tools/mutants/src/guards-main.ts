@@ -13,14 +13,18 @@ import { scratch } from './scratch.ts';
 
 type Named = Pick<Guard, 'in' | 'test' | 'title'>;
 
+/** A busy machine is no broken guard. */
+const PATIENCE_MS = '120000';
+
 /** Whether the named test passes in the copy. */
 function passes({ in: name, test, title }: Named, folder: string): boolean {
   const words = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const cwd = join(folder, 'packages', name);
-  const asked = spawnSync(join(cwd, 'node_modules/.bin/mqk-jest'), [test, '-t', words, '--forceExit'], {
-    cwd,
-    encoding: 'utf8',
-  });
+  const asked = spawnSync(
+    join(cwd, 'node_modules/.bin/mqk-jest'),
+    [test, '-t', words, '--forceExit', '--testTimeout', PATIENCE_MS],
+    { cwd, encoding: 'utf8' },
+  );
   const [, counted = ''] = /^Tests: (.*)$/m.exec(asked.stderr) ?? [];
   if (!/\d+ (passed|failed)/.test(counted))
     throw new Error(`nothing ran of ${test} -t ${title}\n${asked.stderr.slice(-2_000)}`);

@@ -6,15 +6,17 @@ import { describe, expect, test } from '@jest/globals';
 
 import { KEPT_BY, UNGUARDED } from '../src/guards/codes.ts';
 import { codesIn, filesBelow, saidCodes } from '../src/guards/said.ts';
+import { tellerOf } from '../src/guards/told.ts';
 import { GUARDS } from '../src/guards.ts';
 import { ROOT } from '../src/plant.ts';
 
 const SAID = saidCodes();
-const stories = readdirSync(join(ROOT, 'packages'))
-  .map((name) => join('packages', name, 'tests'))
-  .flatMap((folder) => filesBelow(folder))
-  .map((path) => readFileSync(join(ROOT, path), 'utf8'))
-  .join('\n');
+const isTold = tellerOf(
+  readdirSync(join(ROOT, 'packages'))
+    .map((name) => join('packages', name, 'tests'))
+    .flatMap((folder) => filesBelow(folder))
+    .map((path) => readFileSync(join(ROOT, path), 'utf8')),
+);
 
 test('codes are found wherever a value has one', () => {
   expect(codesIn(`refuse({ code: 'no_run' })`)).toEqual(['no_run']);
@@ -46,8 +48,22 @@ test('the guards that are named are there', () => {
   ).toEqual([]);
 });
 
+test('a code is told by what a test demands, and by nothing that is said beside it', () => {
+  const tells = (text: string, code: string): boolean => tellerOf([text])(code);
+
+  expect(tells(`expect(no).toMatchObject({ code: 'expired' })`, 'expired')).toBe(true);
+  expect(tells(`['reconcile_dirty', facts]`, 'reconcile_dirty')).toBe(true);
+  expect(tells(`expected: ['error: halted operator']`, 'operator')).toBe(true);
+  expect(tells(`// refused with 'reconcile_dirty'`, 'reconcile_dirty')).toBe(false);
+  expect(tells(`/** 'reconcile_dirty' */`, 'reconcile_dirty')).toBe(false);
+  expect(tells(`test('an expired order is refused', nothing)`, 'expired')).toBe(false);
+  expect(tells(`'is expired'`, 'expired')).toBe(false);
+  expect(tells(`const wanted = ['expired']`, 'expired')).toBe(false);
+  expect(tells(`const reconcile_dirty = 1`, 'reconcile_dirty')).toBe(false);
+});
+
 describe('some story tells of', () => {
   test.each(SAID)('%s', (code) => {
-    expect(new RegExp(`\\b${code}\\b`).test(stories)).toBe(true);
+    expect(isTold(code)).toBe(true);
   });
 });
