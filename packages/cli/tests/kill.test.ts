@@ -68,6 +68,16 @@ test('before it, and nothing is asked for', async () => {
   expect(JSON.parse(json.out)).toEqual({ protectiveStops: [STOP], unprotected: [HELD] });
 });
 
+test('that nobody keeps says so, and promises nothing', async () => {
+  answers = { '/v1/kill': { done: true, outcome: 'unkept' } };
+  const { out } = await kill();
+
+  expect(out).toContain('nothing is cancelled');
+  expect(out).toContain('ask again');
+  expect(out).not.toContain('carries it out');
+  expect(out).not.toContain('It is stored');
+});
+
 test('that the database did not take says so, and that it is kept', async () => {
   answers = { '/v1/kill': { done: true, outcome: 'latched' } };
   const { code, out } = await kill();

@@ -3,7 +3,8 @@
  *
  * The brake holds in memory before anything is awaited: from that moment nothing leaves. Then the stop is stored, and
  * the stored state goes on stopping. A database that does not take it in time leaves the stop in the file HALT, the
- * brake on, and the process at its end: nobody trades on a state that could not be written down.
+ * brake on, and the process at its end: nobody trades on a state that could not be written down. Where the file cannot be
+ * written either (a disk that is full stops both), whoever asked is told so.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -16,8 +17,10 @@ import type { Hold } from './hold.ts';
 export type Stopped =
   /** Of a kill: which protective stops go with the other orders, and what is bare then. */
   | { readonly outcome: 'stored'; readonly givenUp: GivenUp | null }
-  /** It could not be stored: it holds in memory, and this process ends. */
-  | { readonly outcome: 'latched' };
+  /** It could not be stored: it holds in memory, this process ends, and the next one finds it in the file HALT. */
+  | { readonly outcome: 'latched' }
+  /** It could not be left there either: it holds until this process has ended, and has to be asked for again. */
+  | { readonly outcome: 'unkept' };
 
 /** Never refused. */
 export type Brake = (order: StopOrder) => Promise<Stopped>;
@@ -34,7 +37,7 @@ export interface BrakeParts {
 }
 
 export function createBrake(parts: BrakeParts): Brake {
-  const { hold, patienceMs, log, fatal } = parts;
+  const { hold, patienceMs, fatal } = parts;
   return async (order) => {
     // each stop is one of its own, also when the same object is asked for twice
     const own = { ...order };
@@ -44,14 +47,21 @@ export function createBrake(parts: BrakeParts): Brake {
       hold.lift(own);
       return stopped;
     }
-    try {
-      hold.leaveAll();
-    } catch (error) {
-      log.fatal({ err: error, order }, 'a stop could not be left in the file HALT either');
-    }
-    fatal(`a stop was not stored within ${patienceMs} ms; the file HALT keeps it for the next start`);
-    return stopped;
+    const kept = isLeft(parts, own);
+    const what = kept ? 'the file HALT keeps it for the next start' : 'nobody keeps it for the next start';
+    fatal(`a stop was not stored within ${patienceMs} ms; ${what}`);
+    return kept ? stopped : { outcome: 'unkept' };
   };
+}
+
+function isLeft({ hold, log }: BrakeParts, order: StopOrder): boolean {
+  try {
+    hold.leaveAll();
+    return true;
+  } catch (error) {
+    log.fatal({ err: error, order }, 'a stop could not be left in the file HALT either');
+    return false;
+  }
 }
 
 async function storedInTime({ control, patienceMs, log }: BrakeParts, order: StopOrder): Promise<Stopped> {

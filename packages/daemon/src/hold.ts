@@ -8,7 +8,8 @@ export interface Hold {
   lift(order: StopOrder): void;
   /**
    * Leaves every stop that is still on its way for the next life, each once. For whoever ends the process, for whatever
-   * reason: a stop that nobody has stored yet is not forgotten because something else broke meanwhile.
+   * reason: a stop that nobody has stored yet is not forgotten because something else broke meanwhile. Throws when one of
+   * them could not be left.
    */
   leaveAll(): void;
 }
@@ -25,11 +26,17 @@ export function createHold(leave: (order: StopOrder) => void): Hold {
       onTheirWay.delete(order);
     },
     leaveAll() {
+      const failed: unknown[] = [];
       for (const order of onTheirWay) {
         if (left.has(order)) continue;
-        leave(order);
-        left.add(order);
+        try {
+          leave(order);
+          left.add(order);
+        } catch (error) {
+          failed.push(error); // the next one may be left all the same
+        }
       }
+      if (failed.length > 0) throw failed[0];
     },
   };
 }

@@ -115,13 +115,28 @@ describe('a stop', () => {
     expect(left()).toMatchObject([KILL, disarm, { kind: 'halt', detail: 'the file HALT says: fat finger' }]);
   });
 
-  test('that can be left nowhere ends the process all the same', async () => {
+  test('that can be left nowhere ends the process all the same, and is not said to be kept', async () => {
     rmSync(data, { recursive: true });
     const { brake, fatals } = brakeOn({ kill: () => Promise.reject(new Error('no database')) });
 
-    expect(await brake(KILL)).toEqual({ outcome: 'latched' });
-    expect(fatals).toHaveLength(1);
+    expect(await brake(KILL)).toEqual({ outcome: 'unkept' });
+    expect(fatals).toEqual(['a stop was not stored within 50 ms; nobody keeps it for the next start']);
     mkdirSync(data);
+  });
+
+  test('that cannot be left does not keep another one from being left', () => {
+    const left: StopOrder[] = [];
+    const hold = createHold((order) => {
+      if (order.kind === 'disarm') throw new Error('no space left on device');
+      left.push(order);
+    });
+    hold.put({ kind: 'disarm', by: 'SIGUSR2' });
+    hold.put(KILL);
+
+    expect(() => {
+      hold.leaveAll();
+    }).toThrow('no space left');
+    expect(left).toEqual([KILL]);
   });
 
   test('that was left behind is carried out by the next life, once', async () => {

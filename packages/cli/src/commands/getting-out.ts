@@ -31,6 +31,14 @@ interface Lost {
   readonly outcome?: string;
 }
 
+const BECAME: Readonly<Record<string, string>> = {
+  latched:
+    'The database did not take it: the desk holds it, ends itself, and carries it out first when it is started again.',
+  unkept:
+    'Neither the database nor the file HALT took it: the desk holds it and ends itself. It comes up disarmed, and nothing is ' +
+    'cancelled: make room, start it, and ask again.',
+};
+
 type Body = Readonly<Record<string, string>>;
 
 /** What was asked for is stored; what becomes of it is seen in the status. */
@@ -41,11 +49,10 @@ async function ask({ data, json }: Options, path: string, body: Body): Promise<v
     return;
   }
   sayLost(told);
-  if (told.outcome === 'latched')
-    say(
-      'The database did not take it: the desk holds it, ends itself, and carries it out first when it is started again.',
-    );
-  else say(`It is stored, and carried out until it is proven to be done: mqk status --data ${data}`);
+  say(
+    BECAME[told.outcome ?? ''] ??
+      `It is stored, and carried out until it is proven to be done: mqk status --data ${data}`,
+  );
 }
 
 function sayLost({ protectiveStops = [], unprotected = [] }: Lost): void {

@@ -173,7 +173,7 @@ function exits(app: App, desk: Desk): void {
   );
 }
 
-/** `latched`: it holds in memory, could not be stored, and this process ends. */
+/** `latched` and `unkept`: it holds in memory, could not be stored, and this process ends. */
 const stopped = (told: Stopped): { readonly done: true; readonly outcome: string } => ({
   done: true,
   outcome: told.outcome,

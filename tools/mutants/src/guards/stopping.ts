@@ -112,7 +112,7 @@ export const STOPPING: readonly Guard[] = [
   {
     name: 'a-stop-is-left-behind',
     keeps: 'a stop that is forgotten with the database',
-    edits: edit(BRAKE, '      hold.leaveAll();\n', ''),
+    edits: edit(BRAKE, '    hold.leaveAll();\n', ''),
     ...BRAKES,
     title: 'it holds for ever, is left behind, and ends the process',
   },
