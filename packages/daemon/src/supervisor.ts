@@ -19,15 +19,21 @@ export interface SupervisorParts {
   readonly log: Logger;
 }
 
-/** One look. Answers what it found, in words; null when all is well. */
-export async function superviseOnce({
-  control,
+/** Carries out what the file asks for. Answers whether there was anything, in words; null when there was not. */
+export async function lookForFile({
   brake,
   haltFile,
+}: Pick<SupervisorParts, 'brake' | 'haltFile'>): Promise<string | null> {
+  const found = await haltFile.obey(async (order) => (await brake(order)).outcome === 'stored');
+  return found ? 'the file HALT' : null;
+}
+
+/** Answers what it found, in words; null when all is well. */
+export async function lookAtBeats({
+  control,
   revive,
   log,
-}: SupervisorParts): Promise<string | null> {
-  if (await haltFile.obey(async (order) => (await brake(order)).outcome === 'stored')) return 'the file HALT';
+}: Pick<SupervisorParts, 'control' | 'revive' | 'log'>): Promise<string | null> {
   try {
     const silent = await control.deadman();
     return silent === null ? null : `${silent.loop} has stopped beating`;
@@ -42,22 +48,40 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** Looks again and again; one look at a time. */
+/**
+ * Looks again and again; one look of a kind at a time. The file is looked for by itself: a database that stands still
+ * answers no question about beats, and keeps nobody from being stopped.
+ */
 export function startSupervisor(parts: SupervisorParts, everyMs: number): Supervisor {
-  let looking: Promise<unknown> | null = null;
+  const looks = [lookForFile, lookAtBeats].map((look) => oneAtATime(() => look(parts), parts.log));
   const timer = setInterval(() => {
-    looking ??= superviseOnce(parts)
-      .catch((error: unknown) => {
-        parts.log.error({ err: error }, 'the supervisor failed and looks again');
-      })
-      .finally(() => {
-        looking = null;
-      });
+    for (const { again } of looks) again();
   }, everyMs);
   return {
     async stop(): Promise<void> {
       clearInterval(timer);
-      await looking;
+      await Promise.all(looks.map(({ ended }) => ended()));
     },
+  };
+}
+
+interface Looking {
+  readonly again: () => void;
+  readonly ended: () => Promise<void>;
+}
+
+function oneAtATime(look: () => Promise<unknown>, log: Logger): Looking {
+  let looking: Promise<void> | null = null;
+  const once = async (): Promise<void> => {
+    try {
+      await look();
+    } catch (error) {
+      log.error({ err: error }, 'the supervisor failed and looks again');
+    }
+    looking = null;
+  };
+  return {
+    again: () => void (looking ??= once()),
+    ended: async () => looking ?? undefined,
   };
 }

@@ -19,7 +19,7 @@ import { type BrakeParts, createBrake } from '../src/brake.ts';
 import { type StopOrder, leaveHaltFile, readHaltFile } from '../src/halt-file.ts';
 import { watchHaltFile } from '../src/halt-watch.ts';
 import { createHold } from '../src/hold.ts';
-import { superviseOnce } from '../src/supervisor.ts';
+import { lookForFile } from '../src/supervisor.ts';
 
 let data = '';
 beforeEach(() => {
@@ -204,20 +204,17 @@ describe('the file HALT', () => {
     writeFileSync(join(data, 'HALT'), 'first');
     const told: string[] = [];
     const parts = {
-      control: { deadman: () => Promise.resolve(null) },
       brake: (order: StopOrder) => {
         if (told.length === 0) appendFileSync(join(data, 'HALT'), `\n${JSON.stringify(KILL)}\n`);
         told.push(order.kind);
         return Promise.resolve({ outcome: 'stored', givenUp: null } as const);
       },
       haltFile: watchHaltFile(data, log),
-      revive: null,
-      log,
     };
 
-    expect(await superviseOnce(parts)).toBe('the file HALT');
-    expect(await superviseOnce(parts)).toBe('the file HALT');
-    expect(await superviseOnce(parts)).toBeNull();
+    expect(await lookForFile(parts)).toBe('the file HALT');
+    expect(await lookForFile(parts)).toBe('the file HALT');
+    expect(await lookForFile(parts)).toBeNull();
     expect(told).toEqual(['halt', 'kill', 'halt']);
   });
 });
@@ -268,19 +265,4 @@ describe('a file HALT that cannot be put aside', () => {
     expect(await watch.obey(carryOut)).toBe(true);
     expect(written).toEqual(['halt']);
   });
-});
-
-test('the supervisor brings a database of ours back, and says what it found', async () => {
-  let revived = 0;
-  const parts = {
-    control: { deadman: () => Promise.reject(new Error('connection refused')) },
-    brake: () => Promise.resolve({ outcome: 'stored', givenUp: null } as const),
-    haltFile: watchHaltFile(data, log),
-    revive: () => Promise.resolve(void (revived += 1)),
-    log,
-  };
-
-  expect(await superviseOnce(parts)).toBe('the database does not answer');
-  expect(revived).toBe(1);
-  expect(await superviseOnce({ ...parts, control: { deadman: () => Promise.resolve(null) } })).toBeNull();
 });

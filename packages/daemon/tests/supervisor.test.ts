@@ -1,0 +1,68 @@
+/** Who looks after a desk from beside its loop sees each trouble whatever else is wrong. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+
+import type { StopOrder } from '../src/halt-file.ts';
+import { watchHaltFile } from '../src/halt-watch.ts';
+import { lookAtBeats, startSupervisor } from '../src/supervisor.ts';
+
+const log = pino({ enabled: false });
+let data = '';
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'mqk-supervisor-'));
+});
+afterEach(() => {
+  rmSync(data, { recursive: true, force: true });
+});
+
+test('the supervisor brings a database of ours back, and says what it found', async () => {
+  let revived = 0;
+  const parts = {
+    control: { deadman: () => Promise.reject(new Error('connection refused')) },
+    revive: () => Promise.resolve(void (revived += 1)),
+    log,
+  };
+
+  expect(await lookAtBeats(parts)).toBe('the database does not answer');
+  expect(revived).toBe(1);
+  expect(await lookAtBeats({ ...parts, control: { deadman: () => Promise.resolve(null) } })).toBeNull();
+});
+
+test('a file HALT is seen while a database that stands still does not say whether the loops beat', async () => {
+  let asked = (): void => undefined;
+  const isAsked = new Promise<void>((done) => {
+    asked = done;
+  });
+  let stopped: (order: StopOrder) => void = () => undefined;
+  const isStopped = new Promise<StopOrder>((done) => {
+    stopped = done;
+  });
+  const supervisor = startSupervisor(
+    {
+      control: {
+        deadman: () => {
+          asked();
+          return new Promise<never>(() => undefined);
+        },
+      },
+      brake: (order) => {
+        stopped(order);
+        return Promise.resolve({ outcome: 'stored', givenUp: null });
+      },
+      haltFile: watchHaltFile(data, log),
+      revive: null,
+      log,
+    },
+    5,
+  );
+
+  await isAsked;
+  writeFileSync(join(data, 'HALT'), 'smoke');
+
+  expect(await isStopped).toMatchObject({ kind: 'halt', detail: 'the file HALT says: smoke' });
+  void supervisor.stop();
+});
