@@ -189,7 +189,7 @@ export const COMPARING: readonly Guard[] = [
       ".filter(({ kind, until }) => kind !== 'newer_than_snapshot' && until <= now && false)",
     ),
     ...UNDER_WAY,
-    title: 'an outcome that stays unknown for longer than anybody may wait is drift',
+    title: 'an outcome that stays unknown for longer than anybody may wait halts for its age',
   },
   {
     name: 'too-much-is-unknown',
