@@ -3,11 +3,14 @@ import { type ClientOrderId, brokerOrderId, toQuantity } from '@mqk/core';
 import { bookMessage } from '@mqk/execution';
 import { expect, test } from '@jest/globals';
 
+import { openTradingStore } from '../src/index.ts';
 import { PROTECTION, promiseAll, promisePart } from './support/deciders.ts';
 import { amendmentMessage } from './support/amending.ts';
+import { breaker } from './support/breaker.ts';
 import { onlooker } from './support/databases.ts';
 import type { BrokerMessage } from './support/news.ts';
 import {
+  OPTIONS,
   type World,
   accepted,
   claimAll,
@@ -31,7 +34,7 @@ const PICTURE = `select json_build_object(
   'ids', (select json_agg(json_build_array(client_order_id, broker_order_id) order by client_order_id) from mqk.id_map),
   'outbox', (select json_agg(json_build_array(kind, client_order_id, status) order by kind, client_order_id) from mqk.outbox),
   'inquiries', (select json_agg(distinct concat_ws(' ', kind, client_order_id, closed_at is null)) from mqk.inquiry),
-  'brackets', (select json_agg(json_build_array(entry, ended_at is not null) order by entry) from mqk.bracket),
+  'brackets', (select json_agg(json_build_array(entry, ended_at is not null, given_up) order by entry) from mqk.bracket),
   'alerts', (select json_agg(concat_ws(' ', code, client_order_id, detail) order by code, client_order_id, detail) from mqk.alert),
   'halts', (select json_agg(distinct code) from mqk.halt),
   'cursor', (select cursor from mqk.stream_cursor))::text`;
@@ -40,8 +43,8 @@ const ENTRIES = ['a', 'b', 'c'];
 const EXITS = ['x', 'y'];
 const PAIR = ['stop', 'target'];
 
-/** Entries with and without protection, exits, and a pair of legs; all of them at the broker. */
-async function desk(): Promise<World> {
+/** Entries, the first of them with protection or not, exits, and a pair of legs; all of them at the broker. */
+async function desk(isProtected: boolean): Promise<World> {
   const made = await world();
   const { store, epoch } = made;
   // first, because the promise of an exit ends what protects the position
@@ -50,7 +53,8 @@ async function desk(): Promise<World> {
     const intent = { ...intentNamed(name), leg: 'exit', reduceOnly: true, terms } as const;
     await store.enqueue(epoch, intent, promiseAll(intent));
   }
-  await promisePart(store, 'a', { protection: PROTECTION });
+  if (isProtected) await promisePart(store, 'a', { protection: PROTECTION });
+  else await promise(store, 'a');
   await promise(store, 'b');
   await promise(store, 'c');
   for (const name of PAIR)
@@ -139,8 +143,8 @@ function life(
   };
 }
 
-async function picture(messages: readonly (readonly BrokerMessage[])[]): Promise<string> {
-  const { store, epoch, url } = await desk();
+async function picture(messages: readonly (readonly BrokerMessage[])[], isProtected = true): Promise<string> {
+  const { store, epoch, url } = await desk(isProtected);
   for (const batch of messages) await store.receive(epoch, batch, bookMessage);
   return (await onlooker(url)).value<string>(PICTURE);
 }
@@ -158,8 +162,12 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
   'all at once, and one by one, of story %p',
   async (seed) => {
     const messages = isOrdered(storyOf(seed));
-    const apart = await picture(messages.map((message) => [message]));
-    expect(JSON.parse(await picture([messages]))).toEqual(JSON.parse(apart));
+    const isProtected = seed % 2 === 1;
+    const apart = await picture(
+      messages.map((message) => [message]),
+      isProtected,
+    );
+    expect(JSON.parse(await picture([messages], isProtected))).toEqual(JSON.parse(apart));
   },
 );
 
@@ -175,8 +183,21 @@ function selling(name: string, cursor: bigint, order: string, quantity: bigint):
 test('an exit that leaves nothing ends the bracket of what was held, though something is held again behind it', async () => {
   const news = [filling('in', 1n, 'a', 100n), selling('out', 2n, 'x', 100n), filling('again', 3n, 'b', 50n)];
   const together = JSON.parse(await picture([news])) as { readonly brackets: unknown };
-  expect(together.brackets).toEqual([[clientIdOf('a'), true]]);
+  expect(together.brackets).toEqual([[clientIdOf('a'), true, 100]]);
   expect(together).toEqual(JSON.parse(await picture(news.map((one) => [one]))));
+});
+
+test.each([
+  [false, 1],
+  [true, 2],
+])('exits where something is protected (%p) are written apart, once', async (isProtected, writes) => {
+  const { database, url, epoch } = await desk(isProtected);
+  const broken = await breaker(database, url);
+  const store = await openTradingStore(broken.database, OPTIONS);
+  const news = [filling('in', 1n, 'a', 100n), selling('out', 2n, 'x', 40n), selling('more', 3n, 'y', 60n)];
+  expect(await store.receive(epoch, news, bookMessage)).toMatchObject({ applied: 3 });
+  expect(broken.sent.filter((tag) => tag === 'tx-d.ledger')).toHaveLength(writes);
+  expect(broken.sent).not.toContain('tx-d.rollback');
 });
 
 test('executions that the broker had counted before they were told close the question that the count left', async () => {

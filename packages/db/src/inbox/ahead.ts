@@ -6,11 +6,11 @@
  */
 import type { ClientOrderId, Micros } from '@mqk/core';
 import { UNASSIGNED } from '@mqk/core';
-import type { BookingFacts } from '@mqk/execution/store';
 import type { Order } from '@mqk/oms';
 import type { Position } from '@mqk/portfolio';
 
 import { placeOf } from './book-entry.ts';
+import type { KnownFacts } from './facts.ts';
 import type { Heard } from './fresh.ts';
 import { type Decided, concernsItself } from './write-bookings.ts';
 
@@ -38,14 +38,14 @@ const changesNoMore = ({ booking }: Decided): boolean =>
   concernsItself(booking);
 
 export class FactsAhead {
-  readonly #read: Map<Message, BookingFacts>;
+  readonly #read: Map<Message, KnownFacts>;
   readonly #orders = new Map<ClientOrderId, Order>();
   readonly #positions = new Map<string, Position>();
   readonly #executions = new Set<string>();
   #cash: Micros | null = null;
   #isUntouched = true;
 
-  constructor(heard: readonly Heard[], facts: readonly BookingFacts[]) {
+  constructor(heard: readonly Heard[], facts: readonly KnownFacts[]) {
     this.#read = new Map(
       heard.flatMap(({ message }, index) => {
         const one = facts[index];
@@ -55,7 +55,7 @@ export class FactsAhead {
   }
 
   /** Null: they have to be read, behind all that is decided. */
-  of({ message, knownKey }: Heard): BookingFacts | null {
+  of({ message, knownKey }: Heard): KnownFacts | null {
     const facts = this.#read.get(message);
     if (facts?.knownKey !== knownKey) return null;
     if (this.#isUntouched) return facts;
@@ -68,7 +68,7 @@ export class FactsAhead {
     return content.kind === 'execution' && this.#executions.has(content.executionId);
   }
 
-  #since(facts: BookingFacts): BookingFacts {
+  #since(facts: KnownFacts): KnownFacts {
     const { order, instrument } = facts;
     const strategy = order?.strategy ?? UNASSIGNED;
     const place = instrument === null ? null : placeOf({ strategy, instrument: instrument.id });

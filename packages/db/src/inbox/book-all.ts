@@ -74,7 +74,7 @@ export async function bookAll(
     ahead.add(decided);
     reach *= 2;
     // what is left of brackets is asked of the books as they are behind this one, and before the next
-    if (mayEndProtection(decided.booking)) await write();
+    if (mayEndProtection(decided)) await write();
   }
   await write();
   return { ...count, someWait: count.parked > 0 || (heard.length > 0 && held.waiting), halts };

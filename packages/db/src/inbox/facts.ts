@@ -35,7 +35,13 @@ import type { Heard } from './fresh.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
 
-interface Stored extends Omit<BookingFacts, 'account' | 'knownKey' | 'amended'> {
+/** What a decision is made from, and what only we ask. */
+export interface KnownFacts extends BookingFacts {
+  /** Something protects a position of this strategy in this instrument, or is going to. */
+  readonly bracketed: boolean;
+}
+
+interface Stored extends Omit<KnownFacts, 'account' | 'knownKey' | 'amended'> {
   /** What an execution of this id is, which was booked under another one and corrected. */
   readonly corrected: CorrectedFill | null;
 }
@@ -51,6 +57,7 @@ const factsCodec: Codec<Stored> = record<Stored>({
   gap: nullable(quantityCodec),
   pair: nullable(record({ filled: quantityCodec, size: quantityCodec })),
   siblings: listOf(orderCodec),
+  bracketed: booleanCodec,
   holders: listOf(storedPosition),
   knownActivity: nullable(record({ quantity: holdingCodec, cash: countedMicros })),
 });
@@ -114,6 +121,8 @@ const reading = fixed<Row>()(
       'siblings', (select coalesce(json_agg(s.doc order by s.client_order_id), '[]') from mqk."order" s
         where o.oco_group is not null and s.account = ${account} and s.oco_group = o.oco_group and s.client_order_id <> o.client_order_id
           and (s.possibly_live or s.base = 'UNSENT')),
+      'bracketed', exists (select from mqk.bracket b where b.account = ${account} and b.instrument = i.instrument
+        and b.strategy = coalesce(o.strategy, ${nobody}) and b.ended_at is null),
       'holders', (select coalesce(json_agg(p.doc order by p.strategy), '[]') from mqk.position p
         where r.activity is not null and p.account = ${account} and p.instrument = i.instrument and p.quantity <> 0),
       'knownActivity', (select json_build_object('quantity', sum(quantity)::text, 'cash', sum(cash)::text)
@@ -134,14 +143,14 @@ export async function readFacts(
   tx: Transaction<StatementTag>,
   account: AccountId,
   heard: readonly Heard[],
-): Promise<readonly BookingFacts[]> {
+): Promise<readonly KnownFacts[]> {
   const subjects = heard.map(({ message }, place) => ({ place, ...subject(message) }));
   const found = await tx.run(
     'tx-d.facts',
     reading({ account, subjects: rows(subjects), nobody: UNASSIGNED }),
   );
   invariant(found.length === heard.length, `${found.length} of ${heard.length} messages have facts`);
-  const facts: BookingFacts[] = [];
+  const facts: KnownFacts[] = [];
   for (const [place, { message, knownKey }] of heard.entries()) {
     const { corrected, ...stored } = read(factsCodec, found[place]?.facts, 'facts of a message');
     const knownExecution = stored.knownExecution ?? (corrected === null ? null : asCorrected(corrected));

@@ -4,11 +4,19 @@
  */
 import { sql } from 'kysely';
 
-import type { AccountId, ClientOrderId } from '@mqk/core';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type Codec,
+  clientOrderIdCodec,
+  invariant,
+  listOf,
+} from '@mqk/core';
 import { type InboxStore, orderOf } from '@mqk/execution/store';
 
 import { fixed } from '../database/statement.ts';
 import type { Transaction } from '../database/transaction.ts';
+import { read } from '../facts/codecs.ts';
 import type { StatementTag } from '../tags.ts';
 
 type Message = Parameters<InboxStore['receive']>[1][number];
@@ -54,8 +62,10 @@ export async function holding<Value>(
   }
 }
 
+const ordersCodec: Codec<readonly ClientOrderId[]> = listOf(clientOrderIdCodec);
+
 interface Head {
-  readonly orders: readonly ClientOrderId[];
+  readonly orders: string;
   readonly waiting: boolean;
 }
 
@@ -82,7 +92,7 @@ const locking = fixed<Head>()(
         and o.client_order_id = any((select a.ids from about a)::text[]) and (select count(*) from promises) >= 0
       order by o.client_order_id for no key update)
     select counted.orders, exists (select from mqk.inbox where account = ${account} and disposition = 'parked') as waiting
-    from (select coalesce(array_agg(client_order_id::text), '{}') as orders from orders) counted, mqk.cash c
+    from (select coalesce(json_agg(client_order_id), '[]')::text as orders from orders) counted, mqk.cash c
     where c.account = ${account} for no key update of c`,
 );
 
@@ -95,5 +105,6 @@ export async function lockBooks(
 ): Promise<HeldBooks> {
   const ids = [...new Set([...messages.flatMap(({ content }) => orderOf(content) ?? []), ...also])];
   const [head] = await tx.run('tx-d.orders', locking({ account, ids }));
-  return new HeldBooks([...(head?.orders ?? []), ...also], head?.waiting ?? false);
+  invariant(head !== undefined, 'the books have a head');
+  return new HeldBooks([...read(ordersCodec, head.orders, 'orders that are held'), ...also], head.waiting);
 }

@@ -1,6 +1,6 @@
 /** Bookings as rows: one statement for each table, however many they are. */
 import { type AccountId, invariant } from '@mqk/core';
-import type { Booking, BookingFacts, HaltOrder } from '@mqk/execution/store';
+import type { Booking, HaltOrder } from '@mqk/execution/store';
 import { type Order, isTerminal } from '@mqk/oms';
 
 import { together } from '../database/together.ts';
@@ -20,6 +20,7 @@ import {
   saveBooked,
   saveExecutions,
 } from './book-entry.ts';
+import type { KnownFacts } from './facts.ts';
 import { followAll } from './follow.ts';
 import type { Heard } from './fresh.ts';
 import { decideMessage, messagesApplied } from './messages.ts';
@@ -30,7 +31,7 @@ type Message = Heard['message'];
 /** A message, what was known when it was decided about, and what was decided. */
 export interface Decided {
   readonly message: Message;
-  readonly facts: BookingFacts;
+  readonly facts: KnownFacts;
   readonly booking: Booking;
 }
 
@@ -65,9 +66,12 @@ export async function writeBookings(
   return halts;
 }
 
-/** An entry that is filled in full has just made something to protect. */
-export function mayEndProtection({ order, execution, amendment }: Booking): boolean {
-  if (order === null) return false;
+/**
+ * An entry that is filled in full has just made something to protect. A bracket that was promised since the facts were
+ * read has an entry that nobody has sent yet.
+ */
+export function mayEndProtection({ facts, booking: { order, execution, amendment } }: Decided): boolean {
+  if (order === null || !facts.bracketed) return false;
   if (order.leg !== 'entry') return (execution ?? amendment) !== null;
   return amendment !== null || (order.filled > 0n && order.base !== 'FILLED' && isTerminal(order));
 }
@@ -103,8 +107,10 @@ function saveOrders(tx: Tx, account: AccountId, decided: readonly Decided[]): Se
 
 /** Behind the order and the position: it asks what is held, and of what. Of a run only the last may end any. */
 const endsProtection = (tx: Tx, account: AccountId, decided: readonly Decided[]): Sent =>
-  decided.flatMap(({ booking }) =>
-    booking.order !== null && mayEndProtection(booking) ? [settleBrackets(tx, account, booking.order)] : [],
+  decided.flatMap((one) =>
+    one.booking.order !== null && mayEndProtection(one)
+      ? [settleBrackets(tx, account, one.booking.order)]
+      : [],
   );
 
 /** What the broker calls them. */
