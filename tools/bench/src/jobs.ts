@@ -1,10 +1,14 @@
 /** A queue of jobs in the same server, as other people build one: what an order has to be measured beside. */
+import { performance } from 'node:perf_hooks';
+
 import { type Runner, type WorkerUtils, Logger, makeWorkerUtils, run } from 'graphile-worker';
 
 import { type Measure, measure } from './benchmark.ts';
+import { type Client, open, withClient } from './postgres.ts';
 
 /** Handles of one queue, while a run lasts. */
 interface Queue {
+  readonly url: string;
   readonly utils: WorkerUtils;
   readonly runner: Runner;
   /** Jobs that were worked; the last ones may not be off the books yet. */
@@ -35,7 +39,7 @@ async function openQueue(url: string, concurrency: number): Promise<Queue> {
   });
   let completed = 0;
   runner.events.on('job:complete', () => (completed += 1));
-  return { utils, runner, completed: () => completed };
+  return { url, utils, runner, completed: () => completed };
 }
 
 /**
@@ -61,6 +65,32 @@ const left = ({ utils }: Queue): Promise<string> =>
     return rows[0]?.left ?? 'nobody knows';
   });
 
+/**
+ * The library lets its connections end when they will, and listens to them no more: a server that is stopped before they
+ * have ended tells each of them so, and what nobody hears ends the process.
+ */
+async function closeQueue({ url, runner, utils }: Queue): Promise<void> {
+  await runner.stop();
+  await utils.release();
+  const eyes = await open(url);
+  const until = performance.now() + SESSIONS_END_MS;
+  try {
+    while ((await withClient(eyes, sessionsOfOthers)) > 0n)
+      if (performance.now() > until) throw new Error('connections of the queue do not end');
+  } finally {
+    await eyes.close();
+  }
+}
+
+const SESSIONS_END_MS = 30_000;
+
+async function sessionsOfOthers(client: Client): Promise<bigint> {
+  const { rows } = await client.query<{ others: bigint }>(`select count(*) as others from pg_stat_activity
+    where datname = current_database() and application_name <> (
+      select application_name from pg_stat_activity where pid = pg_backend_pid())`);
+  return rows[0]?.others ?? 0n;
+}
+
 export interface Jobs {
   readonly measure: Measure;
   close(): Promise<void>;
@@ -69,9 +99,9 @@ export interface Jobs {
 export function jobQueue(options: JobsOptions): Jobs {
   let queue: Queue | null = null;
   const close = async (): Promise<void> => {
-    await queue?.runner.stop();
-    await queue?.utils.release();
+    const ending = queue;
     queue = null;
+    if (ending !== null) await closeQueue(ending);
   };
   const opened = (): Queue => {
     if (queue === null) throw new Error('a run begins with a queue of its own');

@@ -83,7 +83,7 @@ export async function durableCommits(database: Database, count: number): Promise
   });
 }
 
-type Client = Awaited<ReturnType<Database['take']>>;
+export type Client = Awaited<ReturnType<Database['take']>>;
 
 /** Given back, whatever happens: a pool waits for every client before it closes. */
 export async function withClient<Made>(
