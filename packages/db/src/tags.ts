@@ -68,7 +68,6 @@ export const STATEMENT_TAGS = [
   'tx-c.attempt',
   'tx-c.outbox',
   'tx-c.order',
-  'tx-c.orders',
   'tx-c.release',
   'tx-c.cancel',
   'tx-c.id-map',

@@ -100,6 +100,26 @@ test('a claim that may come back to be sent is waited for like a promise', async
   expect(await booked).toMatchObject({ applied: 1 });
 });
 
+test('an answer that waited for news settles the order as the news left it', async () => {
+  const desk = await world();
+  const { url, store, epoch } = desk;
+  const id = await promise(store, 'a');
+  const [claim] = await claimAll(desk);
+  const other = await onlooker(url);
+  const eyes = await onlooker(url);
+  await other.rows('begin');
+  await other.rows('select from mqk."order" for no key update');
+  const booked = store.receive(epoch, [fillMessage({ name: 'e1', order: id, cursor: 1n })], book);
+  await waiting(eyes, 1);
+  const settled = store.settle(claim!, accepted(`b-${id}`));
+  await waiting(eyes, 2);
+  await other.rows('commit');
+  expect([await booked, await settled]).toMatchObject([{ applied: 1 }, 'done']);
+  expect(await eyes.rows('select base, filled from mqk."order"')).toEqual([
+    { base: 'FILLED', filled: '100' },
+  ]);
+});
+
 test('the legs of a pair are locked in one order, whichever of them the news is about', async () => {
   const { url, store, epoch, id: parent } = await working();
   const [first, second] = [

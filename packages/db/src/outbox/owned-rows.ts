@@ -1,7 +1,16 @@
 /** The claimed rows of which row, token, epoch and CLAIMED still hold, and their orders. */
 import { sql } from 'kysely';
 
-import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type Codec,
+  bigintCodec,
+  clientOrderIdCodec,
+  listOf,
+  nullable,
+  record,
+} from '@mqk/core';
 import type { Settling } from '@mqk/execution/store';
 import { type Order, orderCodec } from '@mqk/oms';
 
@@ -18,56 +27,49 @@ export interface Owned extends Settling {
   readonly successor: ClientOrderId | null;
 }
 
-interface OwnedRow {
-  readonly id: bigint;
-  readonly successor: ClientOrderId | null;
+interface Found {
+  readonly rows: readonly { readonly id: bigint; readonly successor: ClientOrderId | null }[];
+  readonly orders: readonly Order[];
 }
 
-const locking = fixed<OwnedRow>()(
+const rowsCodec: Codec<Found['rows']> = listOf(
+  record<Found['rows'][number]>({ id: bigintCodec, successor: nullable(clientOrderIdCodec) }),
+);
+const ordersCodec: Codec<Found['orders']> = listOf(orderCodec);
+
+const locking = fixed<{ readonly rows: string; readonly orders: string }>()(
   ['account', 'list'],
   ({ account, list }) => sql`
-  select b.id, b.successor from json_to_recordset(${list}::json) as r(id bigint, token text, epoch bigint)
-  join mqk.outbox b on b.id = r.id
-  where b.account = ${account} and b.claim_token = r.token and b.claim_epoch = r.epoch and b.status = 'CLAIMED'
-  order by b.id for update of b`,
+  with owned as materialized (
+      select b.id, b.client_order_id, b.successor from json_to_recordset(${list}::json) as r(id bigint, token text, epoch bigint)
+      join mqk.outbox b on b.id = r.id
+      where b.account = ${account} and b.claim_token = r.token and b.claim_epoch = r.epoch and b.status = 'CLAIMED'
+      order by b.id for update of b),
+    orders as materialized (
+      select o.doc from mqk."order" o where o.account = ${account} and o.client_order_id = any(array(
+        select w.client_order_id::text from owned w union select w.successor::text from owned w where w.successor is not null))
+      order by o.client_order_id for no key update)
+  select (select coalesce(json_agg(json_build_object('id', w.id::text, 'successor', w.successor)), '[]') from owned w)::text as rows,
+    (select coalesce(json_agg(o.doc), '[]') from orders o)::text as orders`,
 );
 
-/** Locked, in the order of their numbers, until we are done. */
+/** The rows locked in the order of their numbers, then their orders by id; both are kept as they are until we are done. */
 export async function ownedRows(
   tx: Tx,
   account: AccountId,
   answered: readonly Settling[],
-): Promise<readonly Owned[]> {
+): Promise<{ readonly owned: readonly Owned[]; readonly orders: ReadonlyMap<ClientOrderId, Order> }> {
   const list = answered.map(({ claim: { row, token, epoch } }) => ({
     id: row.id.toString(),
     token,
     epoch: epoch.toString(),
   }));
-  const found = new Map(
-    (await tx.opening('tx-c.row', locking({ account, list: rows(list) }))).map((row) => [row.id, row]),
-  );
-  return answered.flatMap((one) => {
-    const row = found.get(one.claim.row.id);
+  const [found] = await tx.opening('tx-c.row', locking({ account, list: rows(list) }));
+  const stored = new Map(read(rowsCodec, found?.rows, 'claimed rows').map((row) => [row.id, row]));
+  const owned = answered.flatMap((one) => {
+    const row = stored.get(one.claim.row.id);
     return row === undefined ? [] : [{ ...one, successor: row.successor }];
   });
-}
-
-const reading = fixed<{ readonly id: ClientOrderId; readonly doc: string }>()(
-  ['account', 'ids'],
-  ({ account, ids }) => sql`
-  select client_order_id as id, doc::text as doc from mqk."order"
-  where account = ${account} and client_order_id = any(${ids}::text[]) order by client_order_id for no key update`,
-);
-
-/** The orders of these rows, kept as they are until we are done. */
-export async function ordersOf(
-  tx: Tx,
-  account: AccountId,
-  owned: readonly Owned[],
-): Promise<Map<ClientOrderId, Order>> {
-  const ids = new Set(owned.flatMap(({ claim, successor }) => [claim.row.clientOrderId, successor]));
-  ids.delete(null);
-  const found = await tx.run('tx-c.orders', reading({ account, ids: [...ids] }));
-  invariant(found.length === ids.size, `${found.length} of ${ids.size} orders are stored`);
-  return new Map(found.map(({ id, doc }) => [id, read(orderCodec, doc, 'order')]));
+  const orders = read(ordersCodec, found?.orders, 'orders of claimed rows');
+  return { owned, orders: new Map(orders.map((order) => [order.clientOrderId, order])) };
 }

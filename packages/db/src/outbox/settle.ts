@@ -1,12 +1,14 @@
 /**
  * TX-C: how attempts ended, each written by its owner alone.
  *
- * What was answered together is settled together: one wait for BEGIN, the locks and the rows, one for all that is written,
+ * What was answered together is settled together: one wait for BEGIN, the locks, the rows and
+ * their orders, one for all that is written,
  * one for COMMIT. A row that is not ours any more takes nothing from the others, and what cannot be written of one of
  * them is found out by settling each by itself.
  */
-import { type AccountId, invariant } from '@mqk/core';
+import { type AccountId, type ClientOrderId, invariant } from '@mqk/core';
 import type { Fenced, HaltOrder, Settling } from '@mqk/execution/store';
+import type { Order } from '@mqk/oms';
 
 import { isLasting } from '../database/failures.ts';
 import type { Database } from '../database/pool.ts';
@@ -21,7 +23,7 @@ import { haltingTransaction, lockAccount, needsControl } from '../write/lock.ts'
 import { updateOrders } from '../write/orders.ts';
 import { releaseReservations } from '../write/reservations.ts';
 import { pairsOf, freedBy } from '../write/successor.ts';
-import { type Owned, ordersOf, ownedRows } from './owned-rows.ts';
+import { type Owned, ownedRows } from './owned-rows.ts';
 import { type Settled, closeAttempts, settleRows } from './settled-rows.ts';
 
 type Tx = Transaction<StatementTag>;
@@ -65,13 +67,13 @@ async function settleTogether(
   answered: readonly Settling[],
 ): Promise<readonly Fenced[]> {
   return haltingTransaction<readonly Fenced[]>(database, 'tx-c', async (tx, mode) => {
-    const [locked, owned] = await together([
+    const [locked, { owned, orders }] = await together([
       lockAccount(tx, 'tx-c.lock', account, { mode, risk: false }),
       ownedRows(tx, account, answered),
     ]);
     const ours = owned.filter(({ claim }) => claim.epoch === locked.epoch);
     if (ours.length === 0) return new Abandon<readonly Fenced[]>(answered.map(() => 'ownership_lost'));
-    const settled = await decide(tx, account, ours);
+    const settled = decide(ours, orders);
     const [contradictions] = await together([
       learnAll(tx, 'tx-c.id-map', account, settled.flatMap(pairsIn)),
       write(tx, account, settled),
@@ -85,8 +87,8 @@ async function settleTogether(
 }
 
 /** Each is told the orders as the ones before it left them. */
-async function decide(tx: Tx, account: AccountId, owned: readonly Owned[]): Promise<readonly Settled[]> {
-  const orders = await ordersOf(tx, account, owned);
+function decide(owned: readonly Owned[], stored: ReadonlyMap<ClientOrderId, Order>): readonly Settled[] {
+  const orders = new Map(stored);
   return owned.map((one) => {
     const order = orders.get(one.claim.row.clientOrderId);
     invariant(order !== undefined, `outbox row ${one.claim.row.id} has an order`);

@@ -3,7 +3,6 @@ const SETTLED = [
   'tx-c.begin',
   'tx-c.lock',
   'tx-c.row',
-  'tx-c.orders',
   'tx-c.id-map',
   'tx-c.attempt',
   'tx-c.outbox',
@@ -12,7 +11,7 @@ const SETTLED = [
 ] as const;
 
 /** Of an answer that lets us do nothing more: found while control is shared, and settled by who owns it. */
-const SEEN = ['tx-c.begin', 'tx-c.lock', 'tx-c.row', 'tx-c.orders'] as const;
+const SEEN = ['tx-c.begin', 'tx-c.lock', 'tx-c.row'] as const;
 const FAILED = ['tx-c.attempt', 'tx-c.outbox', 'tx-c.order', 'tx-c.release'] as const;
 
 const AT_ONCE = [
