@@ -108,8 +108,14 @@ async function taken(database: Database, name: string): Promise<PoolClient> {
   }
 }
 
+/**
+ * What is read under a lock is read after it was waited for, with a picture of the world of its own: a server may begin
+ * its transactions otherwise, and then whoever waited for the account would not see what the one before has promised.
+ */
+const BEGIN = 'begin isolation level read committed';
+
 async function begin(client: PoolClient, name: string): Promise<TransactionIdentity> {
-  const results = await sendPlain(client, `${name}.begin`, `begin; ${identityOf}`);
+  const results = await sendPlain(client, `${name}.begin`, `${BEGIN}; ${identityOf}`);
   return results.at(-1)?.rows[0] as TransactionIdentity;
 }
 
