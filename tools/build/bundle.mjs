@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const CACHE = here('./node_modules/.cache/');
+const CACHE = here('./.jest/');
 const ALWAYS = [here('./bundle.mjs'), here('../../pnpm-lock.yaml')];
 const OF_MANY_MODULES = /\/node_modules\/kysely\//;
 

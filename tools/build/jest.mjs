@@ -4,6 +4,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
+import { inOneModule } from './libraries.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,15 +19,21 @@ const inTypeScript = ({ globalSetup, globalTeardown, globals, ...rest }) => ({
 const isLong = process.env.MQK_LONG === '1';
 
 export const preset = (options = {}) => ({
+  // one place for what was made of sources, whoever's they are
+  id: 'mqk',
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: [isLong ? '**/tests/**/*.long.ts' : '**/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@mqk/source', 'node', 'node-addons'] },
   transform: {
-    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: here('./tsconfig.jest.json') }],
+    '^.+\\.ts$': [
+      here('./once-for-all-packages.cjs'),
+      { useESM: true, tsconfig: here('./tsconfig.jest.json') },
+    ],
     '/node_modules/.+\\.m?js$': here('./esm-only-packages.cjs'),
   },
+  moduleNameMapper: { '^kysely$': inOneModule('kysely') },
   transformIgnorePatterns: [],
   maxWorkers: '50%',
   testTimeout: isLong ? 1_800_000 : 20_000,
