@@ -31,7 +31,7 @@ export function startGuards({
 }: GuardParts): (() => Promise<void>)[] {
   const supervisor = startSupervisor(
     { control, brake, haltFile, revive: opened.revive, log },
-    timing.heartbeatEveryMs,
+    { everyMs: timing.heartbeatEveryMs, patienceMs: timing.stopPatienceMs },
   );
   const watchdog = startWatchdog({ data, stalledMsMax: timing.stalledMsMax });
   const onSignal = (): void => void brake({ kind: 'disarm', by: 'SIGUSR2' });

@@ -48,14 +48,28 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+export interface SupervisorTiming {
+  /** Milliseconds between two looks. */
+  readonly everyMs: number;
+  /** Milliseconds that a look may take before it is told of. */
+  readonly patienceMs: number;
+}
+
 /**
  * Looks again and again; one look of a kind at a time. The file is looked for by itself: a database that stands still
- * answers no question about beats, and keeps nobody from being stopped.
+ * answers no question about beats, and keeps nobody from being stopped. It breaks no connection either: that nobody can say
+ * whether the loops beat is told once for each time.
  */
-export function startSupervisor(parts: SupervisorParts, everyMs: number): Supervisor {
-  const looks = [lookForFile, lookAtBeats].map((look) => oneAtATime(() => look(parts), parts.log));
+export function startSupervisor(
+  parts: SupervisorParts,
+  { everyMs, patienceMs }: SupervisorTiming,
+): Supervisor {
+  const looksMax = Math.ceil(patienceMs / everyMs);
+  const looks = [lookForFile, lookAtBeats].map((look) =>
+    oneAtATime(() => look(parts), { log: parts.log, looksMax }),
+  );
   const timer = setInterval(() => {
-    for (const { again } of looks) again();
+    for (const each of looks) each.again();
   }, everyMs);
   return {
     async stop(): Promise<void> {
@@ -66,12 +80,17 @@ export function startSupervisor(parts: SupervisorParts, everyMs: number): Superv
 }
 
 interface Looking {
-  readonly again: () => void;
+  again(): void;
   readonly ended: () => Promise<void>;
 }
 
-function oneAtATime(look: () => Promise<unknown>, log: Logger): Looking {
+/** Counts its own looks, not time: a process that was suspended as a whole has waited for nobody. */
+function oneAtATime(
+  look: () => Promise<unknown>,
+  { log, looksMax }: { readonly log: Logger; readonly looksMax: number },
+): Looking {
   let looking: Promise<void> | null = null;
+  let waited = 0;
   const once = async (): Promise<void> => {
     try {
       await look();
@@ -81,7 +100,11 @@ function oneAtATime(look: () => Promise<unknown>, log: Logger): Looking {
     looking = null;
   };
   return {
-    again: () => void (looking ??= once()),
+    again() {
+      if (looking === null) waited = 0;
+      else if ((waited += 1) === looksMax) log.error('the supervisor waits for an answer of the database');
+      looking ??= once();
+    },
     ended: async () => looking ?? undefined,
   };
 }

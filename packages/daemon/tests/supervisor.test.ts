@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import type { StopOrder } from '../src/halt-file.ts';
@@ -57,7 +57,7 @@ test('a file HALT is seen while a database that stands still does not say whethe
       revive: null,
       log,
     },
-    5,
+    { everyMs: 5, patienceMs: 60_000 },
   );
 
   await isAsked;
@@ -65,4 +65,43 @@ test('a file HALT is seen while a database that stands still does not say whethe
 
   expect(await isStopped).toMatchObject({ kind: 'halt', detail: 'the file HALT says: smoke' });
   void supervisor.stop();
+});
+
+test('a database that stands still is told of once, in time, and once more when it does so again', async () => {
+  jest.useFakeTimers();
+  try {
+    const lines: string[] = [];
+    let answer = (): void => undefined;
+    const supervisor = startSupervisor(
+      {
+        control: {
+          deadman: () =>
+            new Promise((done) => {
+              answer = () => {
+                done(null);
+              };
+            }),
+        },
+        brake: () => Promise.resolve({ outcome: 'stored', givenUp: null }),
+        haltFile: watchHaltFile(data, log),
+        revive: null,
+        log: pino({ base: null }, { write: (line: string) => void lines.push(line) }),
+      },
+      { everyMs: 100, patienceMs: 1_000 },
+    );
+    const told = async (ms: number): Promise<number> => {
+      await jest.advanceTimersByTimeAsync(ms);
+      return lines.filter((line) => line.includes('waits for an answer of the database')).length;
+    };
+
+    expect(await told(1_000)).toBe(0);
+    expect(await told(200)).toBe(1);
+    expect(await told(10_000)).toBe(1);
+    answer();
+    expect(await told(2_000)).toBe(2);
+    answer();
+    await supervisor.stop();
+  } finally {
+    jest.useRealTimers();
+  }
 });
