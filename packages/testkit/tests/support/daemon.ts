@@ -13,7 +13,7 @@ import { stringify } from 'yaml';
 
 const RUN = fileURLToPath(new URL('../../../../tools/build/run.mjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../../daemon/src/main.ts', import.meta.url));
-const TOKEN = 'story-token';
+export const TOKEN = 'story-token';
 const PATIENCE_MS = 40_000;
 
 export interface Site {
@@ -104,9 +104,9 @@ export async function launch(
 }
 
 /** For stories in which a daemon has to come up. Waits for the lease of a dead one to run out. */
-export async function serving(site: Site): Promise<Daemon> {
+export async function serving(site: Site, env: Readonly<Record<string, string>> = {}): Promise<Daemon> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(200)) {
-    const launched = await launch(site);
+    const launched = await launch(site, env);
     if ('status' in launched) return launched;
     if (!launched.log.trim().split('\n').at(-1)?.includes('"account_in_use"')) throw new Error(launched.log);
   }
