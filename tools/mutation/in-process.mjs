@@ -3,9 +3,6 @@
  * touch its line there. Starting Jest for each of two thousand breakages takes two seconds each time; this takes some
  * milliseconds. It fits what computes and waits for nobody: no clock, no process and no server of its own.
  */
-import { readdirSync } from 'node:fs';
-import { createRequire, register } from 'node:module';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
@@ -21,21 +18,11 @@ import { told } from './stories.mjs';
 
 const { NAMESPACE } = INSTRUMENTER_CONSTANTS;
 
-/** What is quick first: most breakages are noticed by a story, and the properties need not run. */
-const quickFirst = (a, b) =>
-  Number(a.includes('.property.')) - Number(b.includes('.property.')) || (a < b ? -1 : 1);
+/** All tests in one file, which lies among them: some look for a file beside them. */
+export const TESTS = 'tests/all-of-them.mjs';
 
 async function load() {
-  if (told.length > 0) return;
-  const { configureGlobal } = await import(
-    pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve('fast-check')).href
-  );
-  // that a law is broken is enough: nobody reads the smallest example
-  configureGlobal({ endOnFailure: true });
-  register('./stories-hooks.mjs', import.meta.url);
-  const files = readdirSync('tests', { recursive: true }).filter((file) => file.endsWith('.test.ts'));
-  for (const file of files.sort(quickFirst))
-    await import(pathToFileURL(join(process.cwd(), 'tests', file)).href);
+  await import(pathToFileURL(TESTS).href);
 }
 
 /** Null, or what the test says of the code. */

@@ -16,6 +16,8 @@ import { Stryker } from '@stryker-mutator/core';
 import { judge } from './survivors.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+/** A command as Stryker reads it: what parts two words stands alone. */
+const words = (...parts) => parts.map((part) => part.replaceAll(' ', '\\ ')).join(' ');
 const beside = (file) => new URL(file, import.meta.url).href;
 const { values } = parseArgs({
   options: {
@@ -37,7 +39,7 @@ const results = await new Stryker({
   mutate: only ?? ['src/**/*.ts'],
   plugins: [beside('in-process.mjs')],
   testRunner: 'in-process',
-  testRunnerNodeArgs: ['--import', import.meta.resolve('@mqk/tools/typescript')],
+  buildCommand: words(process.execPath, join(here, 'bundle.mjs'), join(process.cwd(), 'node_modules')),
   tempDirName: join(here, '.sandbox', name),
   // The tests read no tsconfig, and the copy lies elsewhere.
   tsconfigFile: 'none.json',
