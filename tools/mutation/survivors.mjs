@@ -18,7 +18,8 @@ export function judge(mutants, listed, only) {
   const holes = survivors.filter((survivor) => !known.has(keyOf(survivor)));
   const tried = listed.filter(({ file }) => only === null || only.includes(file));
   const gone = tried.filter((entry) => !alive.has(keyOf(entry)));
-  const count = (status) => mutants.filter((mutant) => mutant.status === status).length;
+  const ended = (status) => mutants.filter((mutant) => mutant.status === status);
+  const endless = ended('Timeout').map(described);
   return {
     failed: holes.length > 0 || gone.length > 0,
     lines: [
@@ -28,7 +29,11 @@ export function judge(mutants, listed, only) {
       ...gone.map(
         ({ file, line, replacement }) => `LISTED, BUT NOT ALIVE ${file}: ${line}\n  as ${replacement}`,
       ),
-      `${mutants.length} tried: ${count('Killed')} noticed, ${count('Timeout')} never ended, ` +
+      // a breakage that makes an endless loop, or a machine that had too much to do
+      ...endless.map(
+        ({ file, at, line, replacement }) => `NEVER ENDED ${file}:${at}: ${line}\n  as ${replacement}`,
+      ),
+      `${mutants.length} tried: ${ended('Killed').length} noticed, ${endless.length} never ended, ` +
         `${survivors.length} survived, ${survivors.length - holes.length} of these are explained`,
     ],
   };

@@ -99,7 +99,7 @@ export function worstWith(worst: Ends, held: bigint, order: Added, mark: Micros)
   if (units > 0n && before < 0n) return null;
   const worth =
     units > 0n
-      ? (isBuy ? worst.long : -worst.short) + order.cost
+      ? (isBuy ? worst.long : -worst.short) + (order.price >= mark ? order.cost : worthOf(order, mark))
       : -rawNotional(order.instrument, mark, -units, 'down');
   const { mostLong, mostShort, long, short } = worst;
   return isBuy
@@ -127,19 +127,26 @@ function endOf(book: Book, side: Side, mark: Micros): End {
   for (const order of book.orders) {
     if (order.side !== side) continue;
     held += order.leaves;
-    cost += rawNotional(order.instrument, order.price, order.leaves, 'up');
+    cost += worthOf(order, mark);
   }
   if (held <= 0n) return { held, worth: -rawNotional(book.instrument, mark, -held, 'down') };
   if (before >= 0n) return { held, worth: rawNotional(book.instrument, mark, before, 'up') + cost };
-  return { held, worth: dearest(book.orders, side, held) };
+  return { held, worth: dearest(book.orders, side, held, mark) };
 }
 
-/** What `units` cost at most, taken from the orders of one side with the highest prices. */
-function dearest(orders: readonly Fillable[], side: Side, units: bigint): bigint {
+/**
+ * What an order comes to once it has filled: what it may fill at, or the mark where that is higher. A bid below the market
+ * costs its limit, and what it bought is worth the mark.
+ */
+const worthOf = ({ instrument, price, leaves }: Fillable, mark: Micros): bigint =>
+  rawNotional(instrument, higher(price, mark), leaves, 'up');
+
+/** What `units` are worth at most, taken from the orders of one side with the highest prices. */
+function dearest(orders: readonly Fillable[], side: Side, units: bigint, mark: Micros): bigint {
   let [left, cost] = [units, 0n];
   for (const order of orders.filter((each) => each.side === side).sort(byPriceDown)) {
     const taken = lower(order.leaves, left);
-    cost += rawNotional(order.instrument, order.price, taken, 'up');
+    cost += worthOf({ ...order, leaves: taken }, mark);
     left -= taken;
   }
   return cost;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type PendingOrder, assess, exposure } from '../src/index.ts';
+import { type PendingOrder, assess, exposure, reservation } from '../src/index.ts';
 import { QQQ, SPY, facts, instrument, limits, mark, order, pending, units, usd, position } from './desk.ts';
 
 const MARKS = [mark('SPY', '100'), mark('QQQ', '200')];
@@ -65,8 +65,32 @@ describe('every order that may still fill is counted as filled', () => {
       symbols: [[60n, -100n, usd('10000')]],
     });
     expect(worst([position(SPY, -20)], buys)).toMatchObject({
-      symbols: [[140n, -20n, usd('15000')]],
+      symbols: [[140n, -20n, usd('15800')]],
     });
+  });
+
+  test('a bid below the market counts as what it will have bought is worth: 100 at the mark of 100, not at its 60', () => {
+    const bid = pending('bid', { leaves: units(100), price: usd('60') });
+
+    expect(worst([], [bid])).toMatchObject({ gross: usd('10000') });
+    // with half of it filled nothing has grown
+    expect(worst([position(SPY, 50)], [{ ...bid, leaves: units(50) }])).toMatchObject({
+      gross: usd('10000'),
+    });
+  });
+
+  test('a bid below the market is judged by the mark, too, and still costs its limit only', () => {
+    const asked = order({ quantity: units(100), limitPrice: usd('98') });
+    const seen = facts({
+      limits: limits({ grossExposureMax: '9900', netExposureMax: '9800', positionNotionalMax: '9900' }),
+    });
+
+    expect(assess(seen, asked)).toMatchObject([
+      { code: 'position_notional_exceeded', notional: usd('10000') },
+      { code: 'gross_exposure_exceeded', gross: usd('10000') },
+      { code: 'net_exposure_exceeded', net: usd('10000') },
+    ]);
+    expect(reservation(seen, asked)).toMatchObject({ value: { notional: usd('9800') } });
   });
 
   test('long in one instrument and short in another add up to gross and offset each other in net', () => {

@@ -17,17 +17,17 @@ describe('a position that what works may turn round', () => {
     pending('dear', { leaves: units(60), price: usd('130') }),
   ];
 
-  test('what remains of the buys is a long position, and adds to the others in net: 60 at 130, 80 at 90', () => {
+  test('what remains of the buys is a long position, and adds to the others in net: 60 at 130, 80 at the mark of 100', () => {
     const { gross, net } = worst([position(SPY, -20), position(QQQ, 10)], buys);
 
-    expect([gross, net]).toEqual([usd('17000'), usd('17000')]);
+    expect([gross, net]).toEqual([usd('17800'), usd('17800')]);
   });
 
   test('what remains of the buys is not taken from the sells, however dear these are', () => {
     const selling = pending('selling', { side: 'sell', leaves: units(50), price: usd('200') });
     const { symbols } = worst([position(SPY, -20)], [buys[0]!, selling]);
 
-    // short 20 at 100 and 50 at 200; long 80 at 90
+    // short 20 at 100 and 50 at 200; long 80 at 100
     expect(symbols).toMatchObject([{ mostLong: 80n, mostShort: -70n, notional: usd('12000') }]);
   });
 
@@ -35,8 +35,8 @@ describe('a position that what works may turn round', () => {
     const sells = buys.map((each) => ({ ...each, side: 'sell' as const }));
     const { symbols, net } = worst([position(SPY, 20), position(QQQ, -10)], sells);
 
-    expect(symbols).toMatchObject([{ instrument: 'QQQ' }, { mostShort: -140n, notional: usd('15000') }]);
-    expect(net).toBe(usd('17000'));
+    expect(symbols).toMatchObject([{ instrument: 'QQQ' }, { mostShort: -140n, notional: usd('15800') }]);
+    expect(net).toBe(usd('17800'));
   });
 });
 
