@@ -224,6 +224,13 @@ describe('at rest', () => {
     expect(restless(world.scene.broker, world.now)).toBeNull();
   });
 
+  test('a desk rests that heard of an execution when it was corrected already, by the name that it goes by since', () => {
+    world.truth.amend('x-1', 'a-1', { quantity: TERMS.quantity, price: toMicros(5n), fee: ZERO });
+    const corrected = execution({ id: 'a-1', price: '5', amendments: ['a-1'] });
+    const cash = `${world.truth.books().cash}`;
+    expect(restless(world.scene.broker, { ...changed(world.now, corrected), cash })).toBeNull();
+  });
+
   test.each<readonly [string, Change]>([
     ['is UNKNOWN', row({ status: 'UNKNOWN' })],
     ['is SENDING', order({ base: 'SENDING' })],
