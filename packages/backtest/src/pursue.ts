@@ -92,6 +92,9 @@ const openOrder = ({ order }: OrderRecord): OpenOrder => ({
 const mayStillFill = (order: Order): OpenOrder['leaves'] =>
   order.base === 'UNSENT' ? order.terms.quantity : leaves(order);
 
-/** What the subject is, in words: nothing outlives the run that could be confused with it. */
+/**
+ * What the subject is, in words: nothing outlives the run that could be confused with it. Its time is in seconds: a small
+ * whole number is written several times faster than a large one.
+ */
 const nameOf = ({ symbol, decidedAt, leg }: IntentSubject): IntentId =>
-  intentId(`${symbol}.${decidedAt}.${leg}`);
+  intentId(`${symbol}.${decidedAt / 1000}.${leg}`);

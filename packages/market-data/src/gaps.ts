@@ -103,23 +103,20 @@ function missingSessions(rule: GapRule, after: MarketTime, before: MarketTime): 
 export function findGaps(series: BarSeries, rule: GapRule): readonly Gap[] {
   if (series.length < 2) return [];
   const gaps: Gap[] = [];
-  const isNext = rule.timeframe === '1d' ? nextClose(series, rule.calendar) : nextBar(rule.timeframe);
+  const isNextClose = rule.timeframe === '1d' ? nextClose(series, rule.calendar) : null;
+  const sizeMs = TIMEFRAME_MS[rule.timeframe];
   for (let index = 1; index < series.length; index++) {
     const before = marketTime(cellOf(series.closeAt, index - 1));
     const after = marketTime(cellOf(series.closeAt, index));
-    if (!isNext(before, after)) gaps.push(...gapsBetween(rule, before, after));
+    // next to each other on the clock: nothing fits between
+    if (isNextClose === null ? after - before === sizeMs : isNextClose(before, after)) continue;
+    gaps.push(...gapsBetween(rule, before, after));
   }
   return gaps;
 }
 
 /** Whether two bar ends, asked for from the oldest on, plainly have nothing between them. */
 type Neighbours = (before: MarketTime, after: MarketTime) => boolean;
-
-/** Next to each other on the clock: nothing fits between. */
-function nextBar(timeframe: Timeframe): Neighbours {
-  const sizeMs = TIMEFRAME_MS[timeframe];
-  return (before, after) => after - before === sizeMs;
-}
 
 /** The closes of two sessions that follow each other. Walks the sessions once, however many bars there are. */
 function nextClose({ closeAt, length }: BarSeries, calendar: Calendar): Neighbours {

@@ -131,9 +131,7 @@ function positionsAfter(
   const amends = entry.kind === 'amendment' && history !== null;
   const after = amends ? amendPosition(history, entry, contract) : applyChecked(position, entry, contract);
   if (!after.ok) return after;
-  const positions = before.slice();
-  positions.splice(index, position === null ? 0 : 1, after.value);
-  return ok(positions);
+  return ok(position === null ? before.toSpliced(index, 0, after.value) : before.with(index, after.value));
 }
 
 /** Where a position stands, or where it would have to stand. */

@@ -16,8 +16,15 @@ export interface SmaCrossParams {
   readonly quantity: Quantity;
 }
 
-/** Per symbol, the sign of fast mean - slow mean after its last bar. A symbol with fewer than `slow` bars has none yet. */
-export type SmaCrossState = ReadonlyMap<string, Sign>;
+/**
+ * The sign of fast mean - slow mean after the last bar of each symbol. A symbol with fewer than `slow` bars has none yet.
+ *
+ * A sign changes often and the symbols nearly never: where each stands is shared by all states until one more comes.
+ */
+export interface SmaCrossState {
+  readonly places: ReadonlyMap<string, number>;
+  readonly signs: readonly Sign[];
+}
 
 const BARS_MAX = 100_000;
 
@@ -35,7 +42,7 @@ export const smaCross: Strategy<SmaCrossParams, SmaCrossState> = defineStrategy<
     ({ fast, slow }) => (fast < slow ? null : { field: 'fast', expected: `fewer bars than slow (${slow})` }),
   ),
   warmup: ({ slow }) => slow,
-  initial: () => new Map(),
+  initial: () => NO_SIGNS,
   onBar,
 });
 
@@ -45,20 +52,26 @@ function onBar({
   params: { fast, slow, quantity },
   window,
 }: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> | Unchanged {
-  let next: Map<string, Sign> | null = null;
+  let places: Map<string, number> | null = null;
+  let signs: Sign[] | null = null;
   let targets: Target[] | null = null;
   for (const symbol of symbols) {
     if (window.held(symbol) < slow) continue;
-    const before = state.get(symbol);
+    const place = state.places.get(symbol);
+    const before = place === undefined ? undefined : state.signs[place];
     const now = window.compareMeans(symbol, fast, slow);
     if (now === before) continue;
-    next ??= new Map(state);
-    next.set(symbol, now);
+    signs ??= state.signs.slice();
+    if (place === undefined) (places ??= new Map(state.places)).set(symbol, signs.length);
+    signs[place ?? signs.length] = now;
     const target = before === undefined ? null : crossing(now, quantity);
     if (target !== null) (targets ??= []).push({ kind: 'shares', symbol, target: toHolding(target) });
   }
-  return next === null ? UNCHANGED : { state: next, targets: targets ?? NO_TARGETS };
+  if (signs === null) return UNCHANGED;
+  return { state: { places: places ?? state.places, signs }, targets: targets ?? NO_TARGETS };
 }
+
+const NO_SIGNS: SmaCrossState = { places: new Map(), signs: [] };
 
 /** What a new sign asks for. Means that have only met ask for nothing yet. */
 function crossing(now: Sign, quantity: Quantity): bigint | null {
