@@ -20,6 +20,13 @@ export function protectionOf(desk: Desk, { protection }: SymbolDesk, record: Ord
   };
 }
 
+/** What an order is by the name that {@link protectionOf} gave it; null: it is no leg. */
+export function legNamed(id: string): { readonly leg: 'stop' | 'target'; readonly entry: string } | null {
+  for (const leg of ['stop', 'target'] as const)
+    if (id.endsWith(`-${leg}`)) return { leg, entry: id.slice(0, -leg.length - 1) };
+  return null;
+}
+
 /** The record of a leg that the venue tells of for the first time. */
 export function birthOf(desk: Desk, event: VenueEvent): OrderRecord | undefined {
   const unborn = desk.unborn.get(event.clientOrderId);

@@ -30,6 +30,7 @@ export {
   firstOf,
   tradedIn,
 } from './parity.ts';
+export { type DesignDifference, type DesignDifferenceCode, designDifferences } from './parity-design.ts';
 export type { BacktestRefusal } from './refusal.ts';
 export { type Sweep, type SweepOptions, type SweepRefusal, type SweepRow, sweep } from './sweep/sweep.ts';
 export {

@@ -10,14 +10,20 @@ import {
 } from '@mqk/core';
 import { isBreaker } from '@mqk/risk';
 
+import { legNamed } from './brackets.ts';
 import { isBrokers } from './gate.ts';
 import type { BacktestResult } from './result.ts';
 
-/** An order as far as both sides know it: names differ, and are not compared. */
+/** An order as far as both sides know it. Names differ, and are not compared: they say what belongs together. */
 export interface TradedOrder extends Pick<
   OrderTerms,
   'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice' | 'timeInForce'
 > {
+  readonly name: string;
+  /** Which end of a bracket it is; null: none. */
+  readonly leg: 'stop' | 'target' | null;
+  /** Of a leg the name of its entry. */
+  readonly entry: string | null;
   /** End of the bar that it was decided on. */
   readonly at: MarketTime;
   readonly symbol: string;
@@ -36,6 +42,8 @@ export interface TradedDenial {
 }
 
 export interface TradedFill {
+  /** The name of its order. */
+  readonly order: string;
   /** End of the bar that filled it. */
   readonly at: MarketTime;
   readonly symbol: string;
@@ -82,13 +90,19 @@ export function tradedIn({
   return {
     orders: orders
       .filter(({ orderId }) => !reasons.has(orderId))
-      .map(({ at, symbol, terms, filled }) => ({ at, symbol, ...terms, filled })),
+      .map(({ orderId: name, at, symbol, terms, filled }) => ({
+        ...{ name, leg: null, entry: null },
+        ...legNamed(name),
+        ...{ at, symbol, ...terms, filled },
+      })),
     // of the bar that it was decided on, as an order is: it may be denied at a later one, when others made room for it
     denials: orders.flatMap(({ orderId, at, symbol, terms: { side, quantity } }) => {
       const code = reasons.get(orderId);
       return code === undefined || isBreaker(code) ? [] : [{ at, symbol, side, quantity, code }];
     }),
-    fills,
+    fills: fills.map(({ orderId: order, at, symbol, side, quantity, price, fee }) => ({
+      ...{ order, at, symbol, side, quantity, price, fee },
+    })),
   };
 }
 

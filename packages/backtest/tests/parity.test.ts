@@ -4,6 +4,9 @@ import { clientOrderId, marketTime, toMicros, toQuantity } from '@mqk/core';
 import { type Traded, divergences, firstOf, tradedIn } from '../src/index.ts';
 
 const order = {
+  name: 'one',
+  leg: null,
+  entry: null,
   at: marketTime(0),
   symbol: 'SPY',
   side: 'buy',
@@ -16,6 +19,7 @@ const order = {
 } as const;
 
 const fill = {
+  order: 'one',
   at: marketTime(60_000),
   symbol: 'SPY',
   side: 'buy',

@@ -2,7 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { type Divergence, type Traded, divergences, firstOf } from '@mqk/backtest';
+import {
+  type DesignDifference,
+  type DesignDifferenceCode,
+  type Divergence,
+  type Traded,
+  designDifferences,
+  divergences,
+  firstOf,
+} from '@mqk/backtest';
 import { type Json, type MarketTime, canonicalJson, formatTime, parseMarketTime } from '@mqk/core';
 import { type Config, parseConfig } from '@mqk/daemon';
 import { limitsCodec, parseLimits } from '@mqk/risk';
@@ -11,7 +19,7 @@ import type { Command } from 'commander';
 import { type DeskClient, openDesk } from '../desk-client.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { tradedByEngine } from '../parity/engine-run.ts';
-import { tradedLive } from '../parity/live-run.ts';
+import { type Lists, bookedBesides, tradedLive } from '../parity/live-run.ts';
 import { say, sayJson } from '../say.ts';
 
 export function addParityCommand(program: Command): void {
@@ -26,7 +34,8 @@ export function addParityCommand(program: Command): void {
 
 const HELP = `
 The desk is asked for its orders, denials and fills; the engine is run over the desk's tape up to the bar that the desk has
-lived through, with the desk's strategy, limits and fees. Every one that is not the same on both sides is a line.
+lived through, with the desk's strategy, limits and fees. Every one that is not the same on both sides is a line. What the two
+do differently by design is named with its bar, and takes nothing off the number.
 Exit codes: 0 none, 1 some, 2 not understood, 3 no desk answers.
 
 Example:
@@ -42,13 +51,19 @@ async function parity({
   const config = await configOf(place);
   const desk = await openDesk(resolve(dirname(place), config.data));
   const cursor = cursorOf((await desk.status()).run?.cursor ?? null);
-  const live = await tradedLive((list, { limit, after }) => {
+  const lists: Lists = (list, { limit, after }) => {
     const asked = new URLSearchParams({ limit: `${limit}`, ...(after === null ? {} : { after }) });
     return desk.look(`/v1/${list}?${asked.toString()}`);
-  });
+  };
+  const live = await tradedLive(lists);
   const engine = await tradedByEngine(config, place, cursor);
   const found = divergences(live, engine);
-  const compared = { live, engine, found, excuses: await excusesOf(desk, config) };
+  const excuses = [
+    ...designDifferences(live, engine).map(designText),
+    ...(await bookedBesides(lists, live)),
+    ...(await excusesOf(desk, config)),
+  ];
+  const compared = { live, engine, found, excuses };
   if (json === true) sayJson(answerOf(compared));
   else tell(compared);
   if (found.length > 0) throw new CommandFailed(EXIT.refused, `${found.length} divergence(s)`);
@@ -111,6 +126,19 @@ const sentenceOf = ({ of, place, fields, live: ours, engine: theirs }: Divergenc
   fields.length === 0
     ? `${of} ${place}: ${ours === null ? 'the engine' : 'the desk'} alone has ${JSON.stringify(ours ?? theirs)}`
     : `${of} ${place}: ${fields.map((field) => `${field} ${ours?.[field]} / ${theirs?.[field]}`).join(', ')}`;
+
+const DESIGN: Readonly<Record<DesignDifferenceCode, string>> = {
+  leg_in_the_bar_of_its_entry:
+    "the engine fills a leg of a bracket in the bar that filled its entry; a desk's is live from the next bar on",
+  entry_in_parts: 'a desk gives each part of an entry legs of its own; the engine lets two legs grow',
+  both_ends_in_a_bar:
+    'both ends of a bracket filled in one bar: the desk booked both and halted, the engine fills the stop alone',
+  legs_after_a_part:
+    'a part was sold by hand: a desk protects what is left with legs again, the engine does not',
+};
+
+const designText = ({ code, at, symbol }: DesignDifference): string =>
+  `${DESIGN[code]} (${code}, ${symbol}, ${formatTime(at)})`;
 
 /** What the engine cannot know of a desk: it is told with the number, and takes nothing off it. */
 async function excusesOf(desk: DeskClient, config: Config): Promise<readonly string[]> {

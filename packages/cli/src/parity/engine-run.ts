@@ -16,8 +16,14 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 /** No desk gives up a symbol because it is silent: it halts, and a person decides. */
 const SESSIONS_WITHOUT_END = Number.MAX_SAFE_INTEGER;
 
-/** The paper broker lends a margin account whatever is asked for: its limits alone hold it back. */
-const WITHOUT_END_BPS = 1_000_000n;
+/**
+ * The paper broker lends a margin account whatever is asked for: the limits of the desk alone hold it back. Limits let
+ * nothing past ten times the equity, at worse prices than the account counts with, and are asked first: what the engine's
+ * account lends is never reached.
+ */
+const LENT_BPS = 1_000_000n;
+/** What fees may add to a price that limits have let pass. */
+const SLACK = 2n;
 
 /** The bars up to `until`, under the rules of the desk that is configured. `place` is the configuration file. */
 export async function tradedByEngine(config: Config, place: string, until: MarketTime): Promise<Traded> {
@@ -43,6 +49,10 @@ async function optionsOf(
   const read = readBars(text, { file, symbol: tape.symbol, kind: tape.series, calendar: calendar.value });
   if (!read.ok) throw new CommandFailed(EXIT.refused, sentenceOf(read.refused));
   const risk = limitsOf(config);
+  invariant(
+    BigInt(risk.leverageMaxBps) * SLACK <= LENT_BPS,
+    'the account lends more than any limit of a desk lets pass',
+  );
   return {
     bars: read.value.series.map((series) => cut(series, until)),
     strategy: preparedWith((await strategyCalled(config.strategy.name)).strategy, config.strategy.params),
@@ -52,7 +62,7 @@ async function optionsOf(
       currency,
       cash: moneyOf(broker.openingCash),
       allowShort: kind === 'margin' && risk.allowShort,
-      leverageBps: WITHOUT_END_BPS,
+      leverageBps: LENT_BPS,
     },
     policy: {
       venue: venueOf(broker.feeBps),

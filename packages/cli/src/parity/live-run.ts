@@ -6,6 +6,7 @@ import {
   type Result,
   bigintCodec,
   marketTimeCodec,
+  nullable,
   orderTermsCodec,
   quantityCodec,
   sideCodec,
@@ -25,7 +26,7 @@ interface Page {
 
 /** Whoever lists what happened: a desk's API, or the store behind it. */
 export type Lists = (
-  list: 'orders' | 'denials' | 'fills',
+  list: 'orders' | 'denials' | 'fills' | 'positions',
   page: { readonly limit: number; readonly after: string | null },
 ) => Promise<unknown>;
 
@@ -39,6 +40,27 @@ export async function tradedLive(lists: Lists): Promise<Traded> {
     denials: denialsOf(denials),
     fills: fills.map(fillOf),
   };
+}
+
+/**
+ * The symbols of which the desk holds more or less than its fills come to, in words: its books have a split, a transfer
+ * or a correction, and the engine's run has none.
+ */
+export async function bookedBesides(lists: Lists, { fills }: Traded): Promise<readonly string[]> {
+  const besides = new Map<string, bigint>();
+  const count = (symbol: string, quantity: bigint): void =>
+    void besides.set(symbol, (besides.get(symbol) ?? 0n) + quantity);
+  for (const row of await everything(lists, 'positions')) {
+    const symbol = read(textCodec, row['instrument'] ?? null, 'instrument');
+    count(symbol, read(bigintCodec, row['quantity'] ?? null, 'quantity'));
+  }
+  for (const { symbol, side, quantity } of fills) count(symbol, side === 'buy' ? -quantity : quantity);
+  return [...besides]
+    .filter(([, quantity]) => quantity !== 0n)
+    .map(
+      ([symbol, quantity]) =>
+        `the desk holds ${quantity} ${symbol} that no fill of it brought: a split, a transfer or a correction is in its books, and not in the engine's run`,
+    );
 }
 
 async function everything(lists: Lists, list: Parameters<Lists>[0]): Promise<Page['items']> {
@@ -55,8 +77,12 @@ async function everything(lists: Lists, list: Parameters<Lists>[0]): Promise<Pag
 type Row = Page['items'][number];
 
 function orderOf(row: Row): TradedOrder {
-  const { terms } = row['order'] as Row;
+  const { terms, leg, parent } = row['order'] as Row;
+  const entry = read(nullable(textCodec), parent ?? null, 'parent');
   return {
+    name: read(textCodec, row['clientOrderId'] ?? null, 'clientOrderId'),
+    leg: leg === 'stop' || leg === 'target' ? leg : null,
+    entry,
     at: read(marketTimeCodec, row['decidedAt'] ?? null, 'decidedAt'),
     symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
     ...read(orderTermsCodec, terms ?? null, 'terms'),
@@ -94,6 +120,7 @@ function denialOf(row: Row): TradedDenial {
 }
 
 const fillOf = (row: Row): TradedFill => ({
+  order: read(textCodec, row['clientOrderId'] ?? null, 'clientOrderId'),
   at: read(marketTimeCodec, row['executedAt'] ?? null, 'executedAt'),
   symbol: read(textCodec, row['instrument'] ?? null, 'instrument'),
   side: read(sideCodec, row['side'] ?? null, 'side'),

@@ -1,6 +1,13 @@
 /** The same bars two ways: through a whole desk and through the engine. */
-import { type BacktestResult, type Traded, backtest, divergences, tradedIn } from '@mqk/backtest';
-import { tradedLive } from '@mqk/cli';
+import {
+  type BacktestResult,
+  type Traded,
+  backtest,
+  designDifferences,
+  divergences,
+  tradedIn,
+} from '@mqk/backtest';
+import { type Lists, bookedBesides, tradedLive } from '@mqk/cli';
 import { type MarketTime, formatMicros } from '@mqk/core';
 import { venuePolicy } from '@mqk/venue';
 
@@ -22,6 +29,10 @@ export interface BothWays {
   readonly engine: Traded;
   /** In words; none is parity. */
   readonly apart: readonly string[];
+  /** What they do differently by design, in short: `3 SPY both_ends_in_a_bar`. */
+  readonly byDesign: readonly string[];
+  /** What the desk holds that no fill brought, in words. */
+  readonly besides: readonly string[];
   readonly stoodBecause: string | null;
   readonly halts: readonly string[];
   readonly result: BacktestResult;
@@ -29,7 +40,8 @@ export interface BothWays {
 
 export async function bothWays(told: ParityCase): Promise<BothWays> {
   const { store, stoodBecause } = await liveThrough(told);
-  const live = await tradedLive((list, page) => store.list(list, page));
+  const lists: Lists = (list, page) => store.list(list, page);
+  const live = await tradedLive(lists);
   const { control, run } = await store.controlFacts();
   const result = throughTheEngine(told, run?.cursor ?? null);
   const engine = tradedIn(result);
@@ -37,7 +49,12 @@ export async function bothWays(told: ParityCase): Promise<BothWays> {
     ({ of, place, fields, live: ours, engine: theirs }) =>
       `${of} ${place} ${fields.join()}: ${JSON.stringify(ours)} / ${JSON.stringify(theirs)}`,
   );
-  return { live, engine, apart, stoodBecause, halts: control.halts.map(({ code }) => code), result };
+  const byDesign = designDifferences(live, engine).map(
+    ({ code, at, symbol }) => `${barNumber(at, told.step)} ${symbol} ${code}`,
+  );
+  const besides = await bookedBesides(lists, live);
+  const halts = control.halts.map(({ code }) => code);
+  return { live, engine, apart, byDesign, besides, stoodBecause, halts, result };
 }
 
 /** Over the bars that the desk has lived through: one that halts stands still, and waits for a person. */
