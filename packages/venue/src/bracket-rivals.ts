@@ -8,25 +8,27 @@ import type { VenueOrder } from './order.ts';
 import { quote } from './quote.ts';
 
 /**
- * Within a bar nobody knows what came first. A stop that the bar reaches keeps the target and the rest of the entry out
- * of it, and a target that it reaches the rest of the entry; where it reaches both, the stop wins, and under
- * `optimistic` the target.
+ * Those that may not. Within a bar nobody knows what came first. A stop that the bar reaches keeps the target and the rest
+ * of the entry out of it, and a target that it reaches the rest of the entry; where it reaches both, the stop wins, and
+ * under `optimistic` the target. The bar passes for them all the same: a cancel on its way to one of them comes nearer.
  */
-export function uncontested(
+export function keptOut(
   orders: readonly VenueOrder[],
   brackets: readonly Bracket[],
   bar: VenueBar,
   round: Round,
-): readonly VenueOrder[] {
-  if (brackets.length === 0) return orders;
+): ReadonlySet<ClientOrderId> {
+  if (brackets.length === 0) return NOBODY;
   const out = new Set<ClientOrderId>();
   for (const bracket of brackets) {
     const winner = winnerOf(bracket, orders, bar, round);
     const losers = winner === null ? [] : namesOf(bracket).filter((name) => name !== winner);
     for (const name of losers) out.add(name);
   }
-  return out.size === 0 ? orders : orders.filter(({ clientOrderId }) => !out.has(clientOrderId));
+  return out;
 }
+
+const NOBODY: ReadonlySet<ClientOrderId> = new Set();
 
 function winnerOf(
   { stop, target }: Bracket,

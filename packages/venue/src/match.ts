@@ -1,5 +1,5 @@
 /** How the working orders of one symbol meet one bar. */
-import { type MarketTime, type Quantity, divide, toQuantity } from '@mqk/core';
+import { type ClientOrderId, type MarketTime, type Quantity, divide, toQuantity } from '@mqk/core';
 
 import type { Change } from './changes.ts';
 import { waited } from './due.ts';
@@ -34,16 +34,22 @@ interface Candidate {
   readonly answered: Answered;
 }
 
-/** `orders` are those of the bar's symbol, by time priority. */
+interface Present {
+  /** Those of the bar's symbol, by time priority. */
+  readonly orders: readonly VenueOrder[];
+  /** Whom the bar may not fill, because another order of the bracket comes first. */
+  readonly out: ReadonlySet<ClientOrderId>;
+}
+
 export function matchSymbol(
-  orders: readonly VenueOrder[],
+  present: Present,
   { bar, reference }: VenueBar,
   round: Round,
   outcome: Outcome,
 ): void {
   const market = { bar, reference, policy: round.policy };
   let volume = volumeFor(bar, round.policy);
-  for (const { before, order, answered } of candidatesOf(orders, market, round, outcome)) {
+  for (const { before, order, answered } of candidatesOf(present, market, round, outcome)) {
     const { change, taken } = serve(order, answered, volume, round);
     if (volume !== null) volume -= taken;
     if (change === null) continue;
@@ -60,7 +66,7 @@ function tell(outcome: Outcome, event: VenueEvent): void {
 
 /** Those that the bar may fill, in the order in which volume serves them. */
 function candidatesOf(
-  orders: readonly VenueOrder[],
+  { orders, out }: Present,
   market: Market,
   round: Round,
   outcome: Outcome,
@@ -69,7 +75,7 @@ function candidatesOf(
   for (const before of orders) {
     const order = woken(before, round);
     if (order !== before) outcome.changed.set(before, order);
-    if (!isEligible(before, round.at)) continue;
+    if (!isEligible(before, round.at) || out.has(before.clientOrderId)) continue;
     if (isImmediate(order)) outcome.judged.push(order.seq);
     const candidate = { before, order, answered: quote(order, market) };
     if (candidates === null) candidates = [candidate];

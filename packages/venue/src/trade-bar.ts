@@ -2,7 +2,7 @@
 import { invariant } from '@mqk/core';
 
 import { type Book, atBar, withOrders } from './book.ts';
-import { uncontested } from './bracket-rivals.ts';
+import { keptOut } from './bracket-rivals.ts';
 import { forgotten, workBrackets } from './bracket-work.ts';
 import { NO_EVENTS, canceled, expired, settle } from './changes.ts';
 import { dueRequests } from './due.ts';
@@ -71,8 +71,10 @@ function bySymbol({ bars, at }: BarInput): Bars {
 type Bars = Pick<Table<string, VenueBar>, 'size' | 'get' | 'has'>;
 
 function tradeSymbols(book: Book, met: readonly Meeting[], round: Round, outcome: Outcome): Book {
-  for (const { orders, bar } of met)
-    matchSymbol(uncontested(orders, book.brackets, bar, round), bar, round, outcome);
+  for (const { orders, bar } of met) {
+    const out = keptOut(orders, book.brackets, bar, round);
+    matchSymbol({ orders, out }, bar, round, outcome);
+  }
   const { changed } = outcome;
   return changed.size === 0 ? book : withOrders(book, after(book.orders, changed));
 }

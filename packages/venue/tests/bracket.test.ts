@@ -184,6 +184,23 @@ describe('where volume is short', () => {
   });
 });
 
+test('a cancel on its way to a leg comes nearer in a bar that the other leg keeps it out of', () => {
+  const calm: BarWish['ohlc'] = ['100', '101', '99', '100'];
+  const slow = {
+    latencyBars: 1,
+    participation: { kind: 'volume', shareBps: 10_000n },
+  } as const;
+  const up = bars(3, { ohlc: ['100', '111', '99', '110'], volume: 3n });
+  const inputs = [bracket(), bars(1, { ohlc: calm }), bars(2, { ohlc: calm }), cancelOf('stop', 2), up];
+
+  expect(said(slow, ...inputs, bars(4, { ohlc: calm }))).toEqual([
+    'filled o-1 10@100 open',
+    'filled target 3@110 limit',
+    'restated stop 7',
+    'canceled stop asked',
+  ]);
+});
+
 describe('an entry that ends', () => {
   test('without a fill takes its legs along; its names are free again', () => {
     const far = bracket({ type: 'limit', limit: '1', tif: 'gtc' });

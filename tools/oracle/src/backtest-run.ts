@@ -10,9 +10,9 @@ import {
   toQuantity,
 } from '@mqk/core';
 import { type Bar, type CorporateAction, calendar, localDate } from '@mqk/market-data';
-import { defineStrategy, paramsOf, type PreparedStrategy } from '@mqk/strategy';
+import { defineStrategy, paramsOf, type PreparedStrategy, type TargetProtection } from '@mqk/strategy';
 
-import type { TapeBar } from './tape.ts';
+import type { Bracket, TapeBar } from './tape.ts';
 import type { TapeAction, TargetOutcome, TargetTape } from './target-tape.ts';
 import { micros, policyOf } from './venue-run.ts';
 
@@ -37,6 +37,11 @@ const barOf = ({ symbol, step, volume, ...prices }: TapeBar): Bar => ({
   volume: toQuantity(BigInt(volume)),
 });
 
+const protectionOf = ({ stop, target }: Bracket): TargetProtection => ({
+  stopPrice: micros(stop),
+  targetPrice: target === null ? null : micros(target),
+});
+
 function strategyOf({ targets }: TargetTape): PreparedStrategy {
   const strategy = defineStrategy<object, null>({
     name: 'tape',
@@ -47,7 +52,12 @@ function strategyOf({ targets }: TargetTape): PreparedStrategy {
       state: null,
       targets: targets
         .filter(({ at }) => timeOf(at) === bar?.closeAt)
-        .map(({ symbol, shares }) => ({ kind: 'shares', symbol, target: toHolding(BigInt(shares)) })),
+        .map(({ symbol, shares, bracket }) => ({
+          kind: 'shares',
+          symbol,
+          target: toHolding(BigInt(shares)),
+          ...(bracket === undefined ? {} : { protection: protectionOf(bracket) }),
+        })),
     }),
   });
   const prepared = strategy.prepare({});

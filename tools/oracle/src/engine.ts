@@ -79,10 +79,13 @@ export const symbolsOf = (tape: Tape): readonly string[] =>
 
 const sessionOf = (world: World, step: number): number => world.tape.steps[step]?.session ?? -1;
 
-/** The symbol that a request is about: a successor has that of the order it follows. */
+/** The order that a leg protects, by its name. */
+const entryOf = (id: string): string => id.replace(/-(stop|target)$/, '');
+
+/** The symbol that a request is about: a successor has that of the order it follows, a leg that of its entry. */
 function symbolOf(tape: Tape, id: string): string {
   for (const request of tape.requests) {
-    if (request.kind === 'submit' && request.id === id) return request.symbol;
+    if (request.kind === 'submit' && [id, entryOf(id)].includes(request.id)) return request.symbol;
     if (request.kind === 'replace' && request.successor === id) return symbolOf(tape, request.id);
   }
   throw new Error(`nobody made ${id}`);

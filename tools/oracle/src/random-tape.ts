@@ -107,7 +107,7 @@ function termsOf(dice: Dice, bars: readonly TapeBar[]): Terms {
   };
 }
 
-const bracketOf = (dice: Dice, bars: readonly TapeBar[]): Bracket => ({
+export const bracketOf = (dice: Dice, bars: readonly TapeBar[]): Bracket => ({
   stop: priceNear(dice, bars),
   target: dice.once(3) ? null : priceNear(dice, bars),
 });

@@ -5,12 +5,13 @@ import { isAffordable } from './affordable.ts';
 import { ask, consult, symbolsOf, working, type World } from './engine.ts';
 import { leaves, type OracleOrder } from './order.ts';
 import { type Restate, wakeUp } from './morning.ts';
-import type { Tape } from './tape.ts';
+import type { Bracket, Tape } from './tape.ts';
 import type { TargetOutcome, TargetTape } from './target-tape.ts';
 
 /** What is wanted of a symbol, and which legs of that decision were ordered: each is ordered once. */
 interface Want {
   readonly shares: number;
+  readonly bracket: Bracket | undefined;
   readonly ordered: Set<Leg>;
 }
 
@@ -30,8 +31,8 @@ export function consultTargets(tape: TargetTape): TargetOutcome {
   const known = new Map<string, OracleOrder>();
   const decide = (world: World, step: number): void => {
     if (tape.bars.some((bar) => bar.step === step)) desk.equity.push(equityAt(world, step));
-    for (const { at, symbol, shares } of tape.targets) {
-      if (at === step) desk.wants.set(symbol, { shares, ordered: new Set() });
+    for (const { at, symbol, shares, bracket } of tape.targets) {
+      if (at === step) desk.wants.set(symbol, { shares, bracket, ordered: new Set() });
     }
     // in rounds: what a cancel frees is ordered after everybody else had a turn
     for (let isBusy = true; isBusy;) {
@@ -79,6 +80,8 @@ function equityAt(world: World, step: number): string {
   return equity.toFixed();
 }
 
+const isLeg = ({ id }: OracleOrder): boolean => id.endsWith('-stop') || id.endsWith('-target');
+
 interface Moment {
   readonly symbol: string;
   readonly step: number;
@@ -95,26 +98,35 @@ function pursue(world: World, desk: Desk, { symbol, step, tape }: Moment): boole
   const side = goal > held ? 'buy' : 'sell';
   const leg: Leg = Math.abs(goal) < Math.abs(held) ? 'exit' : 'entry';
   const open = working(world).filter((order) => order.symbol === symbol);
+  const legs = open.filter(isLeg);
   let missing = Math.abs(goal - held);
   const unwanted: OracleOrder[] = [];
   for (const order of open) {
+    if (legs.includes(order)) continue;
     const leads = order.terms.side === side && (leg === 'exit' || !desk.exits.has(order.id));
     if (leads && leaves(order) <= missing) missing -= leaves(order);
     else unwanted.push(order);
   }
+  // who gets out by hand takes the protection away first
+  const getsOut = leg === 'exit' && (missing > 0 || unwanted.length > 0);
+  if (getsOut) unwanted.push(...legs);
   const fresh = unwanted.filter(({ id }) => !desk.cancelled.has(id));
   for (const { id } of fresh) {
     desk.cancelled.add(id);
     ask(world, { kind: 'cancel', at: step, id });
   }
   if (fresh.length > 0) return true;
-  if (open.some(({ id }) => desk.cancelled.has(id)) || missing === 0 || want.ordered.has(leg)) return false;
+  const inTheWay = getsOut || leg === 'entry' ? open : open.filter((order) => !isLeg(order));
+  const isWaiting = inTheWay.some(({ id }) => desk.cancelled.has(id));
+  if (isWaiting || missing === 0 || want.ordered.has(leg)) return false;
   want.ordered.add(leg);
   const id = `o${world.orders.size + 1}`;
   const { timeInForce, cash } = tape;
   const terms = { side, type: 'market', timeInForce, quantity: missing, limit: null, stop: null } as const;
   if (cash !== null && !isAffordable(world, { symbol, step, terms, held, cash: Big(cash) })) return false;
   if (leg === 'exit') desk.exits.add(id);
-  ask(world, { kind: 'submit', at: step, id, symbol, terms });
+  const submit = { kind: 'submit', at: step, id, symbol, terms } as const;
+  const { bracket } = want;
+  ask(world, leg === 'entry' && bracket !== undefined ? { ...submit, bracket } : submit);
   return true;
 }

@@ -1,7 +1,7 @@
 /** What a whole backtest is given: bars, and what is to be held from when on. Every step is a day of its own. */
 import { type Dice, diceOf } from './dice.ts';
-import { barsOf, rulesOf } from './random-tape.ts';
-import type { Rules, TapeBar, Terms } from './tape.ts';
+import { barsOf, bracketOf, rulesOf } from './random-tape.ts';
+import type { Bracket, Rules, TapeBar, Terms } from './tape.ts';
 
 /** Set when the step `at` is over. */
 export interface TapeTarget {
@@ -9,6 +9,8 @@ export interface TapeTarget {
   readonly symbol: string;
   /** Negative is short. */
   readonly shares: number;
+  /** What stands behind whatever is opened for it. */
+  readonly bracket?: Bracket;
 }
 
 /** Takes effect before the first bar of its symbol at `step` or later. */
@@ -74,6 +76,19 @@ function actionsOf(dice: Dice, symbols: readonly string[], days: number): readon
   return actions;
 }
 
+/** Drawn by themselves, so that a seed keeps the bars and targets that it had. A bracket across a split is not asked. */
+const BRACKETS = 1_000_000_007;
+
+function guarded(seed: number, tape: TargetTape): TargetTape {
+  const dice = diceOf(seed + BRACKETS);
+  if (tape.actions.some(({ kind }) => kind === 'split') || dice.once(2)) return tape;
+  const targets = tape.targets.map((target) => {
+    const own = tape.bars.filter(({ symbol }) => symbol === target.symbol);
+    return dice.once(3) ? target : { ...target, bracket: bracketOf(dice, own) };
+  });
+  return { ...tape, targets };
+}
+
 export function randomTargets(seed: number): TargetTape {
   const dice = diceOf(seed);
   const days = dice.between(3, 16);
@@ -84,5 +99,5 @@ export function randomTargets(seed: number): TargetTape {
   const cash = dice.of([null, null, '0.0002', '25', '300', '1500', '6000']);
   const [rules, targets] = [rulesOf(dice), targetsOf(dice, bars)];
   const actions = dice.once(2) ? actionsOf(dice, symbols, days) : [];
-  return { rules, timeInForce, cash, actions, days, bars, targets };
+  return guarded(seed, { rules, timeInForce, cash, actions, days, bars, targets });
 }

@@ -3,7 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 
 import { searchTargets } from '../src/search-targets.ts';
 import { consultTargets } from '../src/target-engine.ts';
-import type { TargetTape } from '../src/target-tape.ts';
+import { type TargetTape, randomTargets } from '../src/target-tape.ts';
+
+/** The same without protection. */
+const bare = ({ targets }: TargetTape): TargetTape['targets'] =>
+  targets.map(({ at, symbol, shares }) => ({ at, symbol, shares }));
 
 describe('the oracle', () => {
   test.each([1, 51, 101, 151])(
@@ -22,6 +26,21 @@ describe('the oracle', () => {
 
   test.each([50_209, 75_883])('agree on seed %i: the part of a unit that is worth a micro', (seed) => {
     expect(searchTargets(seed, 1).found).toBeNull();
+  });
+
+  test('agree on seed 199: a cancel on its way to a stop, in a bar that its target keeps it out of', () => {
+    expect(searchTargets(199, 1).found).toBeNull();
+  });
+
+  test('is asked for brackets, whose stops and targets fill', () => {
+    const fills = Array.from({ length: 200 }, (_, seed) => randomTargets(seed))
+      .filter(({ targets }) => targets.some(({ bracket }) => bracket !== undefined))
+      .map(
+        (tape) =>
+          consultTargets(tape).fills.length - consultTargets({ ...tape, targets: bare(tape) }).fills.length,
+      );
+
+    expect(fills.filter((more) => more > 0).length).toBeGreaterThan(10);
   });
 
   test('goes through flat to the other side, and does not order the rest of a leg again', () => {
