@@ -28,8 +28,10 @@ export function designDifferences(live: Traded, engine: Traded): readonly Design
     ...entriesInParts(engine),
     ...bothEnds(live),
     ...legsAfterAPart(live),
-  ].toSorted((a, b) => a.at - b.at);
+  ].toSorted((a, b) => a.at - b.at || rankOf(a) - rankOf(b));
 }
+
+const rankOf = ({ code }: DesignDifference): number => DESIGN_DIFFERENCES.indexOf(code);
 
 const told = (
   code: DesignDifferenceCode,

@@ -5,7 +5,7 @@ import type { Sign } from './bar-window.ts';
 import { paramsOf, positiveQuantity, wholeNumber } from './params.ts';
 import { type BarInput, type Decision, UNCHANGED, type Unchanged } from './decision.ts';
 import { type Strategy, defineStrategy } from './strategy.ts';
-import { NO_TARGETS, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface SmaCrossParams {
   /** Bars. Less than `slow`. */
@@ -46,29 +46,45 @@ export const smaCross: Strategy<SmaCrossParams, SmaCrossState> = defineStrategy<
   onBar,
 });
 
-function onBar({
-  symbols,
-  state,
-  params: { fast, slow, quantity },
-  window,
-}: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> | Unchanged {
-  let places: Map<string, number> | null = null;
-  let signs: Sign[] | null = null;
-  let targets: Target[] | null = null;
+function onBar(input: BarInput<SmaCrossParams, SmaCrossState>): Decision<SmaCrossState> | Unchanged {
+  const { symbols, state, params, window } = input;
+  const { fast, slow } = params;
+  let changes: Changes | null = null;
   for (const symbol of symbols) {
     if (window.held(symbol) < slow) continue;
     const place = state.places.get(symbol);
     const before = place === undefined ? undefined : state.signs[place];
     const now = window.compareMeans(symbol, fast, slow);
     if (now === before) continue;
-    signs ??= state.signs.slice();
-    if (place === undefined) (places ??= new Map(state.places)).set(symbol, signs.length);
-    signs[place ?? signs.length] = now;
-    const target = before === undefined ? null : crossing(now, quantity);
-    if (target !== null) (targets ??= []).push({ kind: 'shares', symbol, target: toHolding(target) });
+    changes ??= { places: null, signs: state.signs.slice(), targets: [] };
+    note(changes, state, { symbol, place, now });
+    const target = before === undefined ? null : crossing(now, params.quantity);
+    if (target !== null) changes.targets.push({ kind: 'shares', symbol, target: toHolding(target) });
   }
-  if (signs === null) return UNCHANGED;
-  return { state: { places: places ?? state.places, signs }, targets: targets ?? NO_TARGETS };
+  if (changes === null) return UNCHANGED;
+  const { places, signs, targets } = changes;
+  return { state: { places: places ?? state.places, signs }, targets };
+}
+
+/** What one bar end changes. */
+interface Changes {
+  /** Null where no symbol is new. */
+  places: Map<string, number> | null;
+  readonly signs: Sign[];
+  readonly targets: Target[];
+}
+
+interface Found {
+  readonly symbol: string;
+  /** Undefined: the symbol is new. */
+  readonly place: number | undefined;
+  readonly now: Sign;
+}
+
+function note(changes: Changes, { places }: SmaCrossState, { symbol, place, now }: Found): void {
+  const { signs } = changes;
+  if (place === undefined) (changes.places ??= new Map(places)).set(symbol, signs.length);
+  signs[place ?? signs.length] = now;
 }
 
 const NO_SIGNS: SmaCrossState = { places: new Map(), signs: [] };
