@@ -153,6 +153,29 @@ describe('a command that cannot be meant', () => {
     expect(ran.err).toContain(said);
   });
 
+  test.each([
+    [
+      'an order waits and fills at once',
+      ['--same-bar-fill', '--latency-bars', '1'],
+      'Leave --same-bar-fill or --latency-bars out (same_bar_needs_no_latency)',
+    ],
+    [
+      'own money is to go short',
+      ['--allow-short'],
+      'Leave --allow-short out, or name --account margin (short_needs_margin)',
+    ],
+    [
+      'the cash is beyond all columns',
+      ['--cash', '9007199254.740992'],
+      'Name 9007199254.740991 or less (cash_out_of_range)',
+    ],
+  ])('says what to do about it where %s', async (_, more, said) => {
+    const ran = await backtest(...more);
+
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(said);
+  });
+
   test('does not write into a directory that holds something', async () => {
     file('kept.txt', 'mine');
     const ran = await backtest('--out', place);

@@ -18,6 +18,7 @@ import { countFrom } from '../backtest/option-values.ts';
 import { readInputs } from '../backtest/inputs.ts';
 import { progressLine } from '../backtest/progress.ts';
 import { recordOf } from '../backtest/record.ts';
+import { runRefusal } from '../backtest/run-refusal.ts';
 import { type BacktestArguments, settingsFrom, withOptions } from '../backtest/settings.ts';
 import { preparedWith, strategyCalled } from '../backtest/strategy.ts';
 import { walkForwardJson, walkForwardOf, tellFolds } from '../backtest/walk-forward.ts';
@@ -51,7 +52,7 @@ async function run(told: BacktestArguments): Promise<void> {
   });
   const settings = await settingsFrom(told, inputs.actions);
   const ran = backtest({ bars: inputs.series, strategy, ...settings, onProgress: progressLine() });
-  if (!ran.ok) throw new CommandFailed(EXIT.refused, `the run is refused: ${shown(ran.refused)}`);
+  if (!ran.ok) throw new CommandFailed(EXIT.refused, `the run is refused: ${runRefusal(ran.refused)}`);
   const metrics = metricsOf(ran.value);
   const forward = walkForwardOf(told.walkForward, { bars: inputs.series, strategy, ...settings });
   const manifest = await written(told, ran.value, metrics, {
@@ -173,7 +174,3 @@ function tell(
   if (forward !== null) tellFolds(forward);
   if (dir !== null) say(`run directory: ${dir}`);
 }
-
-/** A refusal with its numbers. */
-const shown = (refused: object): string =>
-  JSON.stringify(refused, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));

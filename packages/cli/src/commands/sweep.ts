@@ -10,6 +10,7 @@ import { type Command, Option } from 'commander';
 import { gridOf } from '../backtest/grid.ts';
 import { readInputs } from '../backtest/inputs.ts';
 import { countFrom } from '../backtest/option-values.ts';
+import { runRefusal } from '../backtest/run-refusal.ts';
 import { type BacktestArguments, settingsFrom, withOptions } from '../backtest/settings.ts';
 import { strategyCalled } from '../backtest/strategy.ts';
 import { isModulePath } from '../backtest/strategy-module.ts';
@@ -66,7 +67,7 @@ async function run(told: SweepArguments): Promise<void> {
     told.threads === 1
       ? sweep({ ...options, strategy })
       : await sweepInThreads({ ...options, ...threadsFor(told), strategy: strategy.name });
-  if (!swept.ok) throw new CommandFailed(EXIT.refused, `the sweep is refused: ${shown(swept.refused)}`);
+  if (!swept.ok) throw new CommandFailed(EXIT.refused, `the sweep is refused: ${runRefusal(swept.refused)}`);
   if (told.out !== undefined) await keep(told.out, swept.value);
   const leftOut = grid.length - settings.length;
   if (told.json === true) sayJson(sweepJson(swept.value, leftOut));
@@ -156,7 +157,3 @@ function tell(told: SweepArguments, { rows, trials }: Sweep, leftOut: number): v
   say(`  variance of the Sharpe ratios of a session: ${trials.sharpeVariance}`);
   if (told.out !== undefined) say(`rows: ${told.out}`);
 }
-
-/** A refusal with its numbers. */
-const shown = (refused: object): string =>
-  JSON.stringify(refused, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
