@@ -67,6 +67,14 @@ test('whoever waits for one that works is in no ring', async () => {
   expect(told).toEqual([]);
 });
 
+test('a comparison while a request is on its way is counted beside the faults', async () => {
+  const [place] = places;
+  if (place === undefined) throw new Error('a place was opened');
+  const { coverage } = await simulate({ seed: 6, place });
+  expect(coverage.habits).toMatchObject({ compares: expect.any(Number) });
+  expect(Object.keys(coverage.injectors).length).toBeGreaterThan(0);
+});
+
 test('two seeds are two stories', async () => {
   const [place] = places;
   if (place === undefined) throw new Error('a place was opened');
