@@ -1,7 +1,7 @@
 /** Real daemons on a real, durable, embedded database: started, asked, killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -57,11 +57,16 @@ export function newSite({
     data,
     config,
     async clear() {
-      const server: EmbeddedServer = await startEmbedded({ directory: data, durability: 'durable' });
-      await server.stop('immediate');
+      // a daemon that ended in order has stopped its server
+      if (existsSync(join(data, 'postgres', 'postmaster.pid'))) await stopped(data);
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+async function stopped(directory: string): Promise<void> {
+  const server: EmbeddedServer = await startEmbedded({ directory, durability: 'durable' });
+  await server.stop('immediate');
 }
 
 export interface Daemon {
