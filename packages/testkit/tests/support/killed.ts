@@ -10,6 +10,7 @@ import { expect } from '@jest/globals';
 
 import { world } from '../../src/index.ts';
 import type { World } from '../../src/index.ts';
+import { storyLimits } from './limits.ts';
 import type { How } from './moments.ts';
 import type { Orders } from './order-child.ts';
 import { type Remote, serveBroker } from './remote-broker.ts';
@@ -39,12 +40,25 @@ interface Parts {
   readonly sql: <Row>(text: string) => Promise<readonly Row[]>;
 }
 
+const ENOUGH = 1_000;
+
+/** Every life orders one more of what works already, in a minute of the market that never ends. */
+const LIMITS = storyLimits({
+  positionQuantityMax: `${ENOUGH}`,
+  positionNotionalMax: `${ENOUGH * 200}`,
+  grossExposureMax: `${ENOUGH * 200}`,
+  netExposureMax: `${ENOUGH * 200}`,
+  ordersPerMinuteMax: ENOUGH,
+  rejectsPerMinuteMax: ENOUGH,
+});
+
 export async function grave(): Promise<Grave> {
   const { database, url, close } = await lastingDatabase();
   const connection = JSON.parse(process.env['MQK_STORY_SERVER'] ?? 'null') as Connection;
   const proxy = await tagProxy(connection, new URL(url).pathname.slice(1));
   const desk = await world({
     database,
+    limits: LIMITS,
     traits: { enforcesClientOrderId: false, lookupsForAbsence: 1, settleTimeMs: 0 },
   });
   const parts: Parts = { desk, proxy, sql: (text) => sql(database, text) };
