@@ -4,6 +4,8 @@ export interface House {
   readonly roof: readonly string[];
   readonly pureFloors: number;
   readonly guarded: Readonly<Record<string, readonly string[]>>;
+  /** Doors that no source may enter, whosever it is. */
+  readonly forTests: readonly string[];
   readonly sealed: string;
   readonly libraries: Readonly<Record<string, readonly string[]>>;
 }

@@ -56,6 +56,7 @@ export const mayImport = (from, door, where = 'src') => {
   if (to === undefined) return true;
   if (to === from) return true;
   if (floorOf(from) === 0 || floorOf(to) === 0) return false;
+  if (where !== 'tests' && house.forTests.includes(door)) return false;
   if (isRoof(to)) return where === 'tests';
   return floorOf(to) < floorOf(from) && guestsOf(door).every(([, guests]) => anyMatches(guests, from));
 };

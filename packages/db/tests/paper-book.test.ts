@@ -1,5 +1,6 @@
 /** The paper book on a real PostgreSQL. */
 import { accountId, clientOrderId, marketTime, toMicros } from '@mqk/core';
+import { describePaperBook, paperBookWords } from '@mqk/execution/contracts';
 import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 
@@ -8,14 +9,14 @@ import { send } from '../src/database/statement.ts';
 import { openPaperBook, paperBookOn } from '../src/paper/index.ts';
 import { migratePaper } from '../src/paper/migrate.ts';
 import { PAPER_MIGRATIONS } from '../src/paper/migrations.ts';
-import { describePaperBook } from './support/paper-book-contract.ts';
-import { OPENING, changeOf, filledOrder, orderNamed } from './support/paper-book-fixtures.ts';
 import { POOL_MAX, onError, paperDatabases } from './support/paper-databases.ts';
+
+const { OPENING, changeOf, filledOrder, orderNamed } = paperBookWords;
 
 const databases = paperDatabases();
 const ACCOUNT = accountId('paper-1');
 
-describePaperBook('PostgreSQL', async () => {
+describePaperBook({ describe, test }, 'PostgreSQL', async () => {
   const url = await databases.fresh();
   return { open: async (account) => paperBookOn(await databases.pool(url), account) };
 });

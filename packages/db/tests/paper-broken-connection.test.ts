@@ -1,13 +1,15 @@
 /** A connection of the paper book that breaks at any statement: the world has changed as a whole, or not at all. */
 import { accountId, clientOrderId, marketTime, toHolding, toMicros } from '@mqk/core';
+import { paperBookWords } from '@mqk/execution/contracts';
 import type { PaperBook } from '@mqk/execution/store';
 import { describe, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
 
 import type { Database } from '../src/database/pool.ts';
 import { PAPER_TAGS, paperBookOn } from '../src/paper/index.ts';
-import { OPENING, changeOf, executionOf, filledOrder, orderNamed } from './support/paper-book-fixtures.ts';
 import { paperDatabases } from './support/paper-databases.ts';
+
+const { OPENING, changeOf, executionOf, filledOrder, orderNamed } = paperBookWords;
 
 const databases = paperDatabases();
 const ACCOUNT = accountId('paper-1');

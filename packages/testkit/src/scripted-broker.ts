@@ -92,7 +92,14 @@ export const LINEARIZABLE: BrokerTraits = {
   settleTimeMs: 0,
 };
 
-export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEARIZABLE): ScriptedBroker {
+export const scriptedBroker = (facts: BrokerFacts, traits?: BrokerTraits): ScriptedBroker =>
+  withinReach(facts, traits).broker;
+
+/** The same, with its wire as it is before it is sealed. */
+export function withinReach(
+  facts: BrokerFacts,
+  traits: BrokerTraits = LINEARIZABLE,
+): { readonly broker: ScriptedBroker; readonly wire: OrderWire } {
   const truth = brokerTruth(facts);
   const script: Script = {
     weather: () => 'calm',
@@ -110,7 +117,7 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
     received: [],
     replaces: [],
   };
-  return {
+  const broker: ScriptedBroker = {
     submits: (request) => wireOf(truth, script).submit(request, { deadlineMs: 0, mayStart: () => true }),
     received: script.received,
     replaces: script.replaces,
@@ -120,38 +127,59 @@ export function scriptedBroker(facts: BrokerFacts, traits: BrokerTraits = LINEAR
       messages: messagesOf(truth, script),
       traits,
     }),
-    weather(next) {
-      script.weather = typeof next === 'function' ? next : () => next;
-    },
-    meanwhile(happens) {
-      script.interlude = happens;
-    },
     ...voiceOf(facts, truth),
-    knowsCosts: (costs) => void (script.costs = costs),
-    refusesCancels: (refused) => void (script.cancelsRefused = refused),
-    repliesToCancels: (said) => void (script.cancelReply = said),
-    beforeLookup: (happens) => void (script.lookupInterlude = happens),
+    ...directionsTo(script),
     movesCash: (amount) => {
       truth.moveCash(amount);
-    },
-    shows(alter) {
-      script.alter = alter;
-    },
-    hidesAccount(hidden) {
-      script.hidden = hidden;
-    },
-    hidesNews: (hidden) => void (script.newsHidden = hidden),
-    hidesOrders(hidden) {
-      script.ordersHidden = hidden;
-    },
-    forgetsOrders(forgetful) {
-      script.ordersForgotten = forgetful;
     },
     arrivesLate() {
       for (const request of script.lost.splice(0)) truth.take(request);
     },
   };
+  return { broker, wire: wireOf(truth, script) };
 }
+
+/** What a story tells it to do from now on. */
+const directionsTo = (
+  script: Script,
+): Pick<
+  ScriptedBroker,
+  | 'weather'
+  | 'meanwhile'
+  | 'knowsCosts'
+  | 'refusesCancels'
+  | 'repliesToCancels'
+  | 'beforeLookup'
+  | 'shows'
+  | 'hidesAccount'
+  | 'hidesNews'
+  | 'hidesOrders'
+  | 'forgetsOrders'
+> => ({
+  weather(next) {
+    script.weather = typeof next === 'function' ? next : () => next;
+  },
+  meanwhile(happens) {
+    script.interlude = happens;
+  },
+  knowsCosts: (costs) => void (script.costs = costs),
+  refusesCancels: (refused) => void (script.cancelsRefused = refused),
+  repliesToCancels: (said) => void (script.cancelReply = said),
+  beforeLookup: (happens) => void (script.lookupInterlude = happens),
+  shows(alter) {
+    script.alter = alter;
+  },
+  hidesAccount(hidden) {
+    script.hidden = hidden;
+  },
+  hidesNews: (hidden) => void (script.newsHidden = hidden),
+  hidesOrders(hidden) {
+    script.ordersHidden = hidden;
+  },
+  forgetsOrders(forgetful) {
+    script.ordersForgotten = forgetful;
+  },
+});
 
 const messagesOf = (truth: BrokerTruth, script: Script): MessageReader => ({
   after: (cursor, limit) => {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { published } from './published.ts';
-import { asModule, exampleOf, type Example } from './example.ts';
+import { asModule, examplesOf, type Example } from './example.ts';
 import { mustRun, run, type Finished } from './run.ts';
 
 const importable = published.flatMap(({ doors }) => doors).filter(({ isProgram }) => !isProgram);
@@ -51,18 +51,25 @@ const enterAll = async () => {
 enterAll();
 `;
 
-export const exampleIn = (packageFolder: string): Example | undefined =>
-  exampleOf(readFileSync(join(packageFolder, 'README.md'), 'utf8'));
+/** An example, named after its package; a second one of a package has its number besides. */
+export interface Named extends Example {
+  readonly name: string;
+}
+
+export const examples: readonly Named[] = published.flatMap(({ name, folder }) =>
+  examplesOf(readFileSync(join(folder, 'README.md'), 'utf8')).map((example, index) => ({
+    ...example,
+    name: index === 0 ? name : `${name}-${index + 1}`,
+  })),
+);
 
 /** Writes all of it into the project. */
 export const writeConsumerCode = (folder: string): void => {
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   mkdirSync(join(folder, 'examples'));
-  for (const { name, folder: packageFolder } of published) {
-    const example = exampleIn(packageFolder);
-    if (example === undefined) continue;
-    write(`examples/${name}.mjs`, asModule(example));
-    if (example.language === 'ts') write(`${name}.mts`, example.code);
+  for (const example of examples) {
+    write(`examples/${example.name}.mjs`, asModule(example));
+    if (example.language === 'ts') write(`${example.name}.mts`, example.code);
   }
   write('doors.mts', imported + uses);
   write('doors.cts', required + uses);

@@ -8,14 +8,15 @@ export interface Example {
   readonly lines: number;
 }
 
-const BLOCK = /^```(?<language>ts|js)\n(?<code>[\s\S]*?)^```$/m;
+const BLOCKS = /^```(ts|js)\n([\s\S]*?)^```$/gm;
 
-/** The first block of JavaScript or TypeScript. */
-export const exampleOf = (readme: string): Example | undefined => {
-  const { language, code = '' } = BLOCK.exec(readme)?.groups ?? {};
-  if (language !== 'js' && language !== 'ts') return undefined;
-  return { language, code, lines: code.trimEnd().split('\n').length };
-};
+/** Every block of JavaScript or TypeScript. */
+export const examplesOf = (readme: string): readonly Example[] =>
+  [...readme.matchAll(BLOCKS)].map(([, language, code = '']) => ({
+    language: language === 'js' ? 'js' : 'ts',
+    code,
+    lines: code.trimEnd().split('\n').length,
+  }));
 
 /** As Node runs it: types are taken away, nothing is checked. */
 export const asModule = ({ language, code }: Example): string => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { closureOf, isNative, packageLock } from '../src/closure.ts';
-import { asModule, broken, exampleOf, promised, type Example } from '../src/example.ts';
+import { asModule, broken, examplesOf, promised, type Example } from '../src/example.ts';
 import { lockedVersions } from '../src/locked-versions.ts';
 import { manifestFaults } from '../src/manifest-rules.ts';
 import type { PackageJson } from '../src/published.ts';
@@ -111,15 +111,16 @@ describe('a package.json', () => {
 });
 
 describe('an example', () => {
-  test('is the first block of code, not of the shell', () => {
+  test('is every block of code, none of the shell', () => {
     const readme =
       '# a\n\n```sh\nmqk\n```\n\n```ts\nconst a: bigint = 1n;\nconsole.log(a);\n```\n\n```js\n```\n';
-    const found = exampleOf(readme);
+    const [found, second] = examplesOf(readme);
 
     expect(found).toEqual({ language: 'ts', code: 'const a: bigint = 1n;\nconsole.log(a);\n', lines: 2 });
+    expect(second).toEqual({ language: 'js', code: '', lines: 1 });
     expect(asModule(found!)).toContain('const a = 1n;');
     expect(asModule(found!)).not.toContain('bigint');
-    expect(exampleOf('# a\n')).toBeUndefined();
+    expect(examplesOf('# a\n')).toEqual([]);
   });
 
   test('promises what stands behind a console.log and at its end', () => {

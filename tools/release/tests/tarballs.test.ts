@@ -9,7 +9,7 @@ import { closureOf, isNative, nameAt, packageLock, type PackageLock } from '../s
 import {
   compile,
   enterDoors,
-  exampleIn,
+  examples,
   runExample,
   specifiers,
   writeConsumerCode,
@@ -101,13 +101,16 @@ describe('a package that is not right', () => {
 });
 
 describe('in an empty project', () => {
-  test.each(published)('the example of $name runs and prints what it says', async ({ name, folder }) => {
-    const example = exampleIn(folder);
-    const { code, stdout, stderr } = await runExample(project.folder, name);
+  test.each(examples)('the example of $name runs and prints what it says', async (example) => {
+    const { code, stdout, stderr } = await runExample(project.folder, example.name);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
-    expect(broken(promised(example!), stdout.split('\n'))).toEqual([]);
-    expect(example!.lines).toBeLessThanOrEqual(20);
+    expect(broken(promised(example), stdout.split('\n'))).toEqual([]);
+    expect(example.lines).toBeLessThanOrEqual(20);
+  });
+
+  test.each(names)('%s has an example', (name) => {
+    expect(examples.filter((example) => example.name === name)).toHaveLength(1);
   });
 
   test.each(specifiers)('%s is one module, imported or required', (specifier) => {

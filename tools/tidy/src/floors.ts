@@ -38,6 +38,16 @@ export const floors: readonly Rule[] = [
     ],
   }),
   unsaid({
+    title: 'what implementers are held to is read by tests alone',
+    pattern: /from\s+['"][^'"]*\/contracts(\/|['"])/,
+    reading: 'code',
+    where: (file) => inSources(file) && !file.path.startsWith('execution/src/contracts/'),
+    violations: [
+      ['execution/src/index.ts', "export { same } from './contracts/claims.ts';"],
+      ['daemon/src/paper.ts', "import { describeBroker } from '@mqk/execution/contracts';"],
+    ],
+  }),
+  unsaid({
     title: 'money rooms do not count in floating point',
     pattern: /\bparseFloat\b|\bNumber\s*\(|\.toFixed\b|\bMath\s*\./,
     where: countsMoney,

@@ -86,6 +86,21 @@ const REFUSED: readonly Probe[] = [
     'backtest/src/probe.ts',
     `import type { S } from '@mqk/execution/store'; export type X = S;`,
   ],
+  [
+    'broker-paper -> the contracts in its sources',
+    'broker-paper/src/probe.ts',
+    `import { describeBroker } from '@mqk/execution/contracts'; describeBroker();`,
+  ],
+  [
+    'testkit -> the contracts in its sources',
+    'testkit/src/probe.ts',
+    `import { describeBroker } from '@mqk/execution/contracts'; describeBroker();`,
+  ],
+  [
+    'daemon -> the contracts in a test',
+    'daemon/tests/probe.test.ts',
+    `import { describeBroker } from '@mqk/execution/contracts'; describeBroker();`,
+  ],
   ['strategy -> broker-paper', STRATEGY, `import { paperBroker } from '@mqk/broker-paper'; paperBroker();`],
   [
     'promotion -> broker-paper',
@@ -150,6 +165,11 @@ const ACCEPTED: readonly Probe[] = [
     'daemon -> broker-paper and db',
     'daemon/src/probe.ts',
     `import { a } from '@mqk/broker-paper'; import { b } from '@mqk/db'; a(b);`,
+  ],
+  [
+    'broker-paper -> the contracts in a test',
+    'broker-paper/tests/probe.test.ts',
+    `import { describeBroker } from '@mqk/execution/contracts'; describeBroker();`,
   ],
   ['cli -> db', 'cli/src/probe.ts', `import { plan } from '@mqk/db'; plan();`],
   ['cli -> testkit in a test', 'cli/tests/probe.test.ts', `import { world } from '@mqk/testkit'; world();`],

@@ -1,5 +1,6 @@
 /** A paper book that forgets when the process ends, and keeps every other promise. */
 import { type AccountId, type ClientOrderId, type MarketTime, type Micros, invariant } from '@mqk/core';
+import type { Shelf } from '@mqk/execution/contracts';
 import type {
   PaperBook,
   PaperChange,
@@ -10,8 +11,6 @@ import type {
   PaperPosition,
   PaperWorld,
 } from '@mqk/execution/store';
-
-import type { Shelf } from './paper-book-contract.ts';
 
 interface Account {
   readonly cash: Micros;

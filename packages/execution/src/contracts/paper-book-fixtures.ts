@@ -10,11 +10,12 @@ import {
   toMicros,
   toQuantity,
 } from '@mqk/core';
-import type { PaperChange, PaperExecution, PaperOrder, PaperWorld } from '@mqk/execution/store';
 
-export const OPENING: Micros = toMicros(100_000_000_000n);
+import type { PaperChange, PaperExecution, PaperOrder, PaperWorld } from '../store/paper-book.ts';
 
-export const BUY_TEN: OrderTerms = {
+const OPENING: Micros = toMicros(100_000_000_000n);
+
+const BUY_TEN: OrderTerms = {
   side: 'buy',
   quantity: toQuantity(10n),
   type: 'limit',
@@ -23,7 +24,7 @@ export const BUY_TEN: OrderTerms = {
   timeInForce: 'gtc',
 };
 
-export const orderNamed = (name: string, changes: Partial<PaperOrder> = {}): PaperOrder => ({
+const orderNamed = (name: string, changes: Partial<PaperOrder> = {}): PaperOrder => ({
   clientOrderId: clientOrderId(name),
   brokerOrderId: brokerOrderId(`venue-${name}`),
   symbol: 'SPY',
@@ -34,10 +35,10 @@ export const orderNamed = (name: string, changes: Partial<PaperOrder> = {}): Pap
   ...changes,
 });
 
-export const filledOrder = (name: string): PaperOrder =>
+const filledOrder = (name: string): PaperOrder =>
   orderNamed(name, { state: 'filled', filled: toQuantity(10n), engine: '' });
 
-export const executionOf = (name: string, at: MarketTime = marketTime(1_000)): PaperExecution => ({
+const executionOf = (name: string, at: MarketTime = marketTime(1_000)): PaperExecution => ({
   executionId: executionId(`${name}-1`),
   brokerOrderId: brokerOrderId(`venue-${name}`),
   symbol: 'SPY',
@@ -53,7 +54,7 @@ export const executionOf = (name: string, at: MarketTime = marketTime(1_000)): P
 });
 
 /** A change of the parts that are named; the rest stays. */
-export const changeOf =
+const changeOf =
   (parts: Partial<PaperChange<unknown>>) =>
   (world: PaperWorld): PaperChange<void> => ({
     orders: [],
@@ -66,3 +67,6 @@ export const changeOf =
     ...parts,
     answer: undefined,
   });
+
+/** What the stories of a book are told with; an implementer's own stories may use them, too. */
+export const paperBookWords = { OPENING, orderNamed, filledOrder, executionOf, changeOf } as const;
