@@ -68,18 +68,6 @@ export const IN_CONTROL: readonly Planted[] = [
     edits: [{ file: 'packages/execution/src/gate/decide.ts', find: '\n  newsUnderstood,', put: '' }],
   },
   {
-    name: 'what-is-booked-meanwhile-is-drift',
-    what: 'A comparison halts over what was booked while the broker was asked.',
-    breaks: ['false alarm'],
-    edits: [
-      {
-        file: 'packages/reconcile/src/excuses.ts',
-        find: 'const behind = alive(inFlight.newerThanSnapshot);',
-        put: 'const behind = alive(inFlight.newerThanSnapshot.slice(99));',
-      },
-    ],
-  },
-  {
     name: 'new-orders-leave-before-cancels',
     what: 'What adds risk is claimed before what takes it away.',
     breaks: ['I20'],
