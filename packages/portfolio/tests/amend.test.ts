@@ -121,6 +121,16 @@ test('units that a split has changed since are given back as units of today', ()
   expect(positionFrom(entries)).toMatchObject({ quantity: 10n, lots: [{ price: micros('50') }], fees: 0n });
 });
 
+test('a split before an execution, or after its bust, leaves the bust with the lot of its own execution', () => {
+  const split = entry({ kind: 'split', strategy: SMA, instrument: SPY.id, quantity: toHolding(10n) });
+  const [held, bought, bust] = [told('x-0', SECOND), told('x-1', FIRST), busted('x-1', FIRST)];
+  const left = { lots: [{ quantity: 20n, price: micros('55') }], realizedPnl: 0n };
+
+  expect(positionFrom([held, split, bought, bust])).toMatchObject(left);
+  const later = [told('x-2', FIRST), busted('x-2', FIRST)]; // for which all is booked again
+  expect(positionFrom([held, bought, bust, split, ...later])).toMatchObject(left);
+});
+
 describe('refused, and nothing changes', () => {
   const refusal = (entries: readonly NewEntry[]): unknown => rebuild(ACCOUNT, numbered(entries), INSTRUMENTS);
 
@@ -128,6 +138,21 @@ describe('refused, and nothing changes', () => {
     expect(refusal([told('x-1', FIRST), busted('x-2', SECOND)])).toEqual({
       ok: false,
       refused: { code: 'nothing_to_amend', ref: 'x-2' },
+    });
+  });
+
+  test('what amends another execution than the one that is at hand', () => {
+    expect(amendPosition([told('x-1', FIRST)], busted('x-2', FIRST), SPY)).toEqual({
+      ok: false,
+      refused: { code: 'nothing_to_amend', ref: 'x-2' },
+    });
+  });
+
+  test('an execution whose cash is not its worth less its fee: both sides are told', () => {
+    const odd = { ...told('x-1', FIRST), cash: micros('-1000') };
+    expect(applyToPosition(null, odd, SPY)).toEqual({
+      ok: false,
+      refused: { code: 'cash_mismatch', ref: 'x-1', expected: micros('-1001'), found: micros('-1000') },
     });
   });
 
