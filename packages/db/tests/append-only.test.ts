@@ -1,5 +1,5 @@
 /** What was once said stays said; the database refuses the rest, whoever asks. */
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 
 import { type Onlooker, onlooker } from './support/databases.ts';
 import { accepted, book, claimAll, fillMessage, notSent, promise, world } from './support/world.ts';
@@ -17,7 +17,9 @@ async function traded(): Promise<Onlooker> {
 }
 
 let eyes: Onlooker;
-const lived = async (): Promise<Onlooker> => (eyes ??= await traded());
+beforeAll(async () => {
+  eyes = await traded();
+});
 
 const FROZEN = {
   instrument: `symbol = 'X'`,
@@ -33,11 +35,10 @@ const FROZEN = {
 test.each(Object.entries(FROZEN))(
   'a row of %s is never changed, removed or swept away',
   async (table, change) => {
-    const hand = await lived();
-    expect(await hand.value(`select count(*) > 0 from mqk.${table}`)).toBe(true);
-    await expect(hand.rows(`update mqk.${table} set ${change}`)).rejects.toThrow('append-only');
-    await expect(hand.rows(`delete from mqk.${table}`)).rejects.toThrow('append-only');
-    await expect(hand.rows(`truncate mqk.${table} cascade`)).rejects.toThrow('append-only');
+    expect(await eyes.value(`select count(*) > 0 from mqk.${table}`)).toBe(true);
+    await expect(eyes.rows(`update mqk.${table} set ${change}`)).rejects.toThrow('append-only');
+    await expect(eyes.rows(`delete from mqk.${table}`)).rejects.toThrow('append-only');
+    await expect(eyes.rows(`truncate mqk.${table} cascade`)).rejects.toThrow('append-only');
   },
 );
 
@@ -54,57 +55,50 @@ test.each([
   'stream_cursor',
   'reservation',
 ])('a row of %s is never removed', async (table) => {
-  const hand = await lived();
-  await expect(hand.rows(`delete from mqk."${table}"`)).rejects.toThrow('append-only');
-  await expect(hand.rows(`truncate mqk."${table}" cascade`)).rejects.toThrow('append-only');
+  await expect(eyes.rows(`delete from mqk."${table}"`)).rejects.toThrow('append-only');
+  await expect(eyes.rows(`truncate mqk."${table}" cascade`)).rejects.toThrow('append-only');
 });
 
 test('the ledger has no gaps', async () => {
-  const hand = await lived();
   await expect(
-    hand.rows(`insert into mqk.ledger (account, seq, strategy, kind, quantity, cash, fee, ref, at)
+    eyes.rows(`insert into mqk.ledger (account, seq, strategy, kind, quantity, cash, fee, ref, at)
       values ('paper-1', 9, 'cross', 'fee', 0, -1, 1, 'x', now())`),
   ).rejects.toThrow('does not follow');
 });
 
 test('an execution is booked once, even by hand', async () => {
-  const hand = await lived();
   await expect(
-    hand.rows(`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
+    eyes.rows(`insert into mqk.ledger (account, seq, strategy, instrument, kind, quantity, cash, price, fee, ref, at)
       select account, 3, strategy, instrument, kind, quantity, cash, price, fee, ref, at from mqk.ledger where kind = 'fill'`),
   ).rejects.toThrow('one_entry_per_execution');
 });
 
 test('a message is kept as it was heard, and takes effect once', async () => {
-  const hand = await lived();
-  await expect(hand.rows(`update mqk.inbox set raw = ''`)).rejects.toThrow('as it was heard');
-  await expect(hand.rows(`update mqk.inbox set disposition = 'received'`)).rejects.toThrow(
+  await expect(eyes.rows(`update mqk.inbox set raw = ''`)).rejects.toThrow('as it was heard');
+  await expect(eyes.rows(`update mqk.inbox set disposition = 'received'`)).rejects.toThrow(
     'takes effect once',
   );
 });
 
 test('a stream is never read backwards', async () => {
-  await expect((await lived()).rows('update mqk.stream_cursor set cursor = 1')).rejects.toThrow('backwards');
+  await expect(eyes.rows('update mqk.stream_cursor set cursor = 1')).rejects.toThrow('backwards');
 });
 
 test('an order keeps what it is about', async () => {
-  const hand = await lived();
   for (const change of [`strategy = 'other'`, `side = 'sell'`, `instrument = 'QQQ'`])
-    await expect(hand.rows(`update mqk."order" set ${change}`)).rejects.toThrow('keeps its account');
-  await expect(hand.rows('update mqk."order" set filled = -1')).rejects.toThrow('filled');
+    await expect(eyes.rows(`update mqk."order" set ${change}`)).rejects.toThrow('keeps its account');
+  await expect(eyes.rows('update mqk."order" set filled = -1')).rejects.toThrow('filled');
 });
 
 test('one id of the broker belongs to one order', async () => {
-  const hand = await lived();
   await expect(
-    hand.rows(`insert into mqk.id_map (account, client_order_id, broker_order_id)
+    eyes.rows(`insert into mqk.id_map (account, client_order_id, broker_order_id)
       select account, 'mqk-two', broker_order_id from mqk.id_map`),
   ).rejects.toThrow('duplicate key');
 });
 
 test('money in a document is text, and a document says its version', async () => {
-  const hand = await lived();
-  const docs = await hand.rows<{
+  const docs = await eyes.rows<{
     doc: string;
   }>(`select doc::text from mqk.position union all select doc::text from mqk."order"
     union all select doc::text from mqk.limits union all select doc::text from mqk.bar union all select doc::text from mqk.execution`);
@@ -120,5 +114,5 @@ test('money in a document is text, and a document says its version', async () =>
     'priceAgeMsMax',
   ];
   expect([...new Set(numbers)].filter((key) => !counts.includes(key!))).toEqual([]);
-  await expect(hand.rows(`update mqk.control set doc = '{}'`)).rejects.toThrow('document');
+  await expect(eyes.rows(`update mqk.control set doc = '{}'`)).rejects.toThrow('document');
 });

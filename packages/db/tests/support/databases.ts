@@ -1,7 +1,7 @@
 /** A migrated database for each test, and connections that look over the store's shoulder. */
 import { randomBytes } from 'node:crypto';
 
-import { afterAll } from '@jest/globals';
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { Client } from 'pg';
 
 import { type Database, connect } from '../../src/database/pool.ts';
@@ -18,12 +18,29 @@ const connection = JSON.parse(process.env['MQK_TEST_SERVER'] ?? '{}') as Connect
 
 export const onError = (): void => undefined;
 
-const closers: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closers.reverse()) await close();
-});
+type Close = () => Promise<void>;
 
-/** Closed when the tests of the file are over. */
+const ofFile: Close[] = [];
+/** Null between the tests: what is opened then is for all of them. */
+let ofTest: Close[] | null = null;
+
+beforeEach(() => {
+  ofTest = [];
+});
+// a file may have a hundred tests, and the server has connections for two files at once
+afterEach(async () => {
+  await closeAll(ofTest ?? []);
+  ofTest = null;
+});
+afterAll(() => closeAll(ofFile));
+
+async function closeAll(open: Close[]): Promise<void> {
+  for (const close of open.reverse()) await close();
+}
+
+const closeLater = (close: Close): void => void (ofTest ?? ofFile).push(close);
+
+/** Closed when the test is over, or all tests of the file if it was opened for them. */
 export async function opened(
   url: string,
   options: Partial<Parameters<typeof connect>[1]> = {},
@@ -34,7 +51,7 @@ export async function opened(
     if (isOpen) await real.close();
     isOpen = false;
   };
-  closers.push(close);
+  closeLater(close);
   return { ...real, close };
 }
 
@@ -81,7 +98,7 @@ export async function onlooker(url: string): Promise<Onlooker> {
     if (isOpen) await client.end();
     isOpen = false;
   };
-  closers.push(close);
+  closeLater(close);
   const rows = async <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     (await client.query(text, [...values])).rows as Row[];
   return {
