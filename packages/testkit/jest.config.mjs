@@ -5,5 +5,5 @@ export default preset({
   globalTeardown: 'tests/global-teardown.ts',
   testTimeout: 60_000,
   // most of a story is waiting, for a server and for other processes; this is the longest suite, and ends last
-  maxWorkers: 2,
+  maxWorkers: 3,
 });
