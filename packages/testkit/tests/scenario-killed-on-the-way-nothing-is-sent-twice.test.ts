@@ -27,8 +27,6 @@ test.each([
   ['at once', 'send', 'after', 'the broker had it, and could not say so'],
   ['at once', 'tx-c.commit', 'before', 'the broker had said so, and nobody had written it down'],
   ['in vain', 'tx-c.audit', 'after', 'the stop was written beside the refusal, and not committed'],
-  ['step by step', 'tx-a.commit', 'after', 'it was promised, and nobody knows yet that it was'],
-  ['step by step', 'tx-b.commit', 'after', 'it was claimed, and not sent'],
 ] as const)('ordered %s and killed at %s, %s it was done: %s', async (...moment) => {
   const [how, tag, when] = moment;
   await yard.killedAt(how, [tag, when]);
