@@ -33,7 +33,7 @@ export function judge(mutants, listed, only) {
       ...endless.map(
         ({ file, at, line, replacement }) => `NEVER ENDED ${file}:${at}: ${line}\n  as ${replacement}`,
       ),
-      `${mutants.length} tried: ${ended('Killed').length} noticed, ${endless.length} never ended, ` +
+      `${mutants.length} tried: ${ended('Killed').length} noticed, ${ended('RuntimeError').length} could not even be loaded, ${endless.length} never ended, ` +
         `${survivors.length} survived, ${survivors.length - holes.length} of these are explained`,
     ],
   };
