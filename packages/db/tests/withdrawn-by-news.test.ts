@@ -3,9 +3,13 @@ import type { ClientOrderId } from '@mqk/core';
 import { transition } from '@mqk/oms';
 import { expect, test } from '@jest/globals';
 
-import { type Onlooker, onlooker } from './support/databases.ts';
+import { openTradingStore } from '../src/index.ts';
+import { STILL_OPEN } from './support/asks.ts';
+import { breaker } from './support/breaker.ts';
+import { type Onlooker, onlooker, opened } from './support/databases.ts';
 import { promisePart } from './support/deciders.ts';
 import {
+  OPTIONS,
   type World,
   accepted,
   book,
@@ -82,6 +86,20 @@ test('news waits for whoever holds the promise to replace its order, and holds n
   expect(await booked).toMatchObject({ applied: 1 });
   const rows = `select status, refusal_code from mqk.outbox where kind = 'replace'`;
   expect(await eyes.rows(rows)).toEqual([{ status: 'FAILED', refusal_code: 'withdrawn' }]);
+});
+
+test('an order that is to be replaced is held together with its successor, and nothing begins anew', async () => {
+  const { url, store, epoch, id } = await working();
+  const next = intentNamed('next');
+  await store.enqueueReplace(epoch, id, next, replaceAll(next));
+  const heard = await breaker(await opened(url), url);
+  const listening = await openTradingStore(heard.database, OPTIONS);
+
+  const news = [fillMessage({ name: 'e1', order: id, cursor: 1n })];
+  expect(await listening.receive(epoch, news, withdrawing(clientIdOf(next.id)))).toMatchObject({
+    applied: 1,
+  });
+  expect(heard.sent.filter((tag) => tag === 'tx-d.orders')).toHaveLength(1);
 });
 
 test('a claim that may come back to be sent is waited for like a promise', async () => {
@@ -185,17 +203,10 @@ test('an answer to a question waits for the order that it is about, and holds no
   await news.rows('begin');
   await news.rows(`select from mqk."order" where client_order_id = $1 for no key update`, [id]);
   const answered = store.answer(question!.id, epoch, (order) => ({
+    ...STILL_OPEN,
     answer: 'looked at',
     closes: true,
-    delayMs: 0,
-    raises: null,
     order,
-    brokerOrderId: null,
-    releasesReservation: false,
-    cancel: null,
-    halts: [],
-    inquiries: [],
-    alerts: [],
   }));
   await waiting(await onlooker(url), 1);
   expect(await news.rows('select from mqk.inquiry for update nowait')).toHaveLength(1);
