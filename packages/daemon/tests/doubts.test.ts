@@ -24,6 +24,7 @@ const desk = {
         attempts: 2,
         lookups: 3,
         lookAgeMs: 12,
+        epoch: 1n,
         idTaken: false,
         ageMs: 900,
       }),

@@ -17,18 +17,13 @@ import {
   toMicros,
 } from '@mqk/core';
 import { type Database, type StoreOptions, openTradingStore } from '@mqk/db';
-import {
-  type Gateway,
-  type InquiryRules,
-  type SendRules,
-  type WindDownRules,
-  createGateway,
-} from '@mqk/execution';
+import type { Gateway, SendRules, WindDownRules } from '@mqk/execution';
 import type { Broker, BrokerTraits } from '@mqk/execution/port';
 import type { ControlFacts, TradingStore } from '@mqk/execution/store';
 import { LOOPS } from '@mqk/integrity';
 import type { Limits } from '@mqk/risk';
 
+import { type Boot, type Life, WHOLE, armByHand, beginLife, gatewayOf } from './life.ts';
 import { type ScriptedBroker, scriptedBroker } from './scripted-broker.ts';
 import {
   AAPL,
@@ -36,7 +31,6 @@ import {
   LAST_PRICE,
   LEASE_LIFE_MS,
   NEXT_CLOSE,
-  PROOFS,
   RULES,
   STILL,
   TERMS,
@@ -65,11 +59,8 @@ export interface World {
   beats(): Promise<void>;
   /** A gateway of the running life on other facets of a broker, perhaps under stricter rules. */
   gatewayWith(broker: Broker, rules?: Partial<SendRules>): Gateway;
-  /**
-   * This process is gone, without a goodbye; another one takes over when the lease has run out. `reconciles: false`
-   * leaves it where a boot has not looked at the broker yet.
-   */
-  restarts(boot?: { readonly reconciles: boolean }): Promise<void>;
+  /** This process is gone, without a goodbye; another one takes over when the lease has run out. */
+  restarts(boot?: Partial<Boot>): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -91,12 +82,6 @@ export interface WorldOptions {
   readonly traits?: BrokerTraits;
   /** Of the process; without, no time passes for it. */
   readonly clock?: Clock;
-}
-
-interface Life {
-  readonly name: string;
-  readonly epoch: bigint;
-  readonly gateway: Gateway;
 }
 
 const termsOf = ({ excuses, short = false }: WorldOptions): StoreOptions => ({
@@ -128,10 +113,10 @@ export async function world(options: WorldOptions): Promise<World> {
   let lives = 0;
   const rules = { ...RULES, ...options.rules };
   const { windDown, clock = STILL } = options;
-  const begin = (reconciles: boolean): Promise<Life> =>
-    beginLife({ store, broker, rules, clock, windDown, reconciles, name: `life-${(lives += 1)}` });
+  const begin = (boot: Partial<Boot>): Promise<Life> =>
+    beginLife({ store, broker, rules, clock, windDown, ...WHOLE, ...boot, name: `life-${(lives += 1)}` });
   await store.saveInstruments([AAPL]);
-  let life = await begin(true);
+  let life = await begin({});
   await life.gateway.control.setLimits('story', options.limits ?? completeLimits(options.short ?? false));
   await openBooks(life.gateway, store);
   await startTrading(life.gateway, store, run);
@@ -167,7 +152,7 @@ export async function world(options: WorldOptions): Promise<World> {
     marks: (price, { equity, at = BAR_END } = {}) =>
       market(store, run, { price, at, equity: equity ?? null }),
     gatewayWith: (other, stricter) =>
-      gatewayOf({ store, rules: { ...rules, ...stricter }, windDown }, other, life),
+      gatewayOf({ store, rules: { ...rules, ...stricter }, windDown, clock }, other, life),
     facts: () => store.controlFacts(),
     async beats() {
       const kept = await store.renewLease(life.name, life.epoch, LEASE_LIFE_MS);
@@ -175,9 +160,9 @@ export async function world(options: WorldOptions): Promise<World> {
       await store.heartbeat(LOOPS);
       await life.gateway.reconcile();
     },
-    async restarts({ reconciles } = { reconciles: true }) {
+    async restarts(boot = {}) {
       await store.releaseLease(life.name, life.epoch); // stands for the time in which it would have run out
-      life = await begin(reconciles);
+      life = await begin(boot);
     },
   };
   if (options.armed ?? true) await told.arms();
@@ -206,78 +191,4 @@ async function startTrading(gateway: Gateway, store: TradingStore, run: RunId): 
   });
   invariant(started.ok, 'the run is started');
   await market(store, run, { price: LAST_PRICE, at: BAR_END, equity: null });
-}
-
-export interface AnotherLife {
-  /** Of a world that exists already, whoever made it. */
-  readonly database: Database;
-  readonly broker: Broker;
-  readonly name: string;
-  readonly clock: Clock;
-  readonly sendWindowMs: number;
-}
-
-/** A process life of its own in a world that another process made: armed, and ready to trade. */
-export async function anotherLife(options: AnotherLife): Promise<Gateway> {
-  const { database, broker, name, clock, sendWindowMs } = options;
-  const store = await openTradingStore(database, TERMS);
-  const rules = { ...RULES, sendWindowMs };
-  const connected = { connect: () => broker };
-  const beginning = { store, broker: connected, rules, clock, windDown: undefined, reconciles: true, name };
-  const { gateway } = await beginLife(beginning);
-  await armByHand(gateway);
-  return gateway;
-}
-
-interface Beginning {
-  readonly store: TradingStore;
-  readonly broker: Pick<ScriptedBroker, 'connect'>;
-  readonly clock?: Clock;
-  readonly rules: SendRules & InquiryRules;
-  readonly windDown: WindDownRules | undefined;
-  readonly reconciles: boolean;
-  readonly name: string;
-}
-
-/** What a new process does before it serves: takes the lease, disarms, looks after what the dead left behind. */
-async function beginLife(beginning: Beginning): Promise<Life> {
-  const { store, broker, reconciles, name } = beginning;
-  const lease = await store.acquireLease(name, LEASE_LIFE_MS);
-  invariant(lease.ok, 'the lease is free');
-  const { epoch } = lease.value;
-  const gateway = gatewayOf(beginning, broker.connect(), { name, epoch });
-  await gateway.control.boot();
-  await store.doubtOrphans(epoch);
-  await gateway.resolve();
-  await gateway.hear();
-  if (reconciles) await gateway.reconcile();
-  await store.heartbeat(LOOPS);
-  return { name, epoch, gateway };
-}
-
-function gatewayOf(
-  { store, rules, windDown, clock = STILL }: Pick<Beginning, 'store' | 'rules' | 'windDown' | 'clock'>,
-  broker: Broker,
-  { name, epoch }: Omit<Life, 'gateway'>,
-): Gateway {
-  let secrets = 0;
-  return createGateway({
-    store,
-    broker,
-    holder: { life: name, epoch },
-    installation: { prefix: 'story' },
-    rules,
-    proofs: () => PROOFS,
-    clock,
-    secrets: () => `${name}-secret-${(secrets += 1)}`,
-    leaseUsable: () => true,
-    ...(windDown === undefined ? {} : { windDown }),
-  });
-}
-
-async function armByHand({ control }: Gateway): Promise<void> {
-  const prepared = await control.prepareArm('story');
-  if (!prepared.ok) throw new Error(prepared.refused.code);
-  const armed = await control.confirmArm('story', prepared.value.token);
-  if (!armed.ok) throw new Error(armed.refused.code);
 }

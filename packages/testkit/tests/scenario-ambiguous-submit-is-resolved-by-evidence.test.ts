@@ -109,9 +109,32 @@ test('found out after a crash in the middle of the sending, in the next life', a
   await desk.restarts();
 
   expect(await statusOf(desk)).toBe('FAILED');
-  expect(await evidenceOf(desk)).toEqual(['proven_absent']);
+  expect(await evidenceOf(desk)).toEqual(['lookup_missing', 'proven_absent']);
   expect((await desk.facts()).control).toMatchObject({ armed: false, disarmReason: 'boot' });
   expect(order).toMatch(/^story-/);
+});
+
+test('not taken for absent while the process that claimed it may still send, though one look is proof enough', async () => {
+  const desk = await story();
+  await desk.wants('buy 10 AAPL');
+  const before = desk.gateway();
+  const looks: string[] = [];
+  // a clock set forward ends the lease while the order is on its way: whoever takes over looks before it arrives
+  desk.broker.meanwhile(async () => {
+    await desk.restarts({ waits: false });
+    looks.push(...(await evidenceOf(desk)));
+    expect(await statusOf(desk)).toBe('UNKNOWN');
+    expect(await heldOf(desk)).toBe('10');
+  });
+
+  expect(await before.dispatch(8)).toMatchObject({ settled: 0, lost: 1 });
+
+  expect(looks).toEqual(['lookup_missing']);
+  await desk.sql(`alter table mqk.evidence disable trigger user`);
+  await desk.sql(`update mqk.evidence set seen_at = seen_at - interval '1 minute'`);
+  expect(await desk.gateway().resolve()).toMatchObject([{ result: 'SUBMITTED', evidence: 'lookup_found' }]);
+  expect(await heldOf(desk)).toBe('10');
+  expect((await desk.facts()).control.halts).toEqual([]);
 });
 
 test('a broker that shows something else under our id stops everything', async () => {

@@ -28,6 +28,18 @@ export const AS_FOUND: readonly Planted[] = [
     ],
   },
   {
+    name: 'nobody-waits-for-the-life-before',
+    what: 'One look of the next life proves that an order is not there which the life before may still send.',
+    breaks: ['I2'],
+    edits: [
+      {
+        file: 'packages/execution/src/resolve/resolver.ts',
+        find: 'if (epoch !== parts.epoch && parts.knownForMs < parts.sendWindowMs) return false;',
+        put: 'if (epoch > parts.epoch) return false;',
+      },
+    ],
+  },
+  {
     name: 'a-doubt-is-drift-besides',
     what: 'An order in doubt that was never taken halts as drift as well, once its doubt is old.',
     breaks: ['false alarm'],

@@ -35,6 +35,7 @@ const doubtsCodec: Codec<readonly DoubtedRow[]> = listOf(
     payload: textCodec,
     payloadSha256: textCodec,
     attempts: integerCodec,
+    epoch: bigintCodec,
     lookups: integerCodec,
     lookAgeMs: nullable(integerCodec),
     idTaken: booleanCodec,
@@ -50,6 +51,7 @@ export async function doubts(database: Database, account: AccountId): Promise<re
     sql<{ readonly doubts: string }>`select coalesce(json_agg(json_build_object(
         'outboxId', b.id::text, 'clientOrderId', b.client_order_id, 'kind', b.kind, 'successor', b.successor, 'instrument', o.instrument,
         'since', mqk.utc(b.doubted_at), 'payload', b.payload, 'payloadSha256', b.payload_sha256, 'attempts', b.attempts,
+        'epoch', (select t.epoch::text from mqk.attempt t where t.outbox_id = b.id and t.attempt = b.attempts),
         'lookups', b.lookups, 'lookAgeMs', (select floor(extract(epoch from clock_timestamp() - max(e.seen_at)) * 1000)::bigint
           from mqk.evidence e where e.outbox_id = b.id and e.seen_at >= b.claimed_at),
         'idTaken', exists (select from mqk.attempt t where t.outbox_id = b.id and t.outcome = 'duplicate_id'),

@@ -147,7 +147,7 @@ async function resolutionOf(
 
 /** Whether this "no such order" completes the proof. */
 async function provenAbsent(
-  { lookups, ageMs, idTaken }: DoubtedRow,
+  { lookups, ageMs, idTaken, epoch }: DoubtedRow,
   clientOrderId: ClientOrderId,
   parts: Look,
 ): Promise<boolean> {
@@ -156,6 +156,8 @@ async function provenAbsent(
   const settledMs = settleTimeMs === 0 ? 0 : settleTimeMs + parts.sendWindowMs;
   if (idTaken || lookups + 1 < lookupsForAbsence) return false;
   if (ageMs < settledMs || parts.knownForMs < settledMs) return false;
+  // a lease that the database's clock ended early has left a process that may still send: its window is waited out
+  if (epoch !== parts.epoch && parts.knownForMs < parts.sendWindowMs) return false;
   return lookupsForAbsence === 1 || unlisted(clientOrderId, parts);
 }
 

@@ -49,6 +49,8 @@ export interface DoubtedRow extends Doubt {
   readonly payload: string;
   readonly payloadSha256: string;
   readonly attempts: number;
+  /** Under which the last attempt was claimed; one of an older epoch may be made by a process that still lives. */
+  readonly epoch: bigint;
   /** Since the last attempt. */
   readonly lookups: number;
   /** Milliseconds since the broker was last asked about this attempt, by the database's clock; null: never. */

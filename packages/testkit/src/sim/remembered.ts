@@ -23,6 +23,10 @@ export const REMEMBERED: readonly Remembered[] = [
     why: 'the clock of the database was set forward while an order was on its way, and it was taken for proven absent',
   },
   { seed: 26, why: 'two who wanted a position gone cancelled the orders of each other for ever' },
+  {
+    seed: 49,
+    why: 'a clock set forward ended the lease of a process that still sent, and one look of the next was proof of absence',
+  },
   { seed: 4638, why: 'news of an order and the cancel of its successor waited for the locks of each other' },
   { seed: 7705, why: 'an older bracket made the legs of what a later entry had bought' },
 ];
