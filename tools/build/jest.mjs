@@ -36,6 +36,7 @@ export const preset = (options = {}) => ({
   moduleNameMapper: { '^kysely$': inOneModule('kysely') },
   transformIgnorePatterns: [],
   maxWorkers: '50%',
+  testSequencer: here('./processes-first.mjs'),
   testTimeout: isLong ? 1_800_000 : 20_000,
   reporters: ['default', here('./summary-reporter.mjs')],
   ...inTypeScript(options),
