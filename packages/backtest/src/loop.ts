@@ -9,7 +9,7 @@ import { marketTime, toMicros } from '@mqk/core';
 import { type LocalDate, type TapeCursor, barAt, cellOf, tapeCursor } from '@mqk/market-data';
 import { type VenueBar, step } from '@mqk/venue';
 
-import { type Tripwire, tripwire } from './breakers.ts';
+import { type Tripwire, moveWire, trippedBy, tripwire } from './breakers.ts';
 import { applyActions } from './corporate.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { halt, settleHalt, stopHalted } from './halt.ts';
@@ -101,7 +101,7 @@ function wakeUp(loop: Loop): void {
   loop.rollsAt = stepAt(desk.plan.tape, desk.clock.now.closeAt + 1);
   roll(desk, loop.session, toMicros(BigInt(loop.last)));
   loop.session = desk.clock.now.date;
-  loop.wire.move(desk);
+  moveWire(loop.wire, desk);
 }
 
 /** Only symbols with working orders are shown to the venue: no other bar concerns it. */
@@ -138,9 +138,9 @@ function judge({ desk, wire, worth }: Loop): void {
   if (desk.halt !== null) return;
   if (worth.equity > desk.peakCell) {
     desk.peakCell = worth.equity;
-    wire.move(desk);
+    moveWire(wire, desk);
   }
-  const tripped = wire.trippedBy(desk, worth);
+  const tripped = trippedBy(wire, desk, worth);
   if (tripped !== null) halt(desk, tripped);
 }
 
@@ -160,6 +160,6 @@ function think(loop: Loop): void {
 
 /** As a live desk asks after every answer: what was ordered at this bar end, and what the broker turned away. */
 function stopStorm({ desk, wire, worth }: Loop): void {
-  const tripped = desk.tripped ?? wire.trippedBy(desk, worth);
+  const tripped = desk.tripped ?? trippedBy(wire, desk, worth);
   if (tripped !== null) halt(desk, tripped);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { signed } from '@mqk/core';
+import { type Micros, signed, toMicros } from '@mqk/core';
+import { type Limits, breakers } from '@mqk/risk';
 import fc from 'fast-check';
 
 import type { BacktestResult } from '../src/index.ts';
@@ -12,6 +13,8 @@ import {
   type Told,
   bar,
   barNumber,
+  end,
+  limitsFor,
   micros,
   must,
   onBars,
@@ -91,6 +94,58 @@ test('the sum in whole floats and the rule of ledger and marks agree, also where
 });
 
 const cashOf = ({ ledger }: BacktestResult): bigint => ledger.cash;
+
+const breakersAt = (limits: Limits, equity: Micros, dayStartEquity: Micros, peakEquity: Micros) =>
+  breakers({
+    account: { kind: 'margin', currency: 'USD' },
+    limits,
+    cash: equity,
+    equity,
+    dayStartEquity,
+    peakEquity,
+    positions: [],
+    pending: [],
+    marks: [],
+    sessions: [],
+    counters: { ordersInMinute: 0, rejectsInMinute: 0, executionsInMinute: 0 },
+  });
+
+test('a run halts at the first bar at which the breakers trip when they are asked at every bar, and at no other', () => {
+  const lines = fc.record({
+    dayLossMax: fc.oneof(fc.nat(400), fc.constant(1_000_000)),
+    drawdownMaxBps: fc.nat(200),
+  });
+  const cash = fc.constantFrom('10000', '100000', '9000000000');
+  fc.assert(
+    fc.property(prices, targets, lines, cash, (tape, wanted, { dayLossMax, drawdownMaxBps }, start) => {
+      const limits = limitsFor(SYMBOLS, {
+        dayLossMax: `${dayLossMax}`,
+        drawdownMaxBps,
+        leverageMaxBps: 100_000,
+        allowShort: true,
+      });
+      const all = told(tape, wanted);
+      const { stopped, curve } = run({
+        ...all,
+        account: { ...MARGIN, cash: micros(start), leverageBps: 100_000n },
+        risk: limits,
+        policy: { haltAction: 'hold' },
+      });
+      const worth = Array.from(curve.equity.subarray(0), (cell) => toMicros(BigInt(cell)));
+      let [dayStart, peak] = [micros(start), micros(start)];
+      const said = worth.map((equity) => {
+        if (equity > peak) peak = equity;
+        const [first] = breakersAt(limits, equity, dayStart, peak);
+        dayStart = equity;
+        return first?.code ?? null;
+      });
+      const first = said.findIndex((code) => code !== null);
+
+      if (first === -1) expect(stopped).toBeNull();
+      else expect(stopped).toMatchObject({ code: 'halted', because: said[first], at: end(first + 1) });
+    }),
+  );
+});
 
 test('more fees never raise the cash', () => {
   fc.assert(

@@ -23,7 +23,7 @@ import {
 import { overflows } from './guards/overflow.ts';
 import { malformedTerms, offTick } from './guards/terms.ts';
 import { isKnown } from './known.ts';
-import { prepare } from './prepared.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import { NONE, RISK_CODES, type RiskRefusal, no } from './refusal.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -64,20 +64,38 @@ const GUARDS: readonly Guard[] = [
 export type Assessor = (order: RiskOrder) => readonly RiskRefusal[];
 
 /** All reasons against this order. */
-export const assess = (facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] => assessor(facts)(order);
+export const assess = (facts: RiskFacts, order: RiskOrder): readonly RiskRefusal[] =>
+  judge(benchOf(facts), order);
 
 /** The same for many orders beside the same facts: these are looked through and added up once. */
 export function assessor(facts: RiskFacts): Assessor {
+  const bench = benchOf(facts);
+  return (order) => judge(bench, order);
+}
+
+/** Facts that have been looked through. */
+interface Bench {
+  readonly facts: RiskFacts;
+  readonly broken: Broken;
+  /** Null where something is missing or broken without which nothing can be added up. */
+  readonly prepared: Prepared | null;
+}
+
+function benchOf(facts: RiskFacts): Bench {
   const broken = brokenFacts(facts);
-  const prepared = isKnown(facts) && broken.length === 0 ? prepare(facts) : null;
-  return (order) => {
-    const senseless = collected(SENSES, (sense) => sense(order, facts, broken));
-    if (prepared === null || senseless.length > 0) return inOrder(senseless);
-    const view = viewOf(prepared, order);
-    const overflow = overflows(view);
-    if (overflow.length > 0) return overflow;
-    return inOrder(collected(GUARDS, (guard) => guard(view)));
-  };
+  return { facts, broken, prepared: isKnown(facts) && broken.length === 0 ? prepare(facts) : null };
+}
+
+function judge({ facts, broken, prepared }: Bench, order: RiskOrder): readonly RiskRefusal[] {
+  let senseless: readonly RiskRefusal[] = NONE;
+  for (const sense of SENSES) senseless = both(senseless, sense(order, facts, broken));
+  if (prepared === null || senseless.length > 0) return inOrder(senseless);
+  const view = viewOf(prepared, order);
+  const overflow = overflows(view);
+  if (overflow.length > 0) return overflow;
+  let reasons: readonly RiskRefusal[] = NONE;
+  for (const guard of GUARDS) reasons = both(reasons, guard(view));
+  return inOrder(reasons);
 }
 
 /**
@@ -96,17 +114,8 @@ export function breakers(facts: RiskFacts): readonly RiskRefusal[] {
 }
 
 /** Nearly always nobody has anything to say, and then nothing is made. */
-function collected<Asked>(
-  asked: readonly Asked[],
-  answer: (asked: Asked) => readonly RiskRefusal[],
-): readonly RiskRefusal[] {
-  let all: readonly RiskRefusal[] = NONE;
-  for (const each of asked) {
-    const said = answer(each);
-    if (said.length > 0) all = all.length === 0 ? said : [...all, ...said];
-  }
-  return all;
-}
+const both = (said: readonly RiskRefusal[], more: readonly RiskRefusal[]): readonly RiskRefusal[] =>
+  more.length === 0 ? said : said.length === 0 ? more : [...said, ...more];
 
 const RANKS: ReadonlyMap<string, number> = new Map(RISK_CODES.map((code, rank) => [code, rank]));
 

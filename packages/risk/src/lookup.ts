@@ -26,7 +26,12 @@ class AmongFew<Key, Item> implements Lookup<Key, Item> {
   }
 }
 
-export const lookup = <Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Lookup<Key, Item> =>
-  items.length <= FEW_MAX
+/** Nothing is known about anything. */
+const NOTHING: Lookup<unknown, never> = new AmongFew<unknown, never>([], (item) => item);
+
+export function lookup<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Lookup<Key, Item> {
+  if (items.length === 0) return NOTHING;
+  return items.length <= FEW_MAX
     ? new AmongFew(items, keyOf)
     : new Map(items.map((item) => [keyOf(item), item] as const));
+}

@@ -14,7 +14,7 @@ import { type Lookup, lookup } from './lookup.ts';
 import { type Filling, NOTHING_FILLS, fillables, fillingOf } from './pending.ts';
 import { type Placed, placed } from './placed.ts';
 import { priceRefusal } from './price-age.ts';
-import type { RiskRefusal } from './refusal.ts';
+import { NONE, type RiskRefusal } from './refusal.ts';
 import {
   type Book,
   type Ends,
@@ -49,8 +49,8 @@ export interface Prepared {
   readonly facts: Known;
   readonly marks: Marks;
   readonly sessions: Lookup<InstrumentId, SessionFact>;
-  /** Where the account stands in an instrument. */
-  readonly placeOf: (instrument: Instrument) => Place;
+  /** Where the account stands in each instrument that it has anything to do with. */
+  readonly standings: Lookup<InstrumentId, Standing>;
   /** Every order that is pending, by its name. */
   readonly pending: Lookup<ClientOrderId, PendingOrder>;
   /** Unchecked micros; null while one instrument has no worst case. */
@@ -71,7 +71,7 @@ export function prepare(facts: Known): Prepared {
     facts,
     marks,
     sessions: lookup(facts.sessions, instrumentOf),
-    placeOf: placesOf(standings, totals),
+    standings: lookup(standings, standsIn),
     pending: lookup(facts.pending, nameOf),
     totals,
     cost: costIn(standings),
@@ -102,13 +102,9 @@ function costIn(standings: readonly Standing[]): bigint {
   return cost;
 }
 
-function placesOf(standings: readonly Standing[], totals: Totals | null): (instrument: Instrument) => Place {
-  const standing = lookup(standings, standsIn);
-  return (instrument) => placeIn(standing.get(instrument.id), instrument, totals);
-}
-
-/** Written out field by field: this is made for every order that is asked about. */
-function placeIn(standing: Standing | undefined, instrument: Instrument, totals: Totals | null): Place {
+/** Where the account stands in an instrument. Written out field by field: this is made for every order that is asked about. */
+export function placeOf({ standings, totals }: Prepared, instrument: Instrument): Place {
+  const standing = standings.get(instrument.id);
   const { held, pending, worst, filling } = standing ?? NOTHING;
   const stake = totals === null || worst === null ? null : placed(totals, worst);
   return { instrument: standing?.instrument ?? instrument, held, pending, worst, filling, stake };
@@ -121,10 +117,13 @@ const NOTHING: Omit<Standing, 'instrument'> = {
   filling: NOTHING_FILLS,
 };
 
-const standingsOf = (facts: Known, marks: Marks): readonly Standing[] =>
-  booksOf(facts.positions, facts.pending).map((book) =>
-    standing(book, marks.get(book.instrument.id) ?? null),
-  );
+function standingsOf(facts: Known, marks: Marks): readonly Standing[] {
+  const books = booksOf(facts.positions, facts.pending);
+  if (books.length === 0) return NONE;
+  const standings: Standing[] = [];
+  for (const book of books) standings.push(standing(book, marks.get(book.instrument.id) ?? null));
+  return standings;
+}
 
 /** The tick stands in for a mark where nothing is held, and is never multiplied. */
 function standing({ instrument, held, orders: pending }: Book<PendingOrder>, mark: Mark | null): Standing {

@@ -6,7 +6,7 @@ import type { Known } from './known.ts';
 import { limitsFor } from './limit-scopes.ts';
 import type { Limits } from './limits.ts';
 import type { Filling } from './pending.ts';
-import { type Prepared, prepare } from './prepared.ts';
+import { type Prepared, placeOf, prepare } from './prepared.ts';
 import type { RefusalOf } from './refusal.ts';
 import {
   type Asked,
@@ -50,7 +50,7 @@ export function viewOf(all: Prepared, order: RiskOrder): View {
   const limits = limitsFor(facts.limits, strategy, instrument.symbol);
   const mark = prepared.marks.get(instrument.id) ?? null;
   const price = worstCasePrice(order, mark?.price ?? null, limits);
-  const place = prepared.placeOf(instrument);
+  const place = placeOf(prepared, instrument);
   const near = othersOf(prepared, order, place.pending);
   // Units are counted whatever the price; the tick stands in where there is none, and is never multiplied.
   const asked = asPending(order, price.ok ? price.value : instrument.tick);

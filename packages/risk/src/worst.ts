@@ -49,7 +49,9 @@ export function booksOf<Order extends Fillable>(
   positions: readonly Pick<PositionFact, 'instrument' | 'quantity'>[],
   orders: readonly Order[],
 ): readonly Book<Order>[] {
-  if (positions.length === 0 && orders.length === 0) return NO_BOOKS;
+  const [only] = positions;
+  if (orders.length === 0 && positions.length < 2)
+    return only === undefined ? NO_BOOKS : [{ instrument: only.instrument, held: only.quantity, orders: [] }];
   const books = new Map<InstrumentId, { instrument: Instrument; held: bigint; orders: Order[] }>();
   const bookOf = (instrument: Instrument): { held: bigint; orders: Order[] } => {
     const known = books.get(instrument.id);
