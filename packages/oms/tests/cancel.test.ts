@@ -1,4 +1,5 @@
 /** A cancel is a request. Only the broker's news ends an order. */
+import { toQuantity } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 
 import { type OrderEvent, replay, transition } from '../src/index.ts';
@@ -117,6 +118,14 @@ describe('a cancel', () => {
     expect(transition(acked, pendingCancel()).order.cancel).toBe('none');
   });
 
+  test('waits for the attempt to end, though the broker has told the id of the order before', () => {
+    const sending = orderIn('SENDING', { brokerOrderId: live().brokerOrderId });
+    const wanted = transition(sending, wantCancel());
+
+    expect(wanted.effects).toEqual([]);
+    expect(kindsOf(transition(wanted.order, acceptedAttempt).effects)).toEqual(['send_cancel']);
+  });
+
   test('of an order in doubt is wanted, not sent, and the doubt stays', () => {
     const doubtful = replay(unsent(), [bare('claimed'), bare('submit_unknown'), wantCancel('kill')]);
 
@@ -150,6 +159,14 @@ describe('while a replace is pending', () => {
 
     expect(order.cancel).toBe('wanted');
     expect(effects).toEqual([{ kind: 'send_cancel' }, { kind: 'cancel_successor', successor: SUCCESSOR }]);
+  });
+
+  test('a second kill repeats the cancel that is on the wire, and tries both ids again', () => {
+    const killed = replay(replacing, [wantCancel('kill'), cancelSent]).order;
+    const { order, effects } = transition(killed, wantCancel('kill'));
+
+    expect(order).toBe(killed);
+    expect(effects).toEqual([{ kind: 'resend_cancel' }, { kind: 'cancel_successor', successor: SUCCESSOR }]);
   });
 });
 
@@ -193,6 +210,9 @@ describe('a cancel that the broker tells', () => {
       'quarantine contradiction',
     ]);
     expect(kindsOf(transition(filled, canceled()).effects)).toEqual(['quarantine contradiction']);
+    // a stranger's, whose first execution was of nothing
+    const ofNothing = orderIn('FILLED', { terms: { ...filled.terms, quantity: toQuantity(0n) } });
+    expect(kindsOf(transition(ofNothing, canceled()).effects)).toEqual(['quarantine contradiction']);
   });
 });
 

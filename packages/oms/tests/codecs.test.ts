@@ -71,6 +71,12 @@ describe('refused are', () => {
     expect(orderCodec.decode(json)).toMatchObject({ ok: false, refused: { code: 'malformed', path } });
   });
 
+  test('flags that stand otherwise, and the refusal says how they have to stand', () => {
+    expect(orderCodec.decode({ ...stored, flags: ['OVERFILL', 'BUSTED'] })).toMatchObject({
+      refused: { path: 'flags', expected: 'flags, each once and in their order' },
+    });
+  });
+
   test('an event that nobody knows', () => {
     expect(orderEventCodec.decode({ v: 1, kind: 'novated' })).toMatchObject({
       ok: false,

@@ -173,6 +173,23 @@ describe('an execution taken back', () => {
     expect(transition(partly, bust(41n)).order.filled).toBe(40n);
     expect(transition(partly, correction(41n, 1n)).order.filled).toBe(40n);
   });
+
+  test('of which nothing was executed is kept and alarmed, and books nothing', () => {
+    for (const empty of [bust(0n), correction(0n, 30n)]) {
+      const { order, effects } = transition(partly, empty);
+
+      expect(order).toBe(partly);
+      expect(kindsOf(effects)).toEqual(['quarantine reversal_without_fill', 'halt reversal_without_fill']);
+    }
+  });
+
+  test('that was too much leaves a filled order filled, and there is nothing to ask', () => {
+    const overfilled = replay(live(), [fill(100n), fill(30n)]).order;
+    const { order, effects } = transition(overfilled, bust(30n));
+
+    expect(order).toMatchObject({ base: 'FILLED', filled: 100n, flags: ['BUSTED', 'OVERFILL'] });
+    expect(kindsOf(effects)).toEqual(['book', 'halt bust']);
+  });
 });
 
 describe('an execution corrected', () => {

@@ -69,6 +69,10 @@ describe("a stranger's order", () => {
     expect(external).toMatchObject({
       strategy: UNASSIGNED,
       intent: null,
+      leg: 'entry',
+      parent: null,
+      ocoGroup: null,
+      reduceOnly: false,
       base: 'ACKED',
       flags: ['EXTERNAL'],
     });

@@ -1,7 +1,15 @@
 /** Every event meets every order, with everything pending or executed that makes a difference, and does what was decided. */
 import { describe, expect, test } from '@jest/globals';
 
-import { BASES, ORDER_EVENTS, type Order, isTerminal, possiblyLive, transition } from '../src/index.ts';
+import {
+  BASES,
+  type Base,
+  ORDER_EVENTS,
+  type Order,
+  isTerminal,
+  possiblyLive,
+  transition,
+} from '../src/index.ts';
 import { cellOf } from '../src/table.ts';
 import { DECIDED } from './support/decided.ts';
 import {
@@ -78,6 +86,12 @@ test('every cell of the table is there', () => {
 
   expect(cells).toHaveLength(12 * 37);
   for (const cell of cells) expect(typeof cell.decide).toBe('function');
+});
+
+test('an order in a base that nobody knows is not decided about by guessing', () => {
+  const limbo = 'LIMBO' as Base;
+
+  expect(() => cellOf(limbo, 'fill')).toThrow('no cell for fill in LIMBO');
 });
 
 test('every base is either waiting, possibly live, or terminal', () => {

@@ -16,6 +16,7 @@ import {
   accepted,
   acceptedAttempt,
   bare,
+  bust,
   canceled,
   counting,
   expired,
@@ -249,6 +250,12 @@ test('quarantined news teaches nothing, not even the id of the broker', () => {
 
   expect(order).toEqual(doubtful);
   expect(kindsOf(effects)).toEqual(['quarantine contradiction']);
+});
+
+test('an execution that is taken back before it is heard of teaches nothing, though trading halts as well', () => {
+  const sending = replay(unsent(), [claimed]).order;
+
+  expect(transition(sending, bust(40n)).order).toBe(sending);
 });
 
 test('a refusal of an order of which the broker counts executions halts trading, booked or not', () => {
