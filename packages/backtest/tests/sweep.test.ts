@@ -1,9 +1,15 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
 import { describe, expect, test } from '@jest/globals';
 import { calendar, seriesOf } from '@mqk/market-data';
 import { smaCross } from '@mqk/strategy';
+import fc from 'fast-check';
 
-import { type SweepOptions, backtest, metricsOf, sweep } from '../src/index.ts';
+import { type SweepOptions, type SweepRow, backtest, metricsOf, sweep } from '../src/index.ts';
+import { type Answered, shared } from '../src/threads/job.ts';
 import { sweepInThreads } from '../src/threads/index.ts';
+import { endTurns, inTurn, openTurns } from '../src/threads/turns.ts';
 import { CASH, bar, must, policyOf } from './support.ts';
 
 const bars = ['AAA', 'BBB'].flatMap((symbol, which) =>
@@ -27,7 +33,7 @@ const options: SweepOptions = {
   account: CASH,
   policy: policyOf(),
 };
-const IN_THREADS = { ...options, bars: series, strategy: 'sma-cross' };
+const IN_THREADS = { ...options, bars: series };
 
 describe('a sweep', () => {
   test('says of every setting what a backtest with it comes to, in the order of the settings', () => {
@@ -80,23 +86,51 @@ describe('on several threads', () => {
     60_000,
   );
 
-  test("a module of one's own brings its strategy", async () => {
-    const { rows } = must(
-      await sweepInThreads({
-        ...IN_THREADS,
-        strategy: 'buy-once',
-        settings: [{ on: 1 }, { on: 119 }, { on: 100 }],
-        threads: 2,
-        thread: new URL('./threads-of-my-own.ts', import.meta.url),
-      }),
-    );
+  test('a thread makes every run that nobody else has taken, with a strategy of its own module', async () => {
+    const settings = [{ on: 1 }, { on: 119 }, { on: 100 }];
+    const turns = openTurns();
+    const [taken] = inTurn({ count: 3, row: () => ({}) as SweepRow }, turns);
+    const { policy } = options;
+    const job = {
+      ...{ strategy: 'buy-once', settings, account: CASH, bars: series.map(shared), turns },
+      ...{ policy: { ...policy, calendar: undefined }, calendar: policy.calendar.name },
+    };
+    const thread = new Worker(new URL('./threads-of-my-own.ts', import.meta.url), {
+      workerData: job,
+      execArgv: ['--import', '@mqk/tools/typescript'],
+    });
+    const [answer] = (await once(thread, 'message')) as [Answered];
 
-    expect(rows.map(({ params, fills }) => [params, fills])).toEqual([
-      [{ on: 1 }, 1],
-      [{ on: 119 }, 1],
-      [{ on: 100 }, 1],
+    expect(taken?.place).toBe(0);
+    expect(must(answer).map(({ place, row }) => [place, row.params, row.fills])).toEqual([
+      [1, { on: 119 }, 1],
+      [2, { on: 100 }, 1],
     ]);
   }, 60_000);
+
+  test('every setting is run once, whoever takes it', () => {
+    fc.assert(
+      fc.property(fc.nat(30), fc.array(fc.nat(3)), (count, order) => {
+        const turns = openTurns();
+        const row = {} as SweepRow;
+        const threads = [0, 1, 2, 3].map(() => inTurn({ count, row: () => row }, turns));
+        const some = order.flatMap((which) => threads[which]?.next().value ?? []);
+        const rest = threads.flatMap((thread) => [...thread]);
+
+        expect([...some, ...rest].map(({ place }) => place)).toEqual(
+          Array.from({ length: count }, (_, n) => n),
+        );
+      }),
+    );
+  });
+
+  test('when it is over nobody begins another run', () => {
+    const turns = openTurns();
+    const runs = { count: 3, row: () => ({}) as SweepRow };
+    endTurns(turns, runs);
+
+    expect([...inTurn(runs, turns)]).toEqual([]);
+  });
 
   test('what is refused is refused as on one', async () => {
     const settings = [pairs[0], pairs[1], { fast: 9, slow: 3, quantity: 1 }];
@@ -107,7 +141,7 @@ describe('on several threads', () => {
     expect(
       await sweepInThreads({
         ...IN_THREADS,
-        strategy: 'none',
+        strategy: { ...smaCross, name: 'none' },
         threads: 2,
       }),
     ).toMatchObject({ refused: { code: 'no_such_strategy', name: 'none' } });

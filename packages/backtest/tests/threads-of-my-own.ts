@@ -1,18 +1,5 @@
-/** A module that a thread is started with, and that brings a strategy which nobody else has. */
-import { defineStrategy, paramsOf, wholeNumber } from '@mqk/strategy';
-import { toHolding } from '@mqk/core';
-
+/** A module that a thread is started with, and that brings a strategy of its own. */
 import { serveSweep } from '../src/threads/index.ts';
-
-const buyOnce = defineStrategy<{ readonly on: number }, number>({
-  name: 'buy-once',
-  params: paramsOf<{ readonly on: number }>({ on: wholeNumber(1, 200) }),
-  warmup: () => 1,
-  initial: () => 0,
-  onBar: ({ state, params, symbols: [symbol = ''] }) => ({
-    state: state + 1,
-    targets: state + 1 === params.on ? [{ kind: 'shares', symbol, target: toHolding(5n) }] : [],
-  }),
-});
+import { buyOnce } from './buy-once.ts';
 
 serveSweep([buyOnce]);

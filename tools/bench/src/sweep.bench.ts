@@ -40,15 +40,15 @@ export const benchmark: Benchmark = {
       settings: SETTINGS,
       account: { cash: MILLION },
       policy: { calendar: XNYS, venue: VENUE },
+      strategy: smaCross,
     };
-    const threaded = { ...options, strategy: 'sma-cross' };
     const facts = { unit: 'bars', expected: 'df40cd7057c23358' } as const;
     return {
       measures: [
         measure({
           ...facts,
           name: 'one after the other',
-          run: () => must(sweep({ ...options, strategy: smaCross })),
+          run: () => must(sweep(options)),
           read,
         }),
         measure({
@@ -59,7 +59,7 @@ export const benchmark: Benchmark = {
             { of: 'seconds', atMost: 1.5 },
             { of: 'ratio', atLeast: 1.8 },
           ],
-          run: async () => must(await sweepInThreads({ ...threaded, threads: 2 })),
+          run: async () => must(await sweepInThreads({ ...options, threads: 2 })),
           read,
         }),
       ],

@@ -1,5 +1,5 @@
 /** One strategy over the same bars with many settings. */
-import { type Json, type Micros, type Result, ok, refuse, toMicros } from '@mqk/core';
+import { type Json, type Micros, type Result, invariant, ok, refuse, toMicros } from '@mqk/core';
 import type { AnyStrategy, ParamsRefusal, PreparedStrategy } from '@mqk/strategy';
 
 import { finalEquityOf, runOver } from '../backtest.ts';
@@ -53,19 +53,52 @@ export type SweepRefusal =
  * Refuses what a backtest refuses, and the first settings that the strategy does not take, before anything runs.
  */
 export function sweep(options: SweepOptions): Result<Sweep, SweepRefusal> {
-  const prepared = preparedFor(options);
-  if (!prepared.ok) return prepared;
-  const rows = sweepRows(options, prepared.value);
-  return rows.ok ? ok(sweepOf(rows.value)) : rows;
+  const ready = sweepRuns(options);
+  if (!ready.ok) return ready;
+  const { count, row } = ready.value;
+  return ok(sweepOf(Array.from({ length: count }, (_, place) => row(place))));
 }
 
 export const sweepOf = (rows: readonly SweepRow[]): Sweep => ({ rows, trials: trialsOf(rows) });
 
+/** A sweep whose settings are taken and whose plan stands: its runs can be made in any order. */
+export interface SweepRuns {
+  readonly count: number;
+  /** Makes one of them, by the place of its settings. */
+  readonly row: (place: number) => SweepRow;
+}
+
+/** Refuses what {@link sweep} refuses; nothing has run yet. */
+export function sweepRuns({ strategy, settings, ...options }: SweepOptions): Result<SweepRuns, SweepRefusal> {
+  const prepared = preparedFor(strategy, settings);
+  if (!prepared.ok) return prepared;
+  const strategies = prepared.value;
+  const [first] = strategies;
+  if (first === undefined) return ok(NO_RUNS);
+  const plan = prepare({ ...options, strategy: first });
+  if (!plan.ok) return plan;
+  const { tape, policy } = plan.value;
+  const rows = sessionRows(tape.closeAt, tape.length, policy.calendar);
+  const row = (place: number): SweepRow => {
+    const own = strategies[place];
+    invariant(own !== undefined, 'a run of a sweep is one of its settings');
+    return rowOf({ ...plan.value, strategy: own }, rows);
+  };
+  return ok({ count: strategies.length, row });
+}
+
+const NO_RUNS: SweepRuns = {
+  count: 0,
+  row: (place): SweepRow => {
+    invariant(false, `there are no settings, and none at ${place}`);
+  },
+};
+
 /** Every setting as a strategy that is ready to run. */
-export function preparedFor({
-  strategy,
-  settings,
-}: Pick<SweepOptions, 'strategy' | 'settings'>): Result<readonly PreparedStrategy[], SweepRefusal> {
+function preparedFor(
+  strategy: AnyStrategy,
+  settings: SweepOptions['settings'],
+): Result<readonly PreparedStrategy[], SweepRefusal> {
   const all: PreparedStrategy[] = [];
   for (const [place, each] of settings.entries()) {
     const prepared = strategy.prepare(each);
@@ -73,19 +106,6 @@ export function preparedFor({
     all.push(prepared.value);
   }
   return ok(all);
-}
-
-export function sweepRows(
-  options: Omit<BacktestOptions, 'strategy' | 'onProgress'>,
-  strategies: readonly PreparedStrategy[],
-): Result<readonly SweepRow[], BacktestRefusal> {
-  const [first] = strategies;
-  if (first === undefined) return ok([]);
-  const plan = prepare({ ...options, strategy: first });
-  if (!plan.ok) return plan;
-  const { tape, policy } = plan.value;
-  const rows = sessionRows(tape.closeAt, tape.length, policy.calendar);
-  return ok(strategies.map((strategy) => rowOf({ ...plan.value, strategy }, rows)));
 }
 
 function rowOf(plan: Plan, rows: SessionRows): SweepRow {

@@ -3,7 +3,8 @@ import type { Result } from '@mqk/core';
 import type { BarSeries, Column } from '@mqk/market-data';
 
 import type { BacktestPolicy } from '../options.ts';
-import type { SweepOptions, SweepRefusal, SweepRow } from '../sweep/sweep.ts';
+import type { SweepOptions, SweepRefusal } from '../sweep/sweep.ts';
+import type { Made, Turns } from './turns.ts';
 
 export interface Job extends Omit<SweepOptions, 'strategy' | 'bars' | 'policy'> {
   /** By its name among those that the thread brings. */
@@ -14,6 +15,7 @@ export interface Job extends Omit<SweepOptions, 'strategy' | 'bars' | 'policy'> 
   readonly calendar: string;
   /** Where the thread finds its strategy, if whoever started it said so. */
   readonly module?: string;
+  readonly turns: Turns;
 }
 
 export type ThreadRefusal =
@@ -24,7 +26,7 @@ export type ThreadRefusal =
   | { readonly code: 'no_such_strategy'; readonly name: string }
   | { readonly code: 'threads_not_positive'; readonly threads: number };
 
-export type Answered = Result<readonly SweepRow[], ThreadRefusal>;
+export type Answered = Result<readonly Made[], ThreadRefusal>;
 
 const COLUMNS = ['closeAt', 'open', 'high', 'low', 'close', 'volume'] as const;
 

@@ -1,20 +1,31 @@
-/** Shares the settings of a sweep out to threads, and puts the rows back in their order. */
+/** A sweep on several threads, of which the one that asks is the first. */
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { type Result, invariant, ok, refuse } from '@mqk/core';
 import { type BarSeries, findCalendar } from '@mqk/market-data';
 
-import { type Sweep, type SweepOptions, type SweepRow, sweepOf } from '../sweep/sweep.ts';
+import {
+  type Sweep,
+  type SweepOptions,
+  type SweepRow,
+  type SweepRuns,
+  sweepOf,
+  sweepRuns,
+} from '../sweep/sweep.ts';
 import { type Answered, type Job, type ThreadRefusal, shared } from './job.ts';
+import { type Made, type Turns, endTurns, inTurn, openTurns } from './turns.ts';
 
-export interface ThreadedSweepOptions extends Omit<SweepOptions, 'strategy' | 'bars'> {
-  /** By its name among those that the thread brings. */
-  readonly strategy: string;
+export interface ThreadedSweepOptions extends Omit<SweepOptions, 'bars'> {
   readonly bars: readonly BarSeries[];
+  /** The one that asks among them; with one there is no other. */
   readonly threads: number;
-  /** A module that calls {@link serveSweep} with strategies of its own. Default: one with those of `@mqk/strategy`. */
+  /**
+   * A module that calls {@link serveSweep} with the strategy, which the other threads find by its name. Default: one with those
+   * of `@mqk/strategy`.
+   */
   readonly thread?: URL;
-  /** URL of a module that exports the strategy; each thread loads it for itself. Default: the strategies of `@mqk/strategy`. */
+  /** URL of a module that exports the strategy; each other thread loads it for itself. Default: the strategies of `@mqk/strategy`. */
   readonly module?: string;
 }
 
@@ -27,48 +38,54 @@ export async function sweepInThreads(options: ThreadedSweepOptions): Promise<Res
   if (!Number.isSafeInteger(threads) || threads < 1) return refuse({ code: 'threads_not_positive', threads });
   if (!findCalendar(policy.calendar.name).ok)
     return refuse({ code: 'calendar_unknown', name: policy.calendar.name });
-  const job = jobOf(options);
-  const count = Math.min(threads, Math.max(1, settings.length));
-  const shares = Array.from({ length: count }, (_, thread) =>
-    settings.filter((_each, place) => place % count === thread),
-  );
-  const answers = await Promise.all(
-    shares.map((share) => answerOf(options.thread ?? HOUSE, { ...job, settings: share })),
-  );
-  const refusals = answers.flatMap((answer, thread) =>
-    answer.ok ? [] : [inPlace(answer.refused, thread, count)],
-  );
-  const [first] = refusals.sort((a, b) => placeOf(a) - placeOf(b));
-  if (first !== undefined) return refuse(first);
-  return ok(sweepOf(settings.map((_, place) => rowAt(answers, place))));
+  const runs = sweepRuns(options);
+  if (!runs.ok) return runs;
+  const others = Math.min(threads, settings.length) - 1;
+  const turns = openTurns();
+  try {
+    const answers = others < 1 ? [] : startOthers(jobOf(options, turns), others, options.thread ?? HOUSE);
+    const all = await Promise.all([ownShare(runs.value, turns), ...answers]);
+    const refused = all.find((answer) => !answer.ok);
+    return refused ?? ok(sweepOf(inPlace(all, runs.value)));
+  } finally {
+    endTurns(turns, runs.value);
+  }
 }
 
-function jobOf({
-  policy,
-  bars,
-  strategy,
-  account,
-  risk,
-  instruments,
-  module,
-}: ThreadedSweepOptions): Omit<Job, 'settings'> {
+function jobOf(options: ThreadedSweepOptions, turns: Turns): Job {
+  const { policy, bars, strategy, settings, account, risk, instruments, module } = options;
   const { calendar, ...rest } = policy;
   return {
-    strategy,
+    strategy: strategy.name,
+    settings,
     account,
     policy: rest,
     calendar: calendar.name,
     bars: bars.map(shared),
+    turns,
     ...(risk === undefined ? {} : { risk }),
     ...(module === undefined ? {} : { module }),
     ...(instruments === undefined ? {} : { instruments }),
   };
 }
 
+/** After each run the thread that asks listens to what else its process is told. */
+async function ownShare(runs: SweepRuns, turns: Turns): Promise<Answered> {
+  const made: Made[] = [];
+  for (const each of inTurn(runs, turns)) {
+    made.push(each);
+    await setImmediate();
+  }
+  return ok(made);
+}
+
 const THIS = import.meta.url;
 /** Our own sources are read through a loader, which threads do not inherit from a test runner. */
 const IS_SOURCE = THIS.endsWith('.ts');
 const HOUSE = new URL(IS_SOURCE ? './sweep-thread.ts' : './sweep-thread.js', THIS);
+
+const startOthers = (job: Job, count: number, thread: URL): readonly Promise<Answered>[] =>
+  Array.from({ length: count }, () => answerOf(thread, job));
 
 function answerOf(thread: URL, job: Job): Promise<Answered> {
   const execArgv = IS_SOURCE ? ['--import', '@mqk/tools/typescript'] : [];
@@ -82,16 +99,14 @@ function answerOf(thread: URL, job: Job): Promise<Answered> {
   });
 }
 
-/** A thread counts the settings of its own share. */
-const inPlace = (refused: ThreadRefusal, thread: number, count: number): ThreadRefusal =>
-  refused.code === 'settings_refused' ? { ...refused, place: refused.place * count + thread } : refused;
-
-const placeOf = (refused: ThreadRefusal): number =>
-  refused.code === 'settings_refused' ? refused.place : -1;
-
-function rowAt(answers: readonly Answered[], place: number): SweepRow {
-  const answer = answers[place % answers.length];
-  const row = answer?.ok === true ? answer.value[Math.floor(place / answers.length)] : undefined;
-  invariant(row !== undefined, 'a thread answers every setting of its share');
-  return row;
+/** Every run was made once, by whoever took it. */
+function inPlace(answers: readonly Answered[], { count }: SweepRuns): readonly SweepRow[] {
+  const rows = new Map<number, SweepRow>();
+  for (const answer of answers)
+    if (answer.ok) for (const { place, row } of answer.value) rows.set(place, row);
+  return Array.from({ length: count }, (_, place) => {
+    const row = rows.get(place);
+    invariant(row !== undefined, 'every setting was run by one of the threads');
+    return row;
+  });
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type Sweep, type SweepRow, sweep } from '@mqk/backtest';
+import type { Sweep, SweepRow } from '@mqk/backtest';
 import { type ThreadedSweepOptions, sweepInThreads } from '@mqk/backtest/threads';
 import { type Json, formatMicros } from '@mqk/core';
 import { type Command, Option } from 'commander';
@@ -63,10 +63,7 @@ async function run(told: SweepArguments): Promise<void> {
     ...{ kind: told.series, session: told.session, timeframe: told.timeframe ?? null },
   });
   const options = { ...(await settingsFrom(told, inputs.actions)), bars: inputs.series, settings };
-  const swept =
-    told.threads === 1
-      ? sweep({ ...options, strategy })
-      : await sweepInThreads({ ...options, ...threadsFor(told), strategy: strategy.name });
+  const swept = await sweepInThreads({ ...options, ...threadsFor(told), strategy });
   if (!swept.ok) throw new CommandFailed(EXIT.refused, `the sweep is refused: ${runRefusal(swept.refused)}`);
   if (told.out !== undefined) await keep(told.out, swept.value);
   const leftOut = grid.length - settings.length;
@@ -83,7 +80,7 @@ function noneTaken(
   return new CommandFailed(EXIT.usage, `${what}. Correct the settings (${code})`);
 }
 
-/** A strategy of somebody's own is loaded again by every thread: functions do not travel. */
+/** A strategy of somebody's own is loaded again by every other thread: functions do not travel. */
 function threadsFor({ threads, strategy }: SweepArguments): Pick<ThreadedSweepOptions, 'threads' | 'module'> {
   if (!isModulePath(strategy)) return { threads };
   return { threads, module: pathToFileURL(resolve(strategy)).href };
