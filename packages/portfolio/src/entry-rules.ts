@@ -5,27 +5,27 @@ import type { EntryKind, NewEntry } from './entry.ts';
 import type { EntryFault, PortfolioRefusal } from './refusal.ts';
 
 interface EntryRule {
-  readonly instrument: 'needed' | 'allowed';
-  /** Whether units move: they must, they must not, they may, or they must where an instrument is named. */
-  readonly units: 'move' | 'rest' | 'any' | 'with_instrument';
+  readonly needsInstrument: boolean;
+  /** Whether units move: they must, they must not, they must where an instrument is named, or (null) they may. */
+  readonly units: 'move' | 'rest' | 'with_instrument' | null;
   /** Whether units that move need a price. A missing price is not zero. */
   readonly priced: boolean;
-  /** Where a difference between the cash and the worth of the units goes: profit, or somewhere outside. */
-  readonly gain: 'profit' | 'outside';
+  /** Whether a difference between the cash and the worth of the units is profit; else it came from or went outside. */
+  readonly earns: boolean;
 }
 
 // A decision table is read by column.
 // prettier-ignore
 export const ENTRY_RULES: Readonly<Record<EntryKind, EntryRule>> = {
-  opening:    { instrument: 'allowed', units: 'with_instrument', priced: true,  gain: 'outside' },
-  fill:       { instrument: 'needed',  units: 'move',            priced: true,  gain: 'profit' },
-  fee:        { instrument: 'allowed', units: 'rest',            priced: false, gain: 'profit' },
-  dividend:   { instrument: 'allowed', units: 'rest',            priced: false, gain: 'profit' },
-  interest:   { instrument: 'allowed', units: 'rest',            priced: false, gain: 'profit' },
-  transfer:   { instrument: 'allowed', units: 'with_instrument', priced: true,  gain: 'outside' },
-  split:      { instrument: 'needed',  units: 'any',             priced: false, gain: 'profit' },
-  adjustment: { instrument: 'allowed', units: 'any',             priced: true,  gain: 'profit' },
-  amendment:  { instrument: 'needed',  units: 'any',             priced: true,  gain: 'profit' },
+  opening:    { needsInstrument: false, units: 'with_instrument', priced: true,  earns: false },
+  fill:       { needsInstrument: true,  units: 'move',            priced: true,  earns: true },
+  fee:        { needsInstrument: false, units: 'rest',            priced: false, earns: true },
+  dividend:   { needsInstrument: false, units: 'rest',            priced: false, earns: true },
+  interest:   { needsInstrument: false, units: 'rest',            priced: false, earns: true },
+  transfer:   { needsInstrument: false, units: 'with_instrument', priced: true,  earns: false },
+  split:      { needsInstrument: true,  units: null,              priced: false, earns: true },
+  adjustment: { needsInstrument: false, units: null,              priced: true,  earns: true },
+  amendment:  { needsInstrument: true,  units: null,              priced: true,  earns: true },
 };
 
 /** The first thing that is wrong with an entry, asked in a fixed order; before anything is computed. */
@@ -45,7 +45,7 @@ const moves = (entry: NewEntry): boolean => entry.quantity !== 0n;
 
 /** Asked from top to bottom; the first yes is the fault. */
 const QUESTIONS: readonly (readonly [EntryFault, Question])[] = [
-  ['instrument_missing', (entry, rule) => entry.instrument === null && rule.instrument === 'needed'],
+  ['instrument_missing', (entry, rule) => entry.instrument === null && rule.needsInstrument],
   [
     'quantity_unexpected',
     (entry, rule) => moves(entry) && (entry.instrument === null || rule.units === 'rest'),

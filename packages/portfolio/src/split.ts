@@ -7,7 +7,7 @@ import { type LotChange, append } from './lots.ts';
 import type { Lot, Position } from './position.ts';
 import type { EntryFault, Overflow } from './refusal.ts';
 
-/** New units for old ones; both positive. */
+/** New units for old ones; both of the sign of the position. */
 interface Ratio {
   readonly numerator: bigint;
   readonly denominator: bigint;
@@ -41,21 +41,19 @@ function ratioOf(
   contract: Contract,
 ): Result<Ratio, EntryFault> {
   const paid = cash + fee;
-  if (paid === 0n && after !== 0n) return ok(positive(after, held));
+  if (paid === 0n && after !== 0n) return ok({ numerator: after, denominator: held });
   if (price === null) return refuse('price_missing');
   // One old unit became `ratio` new ones: held × ratio = after + fraction, and the fraction was paid out.
   const perUnit = 10n ** BigInt(contract.quantityScale);
   const paidUnits = paid * perUnit;
   const unitWorth = price * contract.multiplier;
-  if (unitWorth <= 0n || !isFraction(paidUnits, unitWorth, held)) return refuse('split_leaves_a_unit');
-  return ok(positive(after * unitWorth + paidUnits, held * unitWorth));
+  if (!isFraction(paidUnits, unitWorth, held)) return refuse('split_leaves_a_unit');
+  return ok({ numerator: after * unitWorth + paidUnits, denominator: held * unitWorth });
 }
 
+/** Never of a price that is not above zero. */
 const isFraction = (paid: bigint, unitWorth: bigint, held: bigint): boolean =>
   held > 0n ? paid > 0n && paid < unitWorth : paid < 0n && -paid < unitWorth;
-
-const positive = (numerator: bigint, denominator: bigint): Ratio =>
-  denominator > 0n ? { numerator, denominator } : { numerator: -numerator, denominator: -denominator };
 
 function scale(lots: readonly Lot[], { numerator, denominator }: Ratio): Result<LotChange, Overflow> {
   let out: readonly Lot[] = [];
@@ -82,7 +80,8 @@ function scale(lots: readonly Lot[], { numerator, denominator }: Ratio): Result<
   return ok({ lots: out, cost });
 }
 
+/** `units` are new ones times the numerator, which has their sign: always above zero. */
 function priceOf(cost: bigint, units: bigint): Result<Micros, Overflow> {
-  const value = units > 0n ? divide(cost, units, 'half_even') : divide(-cost, -units, 'half_even');
+  const value = divide(cost, units, 'half_even');
   return inMicrosRange(value) ? ok(toMicros(value)) : refuse({ code: 'overflow', field: 'price', value });
 }

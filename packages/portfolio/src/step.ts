@@ -118,7 +118,7 @@ function gainOf(
     });
   }
   const cost = costChange(before, contract, change);
-  return ok((ENTRY_RULES[entry.kind].gain === 'profit' ? earned : traded) + cost);
+  return ok((ENTRY_RULES[entry.kind].earns ? earned : traded) + cost);
 }
 
 /** Rounded once over the whole position, so that the sum of all changes is the cost, to the micro. */

@@ -1,10 +1,9 @@
 /** Executions that were taken back or changed: nothing is edited, and the books are as if they had been told rightly. */
-import { type Fill, canonicalJson, executionId, marketTime, toHolding, toMicros } from '@mqk/core';
+import { canonicalJson, executionId, marketTime, toHolding, toMicros } from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import {
-  type AmendmentFacts,
   type NewEntry,
   type Position,
   amendPosition,
@@ -24,31 +23,16 @@ import {
   INSTRUMENTS,
   SMA,
   SPY,
+  amendment,
   entry,
   fill,
-  filled,
+  busted,
+  corrected,
   micros,
   must,
   numbered,
+  told,
 } from './support.ts';
-
-const id = (name: string): ReturnType<typeof executionId> => executionId(name);
-const told = (name: string, wish: FillWish): NewEntry => filled(wish, id(name));
-const amendment = (name: string, before: Fill, after: AmendmentFacts['after'], wish: FillWish): NewEntry =>
-  must(
-    amendmentEntry({
-      before,
-      after,
-      executionId: id(name),
-      account: ACCOUNT,
-      strategy: SMA,
-      instrument: wish.instrument ?? SPY,
-      at: marketTime(9),
-    }),
-  );
-const busted = (name: string, wish: FillWish): NewEntry => amendment(name, fill(wish), null, wish);
-const corrected = (name: string, wish: FillWish, now: FillWish): NewEntry =>
-  amendment(name, fill(wish), fill(now), wish);
 
 const positionFrom = (entries: readonly NewEntry[], instrument = SPY): Position => {
   const ledger = must(rebuild(ACCOUNT, numbered(entries), INSTRUMENTS));
@@ -138,6 +122,29 @@ describe('refused, and nothing changes', () => {
     expect(refusal([told('x-1', FIRST), busted('x-2', SECOND)])).toEqual({
       ok: false,
       refused: { code: 'nothing_to_amend', ref: 'x-2' },
+    });
+  });
+
+  test('what amends what is no execution, though it has the same name', () => {
+    const fee = entry({ kind: 'fee', strategy: SMA, instrument: SPY.id, ref: 'x-1' });
+    expect(amendPosition([fee], busted('x-1', FIRST), SPY)).toEqual({
+      ok: false,
+      refused: { code: 'nothing_to_amend', ref: 'x-1' },
+    });
+  });
+
+  test('an amendment that moves more cash than a row can hold', () => {
+    const dear: FillWish = { side: 'buy', quantity: 10n ** 18n, price: micros('9') };
+    const facts = {
+      executionId: executionId('x-1'),
+      account: ACCOUNT,
+      strategy: SMA,
+      instrument: SPY,
+      at: marketTime(9),
+    };
+    expect(amendmentEntry({ ...facts, before: fill(FIRST), after: fill(dear) })).toEqual({
+      ok: false,
+      refused: { code: 'overflow', field: 'cash', value: -9_000_000n * 10n ** 18n + 1_001_000_000n },
     });
   });
 

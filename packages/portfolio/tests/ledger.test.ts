@@ -1,4 +1,12 @@
-import { InvariantBroken, type Micros, accountId, executionId, instrumentId, toHolding } from '@mqk/core';
+import {
+  InvariantBroken,
+  type Json,
+  type Micros,
+  accountId,
+  executionId,
+  instrumentId,
+  toHolding,
+} from '@mqk/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -127,6 +135,7 @@ test('a flat position is no longer among the open ones and is still known', () =
   const ledger = bookAll(numbered([buy(1n, '100'), sell(1n, '101')]));
 
   expect(positions(ledger)).toEqual([]);
+  expect(positions(bookAll(numbered([buy(1n, '100')])))).toMatchObject([{ quantity: 1n }]);
   expect(positionOf(ledger, SMA, SPY.id)?.realizedPnl).toBe(micros('1'));
   expect(positionOf(ledger, RSI, SPY.id)).toBeNull();
 });
@@ -203,10 +212,12 @@ describe('what is not booked', () => {
   test('an entry applied to the position of somebody else is a broken promise', () => {
     const position = must(applyToPosition(null, buy(1n, '100'), SPY));
 
-    expect(() => applyToPosition(position, { ...buy(1n, '100'), strategy: RSI }, SPY)).toThrow(
-      InvariantBroken,
+    const own = 'an entry is applied to its own position';
+    for (const other of [{ strategy: RSI }, { account: accountId('other') }, { instrument: FUTURE.id }])
+      expect(() => applyToPosition(position, { ...buy(1n, '100'), ...other }, SPY)).toThrow(own);
+    expect(() => applyToPosition(null, buy(1n, '100'), FUTURE)).toThrow(
+      new InvariantBroken('an entry is booked with its own instrument'),
     );
-    expect(() => applyToPosition(null, buy(1n, '100'), FUTURE)).toThrow(InvariantBroken);
   });
 });
 
@@ -240,7 +251,21 @@ describe('codecs', () => {
       { quantity: '-2', price: '100', at },
     ];
 
-    expect(positionCodec.decode({ ...(stored as object), lots }).ok).toBe(false);
+    expect(positionCodec.decode({ ...(stored as object), lots })).toMatchObject({
+      refused: { expected: 'lots of one side that add up to the quantity' },
+    });
+  });
+
+  test('a stored position with a lot of nothing is refused, long or short', () => {
+    const nothing = { quantity: '0', price: '100', at: '2024-01-02T21:00:00Z' };
+    for (const held of [buy(3n, '100'), sell(3n, '100')]) {
+      const stored = positionCodec.encode(must(applyToPosition(null, held, SPY))) as {
+        readonly lots: Json[];
+      };
+      const lots = [...stored.lots, nothing];
+
+      expect(positionCodec.decode({ ...stored, lots }).ok).toBe(false);
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { type NewEntry, type Position, applyToPosition, unrealizedPnl } from '../src/index.ts';
-import { SMA, SPY, buy, entry, micros, must, sell } from './support.ts';
+import { COIN, FUTURE, SMA, SPY, buy, entry, filled, micros, must, sell } from './support.ts';
 
 const after = (entries: readonly NewEntry[]): Position => {
   const position = entries.reduce<Position | null>(
@@ -84,6 +84,35 @@ describe('a split', () => {
     expect(position.realizedPnl).toBe(micros('-16.666669'));
   });
 
+  test('a fee is no part of what pays for the fraction', () => {
+    const { fees, ...bare } = after([
+      buy(5n, '100'),
+      { ...split({ change: 2n, paid: micros('49'), price: micros('100') }), fee: micros('1') },
+    ]);
+    const { fees: none, ...free } = after([
+      buy(5n, '100'),
+      split({ change: 2n, paid: micros('50'), price: micros('100') }),
+    ]);
+
+    expect(bare).toEqual(free);
+    expect([fees, none]).toEqual([micros('1'), 0n]);
+  });
+
+  test.each([
+    ['a contract of fifty', FUTURE, '100', '2500'],
+    ['parts of a unit', COIN, '200', '0.000001'],
+  ] as const)(
+    'a remaining fraction is worth what the instrument makes of it: %s',
+    (_what, kind, price, paid) => {
+      const bought = filled({ side: 'buy', quantity: 5n, price: micros('100'), instrument: kind });
+      const one = { ...split({ change: 2n, paid: micros(paid), price: micros(price) }), instrument: kind.id };
+      const position = must(applyToPosition(must(applyToPosition(null, bought, kind)), one, kind));
+
+      // five became seven and a half, and the half was paid out
+      expect(shown(position)).toBe('7@66666667');
+    },
+  );
+
   test('a position smaller than one new unit is paid out whole', () => {
     const position = after([buy(5n, '1'), split({ change: -5n, paid: micros('6'), price: micros('12') })]);
 
@@ -131,6 +160,24 @@ describe('what is not a split', () => {
     });
 
     expect(fault([dear], { change: -1n })).toBe('overflow');
+    expect(applyToPosition(after([dear]), split({ change: -1n }), SPY)).toMatchObject({
+      refused: { code: 'overflow', field: 'price', value: MICROS_MAX * 2n },
+    });
+  });
+
+  test('that takes all and pays nothing for it', () => {
+    expect(fault([buy(5n, '100')], { change: -5n, price })).toBe('split_leaves_a_unit');
+    expect(fault([sell(5n, '100')], { change: 5n, price })).toBe('split_leaves_a_unit');
+  });
+
+  test('of a short position that is paid for its fraction, or pays for a whole unit or more', () => {
+    for (const paid of ['50', '-100', '-150'])
+      expect(fault([sell(5n, '100')], { change: -2n, paid: micros(paid), price })).toBe(
+        'split_leaves_a_unit',
+      );
+    expect(fault([sell(5n, '100')], { change: -2n, paid: micros('-50'), price: micros('-1') })).toBe(
+      'split_leaves_a_unit',
+    );
   });
 });
 

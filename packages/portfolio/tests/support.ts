@@ -22,7 +22,13 @@ import {
 } from '@mqk/core';
 import fc from 'fast-check';
 
-import { type LedgerEntry, type NewEntry, fillEntry } from '../src/index.ts';
+import {
+  type AmendmentFacts,
+  type LedgerEntry,
+  type NewEntry,
+  amendmentEntry,
+  fillEntry,
+} from '../src/index.ts';
 
 export function must<Value>(result: Result<Value, unknown>): Value {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refused, (_, v: unknown) => String(v))}`);
@@ -186,3 +192,26 @@ export const marksArbitrary: fc.Arbitrary<ReadonlyMap<InstrumentId, Micros>> = f
         [COIN.id, coin],
       ]),
   );
+
+/** The entry of an execution under this id. */
+export const told = (name: string, wish: FillWish): NewEntry => filled(wish, executionId(name));
+export const amendment = (
+  name: string,
+  before: Fill,
+  after: AmendmentFacts['after'],
+  wish: FillWish,
+): NewEntry =>
+  must(
+    amendmentEntry({
+      before,
+      after,
+      executionId: executionId(name),
+      account: ACCOUNT,
+      strategy: SMA,
+      instrument: wish.instrument ?? SPY,
+      at: marketTime(9),
+    }),
+  );
+export const busted = (name: string, wish: FillWish): NewEntry => amendment(name, fill(wish), null, wish);
+export const corrected = (name: string, wish: FillWish, now: FillWish): NewEntry =>
+  amendment(name, fill(wish), fill(now), wish);

@@ -173,6 +173,26 @@ describe('exposure', () => {
     });
   });
 
+  test('of a flat position is nothing, and needs no mark', () => {
+    const { positions } = built(numbered([buy(1n, '100'), sell(1n, '101')]));
+
+    expect(exposure({ positions }, NO_MARKS, INSTRUMENTS)).toEqual({
+      ok: true,
+      value: { long: 0n, short: 0n, gross: 0n, net: 0n },
+    });
+  });
+
+  test('that no row could hold is refused, each side by itself or both together', () => {
+    const half = { instrument: SPY.id, quantity: toHolding(1n) };
+    const marks = new Map([[SPY.id, MICROS_MAX]]);
+    const both = [half, { ...half, quantity: toHolding(-1n) }];
+
+    expect(exposure({ positions: both }, marks, INSTRUMENTS)).toEqual({
+      ok: false,
+      refused: { code: 'overflow', field: 'value', value: MICROS_MAX * 2n },
+    });
+  });
+
   test('rounds fractions of a micro away from zero', () => {
     const mark = new Map([[COIN.id, toMicros(150_000_000n)]]);
     const one = (side: 'buy' | 'sell') =>
