@@ -35,7 +35,7 @@ async function answer(store: TradingStore): Promise<AccountSnapshot> {
 }
 
 async function judge(store: TradingStore, theirs: AccountSnapshot): Promise<Verdict> {
-  const { ours, inFlight, now } = await store.books(WHOLE_LIFE);
+  const { ours, inFlight, now } = await store.books({ ...WHOLE_LIFE, askedAt: theirs.takenAt });
   return compare(ours, theirs, inFlight, now);
 }
 

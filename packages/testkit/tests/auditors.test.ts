@@ -153,6 +153,17 @@ const BROKEN: readonly Broken[] = [
     }),
   },
   {
+    rule: 'brackets',
+    what: 'both ends are executed, and only what one of them went on from was large enough',
+    now: ({ orders }) => ({
+      orders: orders.flatMap((line) => [
+        { ...line, client: 'stop', group: 'pair' },
+        { ...line, client: 'target', group: 'pair' },
+        { ...line, client: 'before', group: 'pair', base: 'REPLACED', quantity: '1000', filled: '0' },
+      ]),
+    }),
+  },
+  {
     rule: 'legs',
     what: 'a leg is made for an entry that never filled',
     now: ({ orders }) => ({

@@ -1,8 +1,9 @@
 /** What is under way is named and is not drift, for as long as its excuse holds and for not a unit more. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import type { Reconciled } from '@mqk/execution';
 
+import { replaces, works } from './support/replaces.ts';
 import { type Story, story } from './support/story.ts';
 
 const PRICE = 190_000_000n;
@@ -66,6 +67,81 @@ test('a fill that was booked after the broker had drawn its picture', async () =
   expect(verdict.inFlight).toContainEqual(
     expect.objectContaining({ kind: 'newer_than_snapshot', id: 'x-1' }),
   );
+});
+
+test('a fill that was booked behind a picture that was slow to come, however soon news has to be booked', async () => {
+  const desk = await story({ excuses: { newsAgeMsMax: 0 } });
+  const order = await desk.wants('buy 10 AAPL');
+  await desk.gateway().dispatch(8);
+  desk.broker.shows((truth) => {
+    desk.broker.fills(order, 10n, { price: PRICE, id: 'x-1' });
+    return truth;
+  });
+
+  expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
+  desk.broker.shows(null);
+  expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', excused: [] });
+});
+
+test('an order that was sent since the broker was asked, though it was asked for another picture since', async () => {
+  const desk = await story();
+  const { account, ...others } = desk.broker.connect();
+  const slow: typeof account = {
+    ...account,
+    async snapshot(...asked) {
+      const taken = await account.snapshot(...asked);
+      await desk.wants('buy 10 AAPL');
+      await desk.gateway().dispatch(8);
+      await desk.store.drawSnapshot(); // by somebody else, whose answer is under way still
+      return taken;
+    },
+  };
+
+  const { verdict } = await desk.gatewayWith({ ...others, account: slow }).reconcile();
+
+  expect(verdict).toMatchObject({ state: 'CLEAN', reasons: [] });
+  expect(await halts(desk)).toEqual([]);
+});
+
+describe('an order of which the broker said something that could be meant of its replace', () => {
+  const REJECTED = { kind: 'rejected', reason: 'not now', brokerOrderId: null, cumulative: null } as const;
+
+  /** The news came, and the picture shows that it was meant of the order. */
+  async function asked(excuses: { readonly unknownAgeMsMax?: number }): Promise<Story> {
+    const desk = await story({ excuses });
+    const order = await desk.wants('buy 10 AAPL at 150');
+    await desk.gateway().dispatch(8);
+    await works(desk, order);
+    await replaces(desk, order, 'buy 9 AAPL at 150');
+    desk.broker.tells(order, REJECTED);
+    desk.broker.shows((truth) => ({
+      ...truth,
+      orders: truth.orders.map((line) => ({ ...line, status: 'closed' as const })),
+    }));
+    await desk.gateway().hear();
+    return desk;
+  }
+
+  test('is no drift while the broker is asked how it stands', async () => {
+    const desk = await asked({});
+
+    const { verdict } = await desk.gateway().reconcile();
+
+    expect(verdict).toMatchObject({ state: 'CLEAN', excused: [{ kind: 'order_field_differs' }] });
+    desk.broker.shows(null);
+    await desk.gateway().inquire();
+    expect((await desk.gateway().reconcile()).verdict).toMatchObject({ state: 'CLEAN', excused: [] });
+    expect(await halts(desk)).toEqual([]);
+  });
+
+  test('is drift when nobody has answered for longer than anybody may wait', async () => {
+    const desk = await asked({ unknownAgeMsMax: 0 });
+
+    const { verdict } = await desk.gateway().reconcile();
+
+    expect(verdict).toMatchObject({ state: 'DIRTY', reasons: [{ kind: 'order_field_differs' }] });
+    expect(await halts(desk)).toEqual(['reconcile_drift']);
+  });
 });
 
 test('a fill of which the news could not be heard: nothing is known, nothing leaves, and nothing halts', async () => {

@@ -45,14 +45,16 @@ import {
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
 import { countedMicros, read } from '../facts/codecs.ts';
+import { momentIfAny } from '../write/moment.ts';
 import { executionRows } from './execution-rows.ts';
 
 /** How long what is under way excuses a difference, in milliseconds. Too long hides a real one. */
 export interface ReconcileRules {
   /** An order without an answer. */
   readonly unknownAgeMsMax: number;
-  /** Something that we booked after the broker was asked. */
+  /** Something that was heard and waits to be booked. */
   readonly newsAgeMsMax: number;
+  /** A snapshot; and with it what was booked after the broker was asked for it, which the next one has to show. */
   readonly snapshotAgeMsMax: number;
 }
 
@@ -86,8 +88,6 @@ interface StoredBooks {
   readonly cash: Micros;
   readonly watermark: Watermark | null;
   readonly before: ListedBefore;
-  /** When the last sequence was drawn. */
-  readonly drawnAt: SystemTime | null;
   readonly positions: readonly PositionLine[];
   readonly orders: readonly StoredOrder[];
   readonly executions: readonly StoredExecution[];
@@ -109,7 +109,6 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   cash: countedMicros,
   watermark: nullable(watermarkCodec),
   before: record<ListedBefore>({ orders: listOf(brokerOrderIdCodec), executions: listOf(executionIdCodec) }),
-  drawnAt: nullable(systemTimeCodec),
   positions: listOf(record<PositionLine>({ instrument: instrumentIdCodec, quantity: holdingCodec })),
   orders: listOf(
     record<StoredOrder>({
@@ -139,7 +138,11 @@ const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
   ),
 });
 
-const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknown> => sql`json_build_object(
+const booksObject = (
+  account: AccountId,
+  window: BooksWindow,
+  { unknownAgeMsMax }: ReconcileRules,
+): RawBuilder<unknown> => sql`json_build_object(
   'now', mqk.utc(clock_timestamp()),
   'opened', (select opened_at is not null from mqk.account where account = ${account}),
   'cash', (select amount::text from mqk.cash where account = ${account}),
@@ -148,7 +151,6 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
     'orders', coalesce(json_agg(id order by id) filter (where what = 'order'), '[]'),
     'executions', coalesce(json_agg(id order by id) filter (where what = 'execution'), '[]'))
     from mqk.before_opening where account = ${account}),
-  'drawnAt', (select mqk.utc(drawn_at) from mqk.watermark where account = ${account}),
   'positions', (select coalesce(json_agg(json_build_object('instrument', instrument, 'quantity', quantity::text) order by instrument), '[]')
     from (select instrument, sum(quantity) as quantity from mqk.position
       where account = ${account} group by instrument having sum(quantity) <> 0) held),
@@ -173,7 +175,7 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
       'cash', a.cash::text, 'bookedAt', mqk.utc(a.booked_at)) order by a.ref), '[]')
     from (select ref, instrument, sum(quantity) as quantity, sum(cash) as cash, max(booked_at) as booked_at from mqk.ledger
       where account = ${account} and kind not in ('fill', 'opening', 'amendment')
-        and booked_at >= (select drawn_at from mqk.watermark where account = ${account}) group by ref, instrument) a),
+        and booked_at >= ${momentIfAny(window.askedAt)}::timestamptz group by ref, instrument) a),
   'sending', (select coalesce(json_agg(json_build_object('clientOrderId', f.id, 'since', mqk.utc(f.since)) order by f.place, f.id), '[]')
     from (select b.id as place, unnest(array[b.client_order_id, b.successor]) as id, coalesce(b.doubted_at, b.claimed_at) as since
       from mqk.outbox b where b.account = ${account} and b.status in ('CLAIMED', 'UNKNOWN') and b.kind <> 'cancel'
@@ -183,8 +185,13 @@ const booksObject = (account: AccountId, window: BooksWindow): RawBuilder<unknow
         group by p.client_order_id
       -- the snapshot may still list what was amended since
       union all select null, e.client_order_id, min(a.booked_at) from mqk.amendment a join mqk.execution e using (account, execution_id)
-        where a.account = ${account} and a.booked_at >= (select drawn_at from mqk.watermark where account = ${account})
-        group by e.client_order_id) f where f.id is not null))`;
+        where a.account = ${account} and a.booked_at >= ${momentIfAny(window.askedAt)}::timestamptz
+        group by e.client_order_id
+      -- the broker is being asked how it stands, or what of it was executed; a question without an answer does not excuse for ever
+      union all select null, q.client_order_id, min(q.opened_at) from mqk.inquiry q
+        where q.account = ${account} and q.kind in ('reread', 'fill_gap') and q.closed_at is null
+          and q.opened_at > clock_timestamp() - ${unknownAgeMsMax} * interval '1 millisecond'
+        group by q.client_order_id) f where f.id is not null))`;
 
 export async function books(
   database: Database,
@@ -194,12 +201,12 @@ export async function books(
   const [row] = await query(
     database,
     'read.books',
-    sql<{ readonly books: string }>`select ${booksObject(account, window)}::text as books`,
+    sql<{ readonly books: string }>`select ${booksObject(account, window, rules)}::text as books`,
   );
   const stored = read(booksCodec, row?.books, 'books');
   return {
     ours: ourBooks(account, stored),
-    inFlight: inFlight(stored, rules),
+    inFlight: inFlight(stored, rules, window.askedAt),
     watermark: stored.watermark,
     before: stored.before,
     now: stored.now,
@@ -238,11 +245,11 @@ function statusOf(order: Order): OurOrderLine['status'] {
   return isTerminal(order) ? 'closed' : 'working';
 }
 
-/** What we changed after the broker was asked may be missing in its answer, for a while. */
-function inFlight(stored: StoredBooks, rules: ReconcileRules): InFlight {
+/** What we changed after the broker was asked may be missing in its answer, however long that took. */
+function inFlight(stored: StoredBooks, rules: ReconcileRules, askedAt: SystemTime | null): InFlight {
   const { unknownAgeMsMax, newsAgeMsMax, snapshotAgeMsMax } = rules;
-  const { drawnAt } = stored;
-  const isNews = (at: SystemTime): boolean => drawnAt !== null && at >= drawnAt;
+  const isNews = (at: SystemTime): boolean => askedAt !== null && at >= askedAt;
+  const asLongAsThePicture = snapshotAgeMsMax + 1;
   const executed = stored.executions.filter(({ bookedAt }) => isNews(bookedAt));
   const moved = stored.orders.filter(({ changedAt, order }) => isNews(changedAt) && order.base !== 'UNSENT');
   return {
@@ -252,9 +259,9 @@ function inFlight(stored: StoredBooks, rules: ReconcileRules): InFlight {
     })),
     eventsNotApplied: stored.waiting.map((activity) => activityNews(activity, newsAgeMsMax)),
     newerThanSnapshot: [
-      ...executed.map((execution) => executionNews(execution, newsAgeMsMax)),
-      ...moved.map((order) => orderNews(order, newsAgeMsMax)),
-      ...stored.activities.map((activity) => activityNews(activity, newsAgeMsMax)),
+      ...executed.map((execution) => executionNews(execution, asLongAsThePicture)),
+      ...moved.map((order) => orderNews(order, asLongAsThePicture)),
+      ...stored.activities.map((activity) => activityNews(activity, asLongAsThePicture)),
     ],
     snapshotAgeMsMax,
   };

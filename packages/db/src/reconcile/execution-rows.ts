@@ -4,15 +4,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AccountId } from '@mqk/core';
 import type { BooksWindow } from '@mqk/execution/store';
 
-import { moment } from '../write/moment.ts';
-
-const momentOrNull = (at: BooksWindow['since']): ReturnType<typeof moment> | null =>
-  at === null ? null : moment(at);
+import { momentIfAny } from '../write/moment.ts';
 
 /** Rows `(id, client_order_id, instrument, side, quantity, price, cash, booked_at)`; what was taken back is not among them. */
 export const executionRows = (
   account: AccountId,
-  { executions, since }: BooksWindow,
+  { executions, since, askedAt }: BooksWindow,
 ): RawBuilder<unknown> => sql`
   select coalesce(a.amendment_id, e.execution_id) as id, e.client_order_id, e.instrument, e.side,
     coalesce(a.quantity, e.quantity) as quantity, coalesce(a.price, e.price) as price,
@@ -24,7 +21,7 @@ export const executionRows = (
     order by a.booked_at desc limit 1) a on true
   where e.account = ${account} and coalesce(a.quantity, e.quantity) > 0
     and (e.execution_id = any(${executions}::text[])
-      or e.executed_at >= coalesce(${momentOrNull(since)}::timestamptz, '-infinity')
-      or e.booked_at >= (select drawn_at from mqk.watermark where account = ${account})
+      or e.executed_at >= coalesce(${momentIfAny(since)}::timestamptz, '-infinity')
+      or e.booked_at >= ${momentIfAny(askedAt)}::timestamptz
       or e.execution_id in (select execution_id from mqk.amendment where account = ${account}
         and amendment_id = any(${executions}::text[])))`;

@@ -132,4 +132,4 @@ export const GET_OUT: NewWindDown = {
 };
 
 /** All executions, and of the orders those that have not ended. */
-export const WHOLE_LIFE: BooksWindow = { since: null, orders: [], executions: [] };
+export const WHOLE_LIFE: BooksWindow = { since: null, askedAt: null, orders: [], executions: [] };

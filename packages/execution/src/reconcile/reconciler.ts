@@ -75,7 +75,8 @@ export function createReconciler({ store, account, holder, hear }: ReconcilerPar
       const answer = await account.snapshot(sequence, takenAt, since);
       const unheard = await hear();
       const shown = answer.kind === 'taken' ? answer.snapshot : null;
-      const { ours, inFlight, watermark, now, before } = await store.books({ since, ...namedBy(shown) });
+      const window = { since, askedAt: takenAt, ...namedBy(shown) };
+      const { ours, inFlight, watermark, now, before } = await store.books(window);
       const unknown = (because: NoAnswer): Promise<Reconciled> =>
         save(unknownVerdict(because, now), { sides: null, watermark }, []);
       if (answer.kind === 'failed') return unknown({ kind: 'no_snapshot', reason: answer.reason });

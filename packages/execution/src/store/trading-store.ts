@@ -174,6 +174,8 @@ export interface DrawnSnapshot {
  */
 export interface BooksWindow {
   readonly since: MarketTime | null;
+  /** Database clock, when the broker was asked: it may not show what was booked since. Null: it was not asked. */
+  readonly askedAt: SystemTime | null;
   /** What the snapshot names: looked up however old it is. */
   readonly orders: readonly ClientOrderId[];
   readonly executions: readonly ExecutionId[];

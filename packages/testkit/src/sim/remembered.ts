@@ -27,6 +27,18 @@ export const REMEMBERED: readonly Remembered[] = [
     seed: 49,
     why: 'a clock set forward ended the lease of a process that still sent, and one look of the next was proof of absence',
   },
+  {
+    seed: 920,
+    why: 'a picture that was slow to come did not show what was booked since, and that was drift',
+  },
+  {
+    seed: 2612,
+    why: 'an order of which the broker was being asked how it stands was drift when a process booted',
+  },
+  {
+    seed: 3182,
+    why: 'what was booked between two pictures was drift to the older of them, which was compared after the newer was asked for',
+  },
   { seed: 4638, why: 'news of an order and the cancel of its successor waited for the locks of each other' },
   { seed: 7705, why: 'an older bracket made the legs of what a later entry had bought' },
 ];

@@ -71,9 +71,9 @@ const largestLeg = (offers: readonly Offer[]): bigint =>
   );
 
 /** What none of its orders has closed, by group; nothing, where they have closed more. */
-function leftOf({ broker, now }: Scene): ReadonlyMap<string, bigint> {
+function leftOf(scene: Scene): ReadonlyMap<string, bigint> {
   const left = new Map<string, bigint>();
-  for (const [group, { size, closed }] of groupsOf(now, (line) => filledOf(broker, line)))
+  for (const [group, { size, closed }] of groupsOf(remaining(scene), (line) => filledOf(scene.broker, line)))
     left.set(group, largest([0n, size - closed]));
   return left;
 }
@@ -86,19 +86,26 @@ interface Ends {
   readonly closed: bigint;
 }
 
-/** Of each group how much it was there for, and how much it has closed. */
+/** Of each group how much it is there for, and how much it has closed; what went on as another order is not there any more. */
 function groupsOf(
-  { orders }: Pick<Tables, 'orders'>,
+  orders: readonly OrderLine[],
   filled: (line: OrderLine) => bigint,
 ): ReadonlyMap<string, Ends> {
   const groups = new Map<string, Ends>();
   for (const line of orders) {
-    if (line.group === null) continue;
+    if (line.group === null || line.base === 'REPLACED') continue;
     const { size, closed } = groups.get(line.group) ?? { size: 0n, closed: 0n };
     const both = { size: largest([size, BigInt(line.quantity)]), closed: closed + filled(line) };
     groups.set(line.group, both);
   }
   return groups;
+}
+
+/** Ours of which the broker knows that another order took over, whether that was told or not. */
+function remaining({ broker, now }: Scene): readonly OrderLine[] {
+  const replaced = broker.truth.orders().filter(({ over }) => over === 'replaced');
+  const gone = new Set<string>(replaced.map(({ clientOrderId }) => clientOrderId));
+  return now.orders.filter(({ client }) => !gone.has(client));
 }
 
 const lesser = (a: bigint, b: bigint): bigint => (a < b ? a : b);
@@ -107,8 +114,8 @@ const largest = (amounts: readonly bigint[]): bigint =>
   amounts.reduce((most, amount) => (amount > most ? amount : most), 0n);
 
 /** How much more the orders of one group have closed than they were there for. */
-const excessOf = ({ broker, now }: Scene): bigint =>
-  [...groupsOf(now, (line) => filledOf(broker, line)).values()].reduce(
+const excessOf = (scene: Scene): bigint =>
+  [...groupsOf(remaining(scene), (line) => filledOf(scene.broker, line)).values()].reduce(
     (sum, { size, closed }) => sum + largest([0n, closed - size]),
     0n,
   );
@@ -116,7 +123,7 @@ const excessOf = ({ broker, now }: Scene): bigint =>
 /** Where both ends of a bracket were executed, the account has stopped: it holds what nobody wanted. */
 const BRACKETS: Rule = ({ now }) => {
   if (now.halts.some((code) => STOPS.includes(code))) return [];
-  return [...groupsOf(now, ({ filled }) => BigInt(filled))]
+  return [...groupsOf(now.orders, ({ filled }) => BigInt(filled))]
     .filter(([, { size, closed }]) => closed > size)
     .map(([group]) => `both ends of ${group} were executed, and the account goes on`);
 };
