@@ -2,51 +2,30 @@
 import { type RawBuilder, sql } from 'kysely';
 
 import {
+  type AccountId,
+  type ClientOrderId,
   FLAT,
+  type SystemTime,
   ZERO,
-  booleanCodec,
-  brokerOrderIdCodec,
-  clientOrderIdCodec,
-  executionIdCodec,
-  holdingCodec,
-  instrumentIdCodec,
-  listOf,
-  microsCodec,
-  nullable,
-  quantityCodec,
-  record,
-  sideCodec,
   signed,
   systemTime,
-  systemTimeCodec,
-  textCodec,
-  type AccountId,
-  type BrokerOrderId,
-  type ClientOrderId,
-  type Codec,
-  type Holding,
-  type InstrumentId,
-  type Micros,
-  type SystemTime,
 } from '@mqk/core';
-import type { BooksWindow, ListedBefore, ReconcileStore } from '@mqk/execution/store';
-import { type Order, isTerminal, orderCodec } from '@mqk/oms';
-import {
-  type ExecutionLine,
-  type InFlight,
-  type NewsInFlight,
-  type OurBooks,
-  type OurOrderLine,
-  type PositionLine,
-  type Watermark,
-  watermarkCodec,
-} from '@mqk/reconcile';
+import type { BooksWindow, ReconcileStore } from '@mqk/execution/store';
+import { type Order, isTerminal } from '@mqk/oms';
+import type { InFlight, NewsInFlight, OurBooks, OurOrderLine } from '@mqk/reconcile';
 
 import type { Database } from '../database/pool.ts';
 import { query } from '../database/query.ts';
-import { countedMicros, read } from '../facts/codecs.ts';
+import { read } from '../facts/codecs.ts';
 import { momentIfAny } from '../write/moment.ts';
 import { executionRows } from './execution-rows.ts';
+import {
+  type StoredActivity,
+  type StoredBooks,
+  type StoredExecution,
+  type StoredOrder,
+  booksCodec,
+} from './stored-books.ts';
 
 /** How long what is under way excuses a difference, in milliseconds. Too long hides a real one. */
 export interface ReconcileRules {
@@ -57,86 +36,6 @@ export interface ReconcileRules {
   /** A snapshot; and with it what was booked after the broker was asked for it, which the next one has to show. */
   readonly snapshotAgeMsMax: number;
 }
-
-interface StoredOrder {
-  readonly order: Order;
-  readonly brokerOrderId: BrokerOrderId | null;
-  readonly changedAt: SystemTime;
-}
-
-interface StoredExecution {
-  readonly line: ExecutionLine;
-  /** When it became what it is. */
-  readonly bookedAt: SystemTime;
-}
-
-/** Money and units that moved without an order, as far as the snapshot may not show them yet. */
-interface StoredActivity {
-  readonly id: string;
-  readonly instrument: InstrumentId | null;
-  readonly quantity: Holding;
-  readonly cash: Micros;
-  readonly bookedAt: SystemTime;
-}
-
-interface StoredBooks {
-  /** Activities that wait for their instrument: the broker is ahead of us by them. */
-  readonly waiting: readonly StoredActivity[];
-  readonly activities: readonly StoredActivity[];
-  readonly now: SystemTime;
-  readonly opened: boolean;
-  readonly cash: Micros;
-  readonly watermark: Watermark | null;
-  readonly before: ListedBefore;
-  readonly positions: readonly PositionLine[];
-  readonly orders: readonly StoredOrder[];
-  readonly executions: readonly StoredExecution[];
-  readonly sending: readonly { readonly clientOrderId: ClientOrderId; readonly since: SystemTime }[];
-}
-
-const activityOf = (cash: Codec<Micros>): Codec<StoredActivity> =>
-  record<StoredActivity>({
-    id: textCodec,
-    instrument: nullable(instrumentIdCodec),
-    quantity: holdingCodec,
-    cash,
-    bookedAt: systemTimeCodec,
-  });
-
-const booksCodec: Codec<StoredBooks> = record<StoredBooks>({
-  now: systemTimeCodec,
-  opened: booleanCodec,
-  cash: countedMicros,
-  watermark: nullable(watermarkCodec),
-  before: record<ListedBefore>({ orders: listOf(brokerOrderIdCodec), executions: listOf(executionIdCodec) }),
-  positions: listOf(record<PositionLine>({ instrument: instrumentIdCodec, quantity: holdingCodec })),
-  orders: listOf(
-    record<StoredOrder>({
-      order: orderCodec,
-      brokerOrderId: nullable(brokerOrderIdCodec),
-      changedAt: systemTimeCodec,
-    }),
-  ),
-  executions: listOf(
-    record<StoredExecution>({
-      line: record<ExecutionLine>({
-        executionId: executionIdCodec,
-        clientOrderId: nullable(clientOrderIdCodec),
-        instrument: instrumentIdCodec,
-        side: sideCodec,
-        quantity: quantityCodec,
-        price: countedMicros,
-        cash: countedMicros,
-      }),
-      bookedAt: systemTimeCodec,
-    }),
-  ),
-  activities: listOf(activityOf(countedMicros)),
-  waiting: listOf(activityOf(microsCodec)),
-  sending: listOf(
-    record<StoredBooks['sending'][number]>({ clientOrderId: clientOrderIdCodec, since: systemTimeCodec }),
-  ),
-});
 
 const booksObject = (
   account: AccountId,
@@ -187,11 +86,20 @@ const booksObject = (
       union all select null, e.client_order_id, min(a.booked_at) from mqk.amendment a join mqk.execution e using (account, execution_id)
         where a.account = ${account} and a.booked_at >= ${momentIfAny(window.askedAt)}::timestamptz
         group by e.client_order_id
-      -- the broker is being asked how it stands, or what of it was executed; a question without an answer does not excuse for ever
-      union all select null, q.client_order_id, min(q.opened_at) from mqk.inquiry q
-        where q.account = ${account} and q.kind in ('reread', 'fill_gap') and q.closed_at is null
-          and q.opened_at > clock_timestamp() - ${unknownAgeMsMax} * interval '1 millisecond'
-        group by q.client_order_id) f where f.id is not null))`;
+      -- the broker is being asked what of it was executed
+      union all select null, g.client_order_id, g.opened_at from ${asking(account, 'fill_gap', unknownAgeMsMax)} g
+      ) f where f.id is not null),
+  'asked', (select coalesce(json_agg(json_build_object('clientOrderId', r.client_order_id, 'since', mqk.utc(r.opened_at))
+      order by r.client_order_id), '[]') from ${asking(account, 'reread', unknownAgeMsMax)} r))`;
+
+/** A question about an order; one that nobody answers does not excuse for ever. */
+const asking = (
+  account: AccountId,
+  kind: 'reread' | 'fill_gap',
+  unknownAgeMsMax: number,
+): RawBuilder<unknown> => sql`(select q.client_order_id, q.opened_at from mqk.inquiry q
+  where q.account = ${account} and q.kind = ${kind} and q.closed_at is null and q.client_order_id is not null
+    and q.opened_at > clock_timestamp() - ${unknownAgeMsMax} * interval '1 millisecond')`;
 
 export async function books(
   database: Database,
@@ -257,10 +165,13 @@ function inFlight(stored: StoredBooks, rules: ReconcileRules, askedAt: SystemTim
       clientOrderId,
       until: later(since, unknownAgeMsMax),
     })),
-    eventsNotApplied: stored.waiting.map((activity) => activityNews(activity, newsAgeMsMax)),
+    eventsNotApplied: [
+      ...stored.waiting.map((activity) => activityNews(activity, newsAgeMsMax)),
+      ...stored.asked.map((about) => standing(about.clientOrderId, about.since, unknownAgeMsMax)),
+    ],
     newerThanSnapshot: [
       ...executed.map((execution) => executionNews(execution, asLongAsThePicture)),
-      ...moved.map((order) => orderNews(order, asLongAsThePicture)),
+      ...moved.map(({ order, changedAt }) => standing(order.clientOrderId, changedAt, asLongAsThePicture)),
       ...stored.activities.map((activity) => activityNews(activity, asLongAsThePicture)),
     ],
     snapshotAgeMsMax,
@@ -286,12 +197,13 @@ const executionNews = ({ line, bookedAt }: StoredExecution, ageMsMax: number): N
   until: later(bookedAt, ageMsMax),
 });
 
-const orderNews = ({ order, changedAt }: StoredOrder, ageMsMax: number): NewsInFlight => ({
-  id: order.clientOrderId,
-  clientOrderId: order.clientOrderId,
+/** Of an order nothing but how it stands. */
+const standing = (clientOrderId: ClientOrderId, since: SystemTime, ageMsMax: number): NewsInFlight => ({
+  id: clientOrderId,
+  clientOrderId,
   executionId: null,
   instrument: null,
   quantity: FLAT,
   cash: ZERO,
-  until: later(changedAt, ageMsMax),
+  until: later(since, ageMsMax),
 });

@@ -44,9 +44,13 @@ const I26: Rule = ({ before, now, broker }) => {
   if (picture === undefined)
     return [`CLEAN is said of picture ${verdict?.sequence ?? 'none'}, which nobody took`];
   const isStill = picture.books === booksText(broker.truth) && now.cursor === broker.truth.messages.length;
-  const doubted = now.outbox.some(({ status }) => status === 'CLAIMED' || status === 'UNKNOWN');
-  return isStill && !doubted ? differences({ now, broker }) : [];
+  return isStill && !isUnderWay(now) ? differences({ now, broker }) : [];
 };
+
+/** Known to be missing: how an attempt ended, or what of an order was executed. */
+const isUnderWay = ({ outbox, questions }: Tables): boolean =>
+  outbox.some(({ status }) => status === 'CLAIMED' || status === 'UNKNOWN') ||
+  questions.some(({ kind, closed }) => kind === 'fill_gap' && !closed);
 
 /** What the broker has told nobody is found by whoever looks, and stops the account with the very verdict. */
 const SURPRISE: Rule = ({ before, now, broker }) => {
