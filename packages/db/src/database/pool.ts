@@ -20,6 +20,11 @@ export interface ConnectOptions {
   /** No statement of ours takes this long: one that does is stuck, and holds locks that others wait for. */
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /**
+   * After so long without an answer a connection is given up as lost: a network that swallows everything ends none. More
+   * than the server takes for any statement, or it would be taken for dead while it works.
+   */
+  readonly answerTimeoutMs?: number;
   /** A process that stops in the middle of a transaction must not hold the account's locks for ever. */
   readonly idleInTransactionTimeoutMs?: number;
   /** Every connection acts as this role from its first statement on; without, as the user of the target. */
@@ -46,6 +51,7 @@ const DEFAULTS = {
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 10_000,
   lockTimeoutMs: 5_000,
+  answerTimeoutMs: 15_000,
   // less than others wait for a lock: a process that stands still must not make a disarm fail
   idleInTransactionTimeoutMs: 3_000,
 } as const;
@@ -66,6 +72,7 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connectionTimeoutMillis: set.connectTimeoutMs,
     statement_timeout: set.statementTimeoutMs,
     lock_timeout: set.lockTimeoutMs,
+    query_timeout: set.answerTimeoutMs,
     idle_in_transaction_session_timeout: set.idleInTransactionTimeoutMs,
     keepAlive: true,
     // statements that need no answer of one another travel together

@@ -50,7 +50,12 @@ create function sim.clock_timestamp() returns timestamptz language sql volatile 
 const SESSIONS = 16;
 
 /** Nobody is thrown out by the real clock: what waits here waits for virtual time. */
-const PATIENT = { statementTimeoutMs: 0, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 } as const;
+const PATIENT = {
+  statementTimeoutMs: 0,
+  lockTimeoutMs: 0,
+  idleInTransactionTimeoutMs: 0,
+  answerTimeoutMs: 0,
+} as const;
 
 /** Makes the template of all places on a server, once. */
 export async function prepareSimulations(server: Connection): Promise<void> {
