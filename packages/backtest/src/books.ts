@@ -74,11 +74,14 @@ const numberedAs = (seq: bigint, entry: NewEntry): LedgerEntry => ({
 function hold(desk: Desk, symbol: SymbolDesk): void {
   symbol.held = positionOf(desk.ledger, desk.strategyId, symbol.instrument.id)?.quantity ?? FLAT;
   symbol.heldCell = cellFrom(symbol.held);
-  const listed = desk.heldSymbols.includes(symbol.index);
-  if (symbol.held !== 0n && !listed)
-    desk.heldSymbols = [...desk.heldSymbols, symbol.index].sort((a, b) => a - b);
-  if (symbol.held === 0n && listed)
-    desk.heldSymbols = desk.heldSymbols.filter((index) => index !== symbol.index);
+  const { heldSymbols } = desk;
+  if (heldSymbols.includes(symbol.index) !== (symbol.held === 0n)) return;
+  desk.heldSymbols =
+    symbol.held === 0n
+      ? heldSymbols.filter((index) => index !== symbol.index)
+      : heldSymbols.length === 0
+        ? [symbol.index]
+        : [...heldSymbols, symbol.index].sort((a, b) => a - b);
 }
 
 export function bookFill(

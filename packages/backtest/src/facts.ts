@@ -40,7 +40,7 @@ export function riskFacts(desk: Desk, limits: Limits, { equity, about }: Asked):
   };
 }
 
-const NOTHING: readonly never[] = Object.freeze([]);
+const NOTHING: readonly never[] = [];
 
 /** Mostly nothing is pending when an order is asked about. */
 const pendingOn = (desk: Desk): readonly PendingOrder[] =>

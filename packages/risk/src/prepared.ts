@@ -112,7 +112,7 @@ export function placeOf({ standings, totals }: Prepared, instrument: Instrument)
 
 const NOTHING: Omit<Standing, 'instrument'> = {
   held: 0n,
-  pending: Object.freeze([]),
+  pending: [],
   worst: NO_RISK,
   filling: NOTHING_FILLS,
 };
@@ -137,11 +137,10 @@ const NO_PRICES: ReadonlyMap<InstrumentId, RiskRefusal> = new Map();
 
 /** Equity and exposure stand on the mark of everything that is held, so a silent feed of one stops all. */
 function heldPrices(facts: Known, marks: Marks): ReadonlyMap<InstrumentId, RiskRefusal> {
-  if (facts.positions.length === 0) return NO_PRICES;
-  const bad = new Map<InstrumentId, RiskRefusal>();
+  let bad: Map<InstrumentId, RiskRefusal> | null = null;
   for (const { instrument, quantity } of facts.positions) {
     const refusal = quantity === 0n ? null : priceRefusal(instrument.id, marks, facts.limits);
-    if (refusal !== null) bad.set(instrument.id, refusal);
+    if (refusal !== null) (bad ??= new Map<InstrumentId, RiskRefusal>()).set(instrument.id, refusal);
   }
-  return bad;
+  return bad ?? NO_PRICES;
 }

@@ -172,8 +172,8 @@ export const isBreaker = (code: string): boolean => meaningOf(code)?.halts ?? fa
 const meaningOf = (code: string): Meaning | undefined =>
   Object.hasOwn(MEANINGS, code) ? MEANINGS[code as RiskCode] : undefined;
 
-/** Nearly every question is answered by it, and then nothing is made. */
-export const NONE: readonly never[] = Object.freeze([]);
+/** Nearly every question is answered by it, and then nothing is made. Not frozen: going through a frozen list makes a value a step. */
+export const NONE: readonly never[] = [];
 
 export function no<Code extends RiskCode>(code: Code, numbers: RefusalNumbers[Code]): RefusalOf<Code> {
   const refusal: unknown = { code, ...numbers, ...MEANINGS[code] };

@@ -65,7 +65,7 @@ export function booksOf<Order extends Fillable>(
   return [...books.values()];
 }
 
-const NO_BOOKS: readonly never[] = Object.freeze([]);
+const NO_BOOKS: readonly never[] = [];
 
 /** Every instrument's worst case, or the first instrument that is held without a mark. */
 export function worstsOf(books: readonly Book[], marks: Marks): readonly Worst[] | InstrumentId {

@@ -35,7 +35,7 @@ export function settle(
   return { orders: next ?? orders, events: events ?? NO_EVENTS };
 }
 
-export const NO_EVENTS: readonly never[] = Object.freeze([]);
+export const NO_EVENTS: readonly never[] = [];
 
 function joined(events: VenueEvent[] | null, more: readonly VenueEvent[]): VenueEvent[] {
   if (events === null) return [...more];

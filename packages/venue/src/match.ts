@@ -85,7 +85,7 @@ function candidatesOf(
   return candidates.length === 1 ? candidates : candidates.sort(byRank);
 }
 
-const NOBODY: readonly never[] = Object.freeze([]);
+const NOBODY: readonly never[] = [];
 
 const isImmediate = ({ terms: { timeInForce } }: VenueOrder): boolean =>
   timeInForce === 'ioc' || timeInForce === 'fok';

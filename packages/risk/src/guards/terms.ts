@@ -1,5 +1,5 @@
 /** Terms that no broker could carry out, whatever the numbers are. */
-import { type Micros, type OrderType, onTick } from '@mqk/core';
+import { type Instrument, type Micros, type OrderType, onTick } from '@mqk/core';
 
 import type { RiskOrder } from '../facts.ts';
 import { NONE, no, type RiskRefusal } from '../refusal.ts';
@@ -16,23 +16,27 @@ const CARRIES: { readonly [Type in OrderType]: Readonly<Record<(typeof PRICES)[n
 };
 
 export function malformedTerms(order: RiskOrder): readonly RiskRefusal[] {
-  const carries = CARRIES[order.type];
-  const isWrong = (field: (typeof PRICES)[number]): boolean => carries[field] !== (order[field] !== null);
-  if (!isWrong('limitPrice') && !isWrong('stopPrice')) return NONE;
-  const wrong = PRICES.filter(isWrong);
+  if (isMeant(order, 'limitPrice') && isMeant(order, 'stopPrice')) return NONE;
+  const wrong = PRICES.filter((field) => !isMeant(order, field));
   return wrong.map((field) => {
-    const problem = carries[field] ? 'is missing' : `does not belong to a ${order.type} order`;
+    const isMissing = CARRIES[order.type][field];
+    const problem = isMissing ? 'is missing' : `does not belong to a ${order.type} order`;
     return no('malformed_order', { field, problem });
   });
 }
 
+/** Whether the price is there where the type carries one, and is not where it does not. */
+const isMeant = (order: RiskOrder, field: (typeof PRICES)[number]): boolean =>
+  CARRIES[order.type][field] === (order[field] !== null);
+
 export function offTick({ order }: View): readonly RiskRefusal[] {
-  const { tick } = order.instrument;
-  const { limitPrice, stopPrice } = order;
-  const off = (price: Micros | null): price is Micros => price !== null && !onTick(order.instrument, price);
-  if (!off(limitPrice) && !off(stopPrice)) return NONE;
+  const { instrument, limitPrice, stopPrice } = order;
+  if (!isOff(instrument, limitPrice) && !isOff(instrument, stopPrice)) return NONE;
   return PRICES.flatMap((field) => {
     const price = order[field];
-    return off(price) ? [no('off_tick', { field, price, tick })] : [];
+    return isOff(instrument, price) ? [no('off_tick', { field, price, tick: instrument.tick })] : [];
   });
 }
+
+const isOff = (instrument: Instrument, price: Micros | null): price is Micros =>
+  price !== null && !onTick(instrument, price);
