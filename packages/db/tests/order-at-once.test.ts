@@ -16,7 +16,6 @@ import {
   orderAll,
   promise,
   tokens,
-  unknown,
   world,
 } from './support/world.ts';
 
@@ -67,21 +66,6 @@ test('what the gate does not let through stays a promise, and is claimed by a la
   );
   expect(await rowsOf(desk)).toEqual(['mqk-a CREATED UNSENT 100 0']);
   expect(await claimAll(desk)).toHaveLength(1);
-});
-
-test('the judge is told to hold back what would overtake an older promise', async () => {
-  const desk = await world();
-  const held: boolean[] = [];
-  const ask = (name: string) =>
-    desk.store.order({ epoch: desk.epoch, tokens }, [intentNamed(name)], (facts) => {
-      held.push(facts.held);
-      return orderAll(facts);
-    });
-  await promise(desk.store, 'a');
-  await ask('b');
-  await claimAll(desk);
-  await ask('c');
-  expect(held).toEqual([true, false]);
 });
 
 test('an intent that is known is not asked about again, and one with another content is kept beside it', async () => {
@@ -143,46 +127,6 @@ test.each(STATEMENTS.flatMap((name) => [[name, 'before'] as const, [name, 'unans
     expect(outcome === null).toBe(name !== 'commit' || when === 'before');
   },
 );
-
-test('a settlement that is not ours any more takes nothing from the others', async () => {
-  const desk = await world();
-  const { claims } = await ordered(desk, 'a', 'b', 'c');
-  const [a, b, c] = claims;
-  await desk.store.settle(b!, unknown);
-  const answers = claims.map((claim) => settled(claim, accepted(`b-${claim.row.clientOrderId}`)));
-  expect(await desk.store.settleAll(answers)).toEqual(['done', 'ownership_lost', 'done']);
-  expect(await desk.store.settleAll([settled(a!, unknown), settled(c!, unknown)])).toEqual([
-    'ownership_lost',
-    'ownership_lost',
-  ]);
-  expect((await rowsOf(desk)).map((row) => row.split(' ').slice(0, 3).join(' '))).toEqual([
-    'mqk-a SUBMITTED ACKED',
-    'mqk-b UNKNOWN UNKNOWN',
-    'mqk-c SUBMITTED ACKED',
-  ]);
-});
-
-test('what cannot be written of one answer is said, and the other answers are written all the same', async () => {
-  const desk = await world();
-  const { claims } = await ordered(desk, 'a', 'b', 'c');
-  const answers = claims.map((claim, index) =>
-    settled(claim, (order) => {
-      if (index === 1) throw new Error('nobody can read this');
-      return accepted(`b-${order.clientOrderId}`)(order);
-    }),
-  );
-  await expect(desk.store.settleAll(answers)).rejects.toThrow('nobody can read this');
-  expect((await rowsOf(desk)).map((row) => row.split(' ')[1])).toEqual(['SUBMITTED', 'CLAIMED', 'SUBMITTED']);
-});
-
-test('two answers of one commit that name one id of the broker for two orders stop the account', async () => {
-  const desk = await world();
-  const { claims } = await ordered(desk, 'a', 'b');
-  await desk.store.settleAll(claims.map((claim) => settled(claim, accepted('b-1'))));
-  expect((await desk.store.controlFacts()).control.halts).toMatchObject([
-    { code: 'broker_order_id_changed' },
-  ]);
-});
 
 test('a cancel and a submit of one order that are answered together both count', async () => {
   const desk = await world();

@@ -1,75 +1,13 @@
-/** One account, one instrument, limits, and the days of the stories. */
-import {
-  type AccountId,
-  type Instrument,
-  type MarketTime,
-  type Micros,
-  type RunId,
-  type StrategyId,
-  UNASSIGNED,
-  ZERO,
-  accountId,
-  brokerOrderId,
-  instrumentId,
-  marketTime,
-  parseMicros,
-  runId,
-  strategyId,
-  toHolding,
-  toQuantity,
-} from '@mqk/core';
-import type { BooksWindow, MarketStep, NewWindDown, TradingStore } from '@mqk/execution/store';
-import { type Limits, parseLimits } from '@mqk/risk';
+/** The account of the contract of a store, and the options that this package opens it with. */
+import { type MarketTime, marketTime, toQuantity } from '@mqk/core';
+import { storeWords } from '@mqk/execution/contracts';
+import type { MarketStep, NewWindDown } from '@mqk/execution/store';
 
 import type { StoreOptions } from '../../src/store.ts';
 
-export const ACCOUNT: AccountId = accountId('paper-1');
-export const STRATEGY: StrategyId = strategyId('cross');
-export const RUN: RunId = runId('run-1');
-
-export const micros = (text: string): Micros => {
-  const read = parseMicros(text);
-  if (!read.ok) throw new Error(read.refused.text);
-  return read.value;
-};
+export const { ACCOUNT, BAR_END, LIMITS, RUN, SPY, STRATEGY, WHOLE_LIFE, micros, openAccount } = storeWords;
 
 export const at = (text: string): MarketTime => marketTime(Date.parse(text));
-
-export const SPY: Instrument = {
-  id: instrumentId('SPY'),
-  version: 1,
-  symbol: 'SPY',
-  currency: 'USD',
-  tick: micros('0.01'),
-  quantityScale: 0,
-  multiplier: 1n,
-  calendar: 'XNYS',
-};
-
-export const BAR_END = at('2018-05-11T20:00:00Z');
-
-export const LIMITS: Limits = (() => {
-  const read = parseLimits({
-    orderQuantityMax: '1000',
-    orderNotionalMax: '500000',
-    priceCollarBps: 500,
-    positionQuantityMax: '5000',
-    positionNotionalMax: '1000000',
-    grossExposureMax: '2000000',
-    netExposureMax: '2000000',
-    dayLossMax: '5000',
-    drawdownMaxBps: 2000,
-    leverageMaxBps: 10000,
-    ordersPerMinuteMax: 100,
-    rejectsPerMinuteMax: 10,
-    executionsPerMinuteMax: 200,
-    priceAgeMsMax: 86_400_000,
-    allowShort: false,
-    symbols: ['SPY'],
-  });
-  if (!read.ok) throw new Error(JSON.stringify(read.refused));
-  return read.value;
-})();
 
 export const OPTIONS: StoreOptions = {
   account: ACCOUNT,
@@ -99,28 +37,6 @@ export const barAt = (closeAt: MarketTime, price: string): MarketStep => ({
   ],
 });
 
-export async function openAccount(store: TradingStore): Promise<void> {
-  await store.control(() => ({
-    answer: undefined,
-    audit: { action: 'account_opened', by: 'test', detail: {} },
-    before: { cursor: 0n, orders: [brokerOrderId('b-before-us')], executions: [] },
-    opening: [
-      {
-        account: ACCOUNT,
-        strategy: UNASSIGNED,
-        instrument: null,
-        kind: 'opening',
-        quantity: toHolding(0n),
-        cash: micros('100000'),
-        price: null,
-        fee: ZERO,
-        ref: 'opening',
-        at: BAR_END,
-      },
-    ],
-  }));
-}
-
 export const GET_OUT: NewWindDown = {
   action: 'cancel_all',
   clientOrderId: null,
@@ -130,6 +46,3 @@ export const GET_OUT: NewWindDown = {
   reason: 'out',
   cause: null,
 };
-
-/** All executions, and of the orders those that have not ended. */
-export const WHOLE_LIFE: BooksWindow = { since: null, askedAt: null, orders: [], executions: [] };
