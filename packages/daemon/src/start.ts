@@ -114,7 +114,14 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
   await haltFile.obey(async (order) => carryOut(control, order).then(() => true));
   await control.boot();
   await control.adoptLimits(ground.limits);
-  const recovered = await recover(gateway, store, lease.lease.epoch);
+  const { timing } = config;
+  const recovered = await recover({
+    gateway,
+    store,
+    epoch: lease.lease.epoch,
+    sendWindowMs: timing.sendWindowMs,
+    sleep,
+  });
   log.info({ recovered }, 'recovered');
 
   const run = runOf(config);
@@ -122,7 +129,6 @@ async function start(given: StartOptions, closing: Closing): Promise<StartedDesk
   await runtime.rebuild();
   const loop = startLoop(runtime, { log, fatal });
   closing.push(() => loop.stop());
-  const { timing } = config;
   const brake = createBrake({ hold, control, patienceMs: timing.stopPatienceMs, log, fatal });
   closing.push(...startGuards({ brake, control, opened, data, haltFile, timing, log }));
   closing.push(() => sayGoodbye({ control, patienceMs: timing.stopPatienceMs, log }));
