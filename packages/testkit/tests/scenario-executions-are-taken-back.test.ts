@@ -1,7 +1,7 @@
 /** An execution that the broker takes back or changes is booked as told, once, in every order of arrival, and stops us. */
 import { expect, test } from '@jest/globals';
 
-import { toMicros, toQuantity } from '@mqk/core';
+import { executionId, toMicros, toQuantity } from '@mqk/core';
 
 import { aged, haltsOf, orderOf, positionsOf } from './support/books.ts';
 import { rebuiltBooks } from './support/rebuilt.ts';
@@ -118,6 +118,19 @@ test('both sides agree after it, and while the snapshot is older than the news',
   desk.broker.shows(null);
   expect(await verdict(desk)).toBe('CLEAN');
   expect(await haltsOf(desk)).toEqual(['correction', 'bust']);
+});
+
+test('a correction that was booked behind the picture excuses the execution as it was, and none under another name', async () => {
+  const { desk } = await filled();
+
+  desk.broker.shows((truth) => {
+    desk.broker.corrects('e-1', 'c-1', at(PRICE - 1_000_000n, 8n));
+    const again = truth.executions.map((line) => ({ ...line, executionId: executionId('c-2') }));
+    return { ...truth, executions: again };
+  });
+
+  expect(await verdict(desk)).toBe('DIRTY');
+  expect(await haltsOf(desk)).toEqual(['correction', 'reconcile_drift']);
 });
 
 test('a correction that nobody told of is a difference', async () => {

@@ -82,9 +82,12 @@ const booksObject = (
       union all select null, p.client_order_id, min(p.received_at) from mqk.inbox p
         where p.account = ${account} and p.disposition = 'parked' and p.client_order_id is not null
         group by p.client_order_id
-      -- the snapshot may still list what was amended since
+      -- the snapshot still lists, under the name that it went by, what was amended since
       union all select null, e.client_order_id, min(a.booked_at) from mqk.amendment a join mqk.execution e using (account, execution_id)
         where a.account = ${account} and a.booked_at >= ${momentIfAny(window.askedAt)}::timestamptz
+          and (e.execution_id = any(${window.executions}::text[])
+            or exists (select from mqk.amendment o where o.account = a.account and o.execution_id = a.execution_id
+              and o.booked_at < a.booked_at and o.amendment_id = any(${window.executions}::text[])))
         group by e.client_order_id
       -- the broker is being asked what of it was executed
       union all select null, g.client_order_id, g.opened_at from ${asking(account, 'fill_gap', unknownAgeMsMax)} g
