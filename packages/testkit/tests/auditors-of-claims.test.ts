@@ -52,7 +52,11 @@ describe('what is claimed and sent', () => {
     ['I3', 'another one holds the lease', () => ({ lease: { holder: 'two', epoch: 4 } })],
     ['I3', 'people want out', () => ({ windDowns: [{ ...WANTS_OUT, state: 'open' }] })],
     ['I3', 'the verdict is DIRTY', () => ({ verdict: { ...DIRTY, sequence: 4 } })],
-    ['I3', 'the verdict is about an older picture', () => ({ watermark: { drawn: 5, accepted: 5 } })],
+    [
+      'I3',
+      'the verdict is about an older picture',
+      () => ({ watermark: { drawn: 5, accepted: 5, tied: false } }),
+    ],
     ['I3', 'the verdict is old', () => ({ nowMs: 10_000_000, beats: {} })],
     ['I24', 'a loop is silent', ({ beats }) => ({ beats: { ...beats, runtime: -100_000 } })],
     [
@@ -211,9 +215,9 @@ describe('a drift that stops the desk', () => {
     const all = 'false alarm: cash_differs: all that picture 4 shows was told and booked';
     expect(compared({})).toEqual([all]);
     expect(compared({ read: waits('quarantine') })).toEqual([all]);
-    expect(compared({ isUntold: true, read: () => ({ watermark: { drawn: 3, accepted: 3 } }) })).toEqual([
-      all,
-    ]);
+    expect(
+      compared({ isUntold: true, read: () => ({ watermark: { drawn: 3, accepted: 3, tied: false } }) }),
+    ).toEqual([all]);
   });
 
   test('is a false alarm where nobody took the picture', () => {

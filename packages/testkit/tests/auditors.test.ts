@@ -108,17 +108,21 @@ const BROKEN: readonly Broken[] = [
       outbox: [...outbox, ...outbox].map((line, id) => ({ ...line, id, status: 'CREATED' })),
     }),
   },
-  { rule: 'I25', what: 'the watermark went back', before: () => ({ watermark: { drawn: 9, accepted: 9 } }) },
+  {
+    rule: 'I25',
+    what: 'the watermark went back',
+    before: () => ({ watermark: { drawn: 9, accepted: 9, tied: false } }),
+  },
   {
     rule: 'I25',
     what: 'a picture was accepted that nobody drew',
-    now: () => ({ watermark: { drawn: 1, accepted: 4 } }),
+    now: () => ({ watermark: { drawn: 1, accepted: 4, tied: false } }),
   },
   {
     rule: 'I25',
     what: 'CLEAN cites a refused picture',
     before: () => ({ verdict: DIRTY }),
-    now: () => ({ watermark: { drawn: 5, accepted: 5 } }),
+    now: () => ({ watermark: { drawn: 5, accepted: 5, tied: false } }),
   },
   {
     rule: 'I26',

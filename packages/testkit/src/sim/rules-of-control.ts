@@ -28,7 +28,7 @@ const I25: Rule = ({ before, now: { watermark: mark, verdict } }) => {
 const said = (isBroken: boolean, what: string): readonly string[] => (isBroken ? [what] : []);
 
 type Watermark = NonNullable<Tables['watermark']>;
-const NOTHING_DRAWN: Watermark = { drawn: 0, accepted: null };
+const NOTHING_DRAWN: Watermark = { drawn: 0, accepted: null, tied: false };
 
 const wentBack = (old: Watermark, mark: Watermark): boolean =>
   (mark.accepted ?? 0) < (old.accepted ?? 0) || mark.drawn < old.drawn;
@@ -47,8 +47,9 @@ const I26: Rule = ({ before, now, broker }) => {
   return isStill && !isUnderWay(now) ? differences({ now, broker }) : [];
 };
 
-/** Known to be missing: how an attempt ended, or what of an order was executed. */
-const isUnderWay = ({ outbox, questions }: Tables): boolean =>
+/** Known to be missing: how an attempt ended, what of an order was executed, or whether the picture can show what was booked. */
+const isUnderWay = ({ outbox, questions, watermark }: Tables): boolean =>
+  watermark?.tied === true ||
   outbox.some(({ status }) => status === 'CLAIMED' || status === 'UNKNOWN') ||
   questions.some(({ kind, closed }) => kind === 'fill_gap' && !closed);
 

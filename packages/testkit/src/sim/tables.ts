@@ -112,7 +112,12 @@ export interface Tables {
     readonly reasons: readonly string[];
   } | null;
   /** Sequences of snapshots: the last that was drawn, and the newest that was accepted. */
-  readonly watermark: { readonly drawn: number; readonly accepted: number | null } | null;
+  readonly watermark: {
+    readonly drawn: number;
+    readonly accepted: number | null;
+    /** Something was booked in the very millisecond of the last draw: whether before or behind it, nobody can tell. */
+    readonly tied: boolean;
+  } | null;
   readonly windDowns: readonly WindDownLine[];
   readonly questions: readonly QuestionLine[];
   /** The newest records, newest first. */
@@ -149,7 +154,8 @@ const TEXT = `select json_build_object(
   'cursor', (select cursor from mqk.stream_cursor where account = $1),
   'heard', (select count(distinct i.cursor) from mqk.inbox i, mqk.stream_cursor s where i.account = $1 and s.account = $1 and i.cursor between 1 and s.cursor),
   'undecided', (select count(*) from mqk.inbox where account = $1 and disposition = 'received'),
-  'watermark', (select json_build_object('drawn', drawn, 'accepted', (doc->>'sequence')::bigint) from mqk.watermark where account = $1),
+  'watermark', (select json_build_object('drawn', drawn, 'accepted', (doc->>'sequence')::bigint,
+    'tied', exists (select from mqk.ledger l where l.account = $1 and l.booked_at = drawn_at)) from mqk.watermark where account = $1),
   'windDowns', ${list('select id, action, state from mqk.wind_down where account = $1 order by id')},
   'questions', ${list('select id, kind, instrument, answer, closed_at is not null as closed from mqk.inquiry where account = $1 order by id')},
   'audit', ${list(`select seq, prev, hash, event::json->>'action' as action from mqk.audit where account = $1 order by seq desc limit 8`)},

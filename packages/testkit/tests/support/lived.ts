@@ -47,7 +47,7 @@ function lived(truth: BrokerTruth): Tables {
     lease: { holder: 'one', epoch: 3 },
     beats: { runtime: 10_000, market_data: 10_000, event_stream: 10_000, reconcile: 10_000 },
     verdict: { id: 5, state: 'CLEAN', life: 'one', ms: 10_000, sequence: 4, reasons: [] },
-    watermark: { drawn: 4, accepted: 4 },
+    watermark: { drawn: 4, accepted: 4, tied: false },
     windDowns: [],
     questions: [],
     audit: [
