@@ -10,6 +10,7 @@ import { CommandFailed, EXIT } from './exit-codes.ts';
 
 export interface Problem {
   readonly code: string;
+  readonly remedy: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -68,10 +69,7 @@ export async function connectToDesk(data: string, token: string): Promise<DeskCl
   const demand = async (answering: Promise<Answer>, what: string): Promise<unknown> => {
     const answer = await answering;
     if (answer.ok) return answer.value;
-    throw new CommandFailed(
-      EXIT.refused,
-      `${what}: ${answer.problem.code} ${JSON.stringify(answer.problem.detail)}`,
-    );
+    throw new CommandFailed(EXIT.refused, `${what}: ${inWords(answer.problem)}`);
   };
   return {
     pid: door.pid,
@@ -82,6 +80,10 @@ export async function connectToDesk(data: string, token: string): Promise<DeskCl
     demand: (path, body) => demand(call('POST', path, body), path),
   };
 }
+
+/** The code, the numbers that were seen if there are any, and what to do. */
+export const inWords = ({ code, detail, remedy }: Problem): string =>
+  `${code}${Object.keys(detail).length === 0 ? '' : ` ${JSON.stringify(detail)}`}: ${remedy}`;
 
 /** One key for all attempts of one wish. */
 function keyed(token: string, method: 'GET' | 'POST', body: unknown): RequestInit {
@@ -103,8 +105,7 @@ async function* follow({ url }: Door, token: string, after: string | null): Asyn
   const response = await fetch(`${url}/v1/events`, { headers }).catch(() => null);
   if (response === null) return; // it may be on its way back
   if (!response.ok || response.body === null) {
-    const { code } = (await response.json()) as Problem;
-    throw new CommandFailed(EXIT.refused, `/v1/events: ${code}`);
+    throw new CommandFailed(EXIT.refused, `/v1/events: ${inWords((await response.json()) as Problem)}`);
   }
   try {
     yield* eventsIn(response.body);

@@ -25,7 +25,7 @@ export function guard(app: FastifyInstance, token: string | null, passes: Turnst
 
 interface Refusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: Refused['code'];
 }
 
 function refusal(request: FastifyRequest, expected: Buffer | null): Refusal | null {

@@ -1,17 +1,19 @@
-/** A "no" over HTTP: a problem document with a stable code. Source: RFC 9457. */
+/** A "no" over HTTP: a problem document with a stable code, and what to do about it. Source: RFC 9457. */
+import { REMEDY, type RefusalCode } from './remedy.ts';
 
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   /** Stable; programs look at this and at nothing else. */
-  readonly code: string;
+  readonly code: RefusalCode;
+  readonly remedy: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** A typed "no": its code, and whatever numbers it carries. */
 export interface Refused {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly [fact: string]: unknown;
 }
 
@@ -22,6 +24,7 @@ export function problem(status: number, refused: Refused): Problem {
     title: code.replaceAll('_', ' '),
     status,
     code,
+    remedy: REMEDY[code],
     detail,
   };
 }
