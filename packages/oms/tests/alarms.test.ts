@@ -153,3 +153,22 @@ describe('an answer that contradicts what is booked', () => {
     expect(transition(order, event).effects).toContainEqual({ kind: 'quarantine', code: 'contradiction' });
   });
 });
+
+describe('an order that the broker calls filled since its last unit was executed behind its end', () => {
+  const late = (base: 'CANCELED' | 'EXPIRED') => transition(orderIn(base), fill(100n)).order;
+
+  test.each(['CANCELED', 'EXPIRED'] as const)('stays %s and raises no question: it has halted', (base) => {
+    const order = late(base);
+    expect(order).toMatchObject({ base, filled: 100n, flags: ['LATE_FILL'] });
+
+    expect(transition(order, found('filled', 100n))).toMatchObject({ order, effects: [{ kind: 'stale' }] });
+  });
+
+  test.each([
+    ['the broker counts less than is booked', late('CANCELED'), found('filled', 99n)],
+    ['the broker counts more than is booked', late('CANCELED'), found('filled', 101n)],
+    ['nothing was executed behind the end', orderIn('EXPIRED'), found('filled', 0n)],
+  ])('contradicts what is booked where %s', (_what, order, event) => {
+    expect(transition(order, event).effects).toContainEqual({ kind: 'quarantine', code: 'contradiction' });
+  });
+});

@@ -9,6 +9,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Refused, problem } from './problem.ts';
+import type { RefusalCode } from './remedy.ts';
 import { type Turnstile, kindOf } from './rates.ts';
 
 const HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -25,7 +26,7 @@ export function guard(app: FastifyInstance, token: string | null, passes: Turnst
 
 interface Refusal {
   readonly status: number;
-  readonly code: Refused['code'];
+  readonly code: RefusalCode;
 }
 
 function refusal(request: FastifyRequest, expected: Buffer | null): Refusal | null {

@@ -10,7 +10,9 @@ const ANSWERS = {
   200: { description: 'done, or what was asked for' },
   default: {
     description: 'a refusal with a stable code (RFC 9457)',
-    content: { 'application/problem+json': { schema: { type: 'object', required: ['code', 'status', 'remedy'] } } },
+    content: {
+      'application/problem+json': { schema: { type: 'object', required: ['code', 'status', 'remedy'] } },
+    },
   },
 };
 

@@ -33,6 +33,7 @@ function foundFilledAfterEnd(order: Order, base: TerminalBase, found: BrokerSnap
       return step(order, found.filled < order.filled ? quarantining('contradiction') : OVERTAKEN);
     case 'CANCELED':
     case 'EXPIRED':
+      return step(order, isCalledFilledSince(order, found) ? OVERTAKEN : quarantining('contradiction'));
     case 'REPLACED':
       return step(order, quarantining('contradiction'));
     case 'REJECTED':
@@ -43,6 +44,13 @@ function foundFilledAfterEnd(order: Order, base: TerminalBase, found: BrokerSnap
       return unreachable(base);
   }
 }
+
+/**
+ * Its last unit was executed behind its end: all of it is booked, and has stopped us. That the broker calls it filled now
+ * is no news, and a question about it would never be answered otherwise.
+ */
+const isCalledFilledSince = ({ flags, filled }: Order, found: BrokerSnapshot): boolean =>
+  flags.includes('LATE_FILL') && found.filled === filled;
 
 /** Unlike a late event, an answer that says live cannot be old news: the broker was asked after the end. */
 function foundAfterEnd(
