@@ -73,14 +73,15 @@ test('it goes on behind the last event that it heard whole', async () => {
 });
 
 test('a desk that is not there, a number that is none and a refusal end it with their codes', async () => {
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const told = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   await run(['node', 'mqk', 'events', '--data', data]);
   expect(process.exitCode).toBe(3);
   await run(['node', 'mqk', 'events', '--data', data, '--after', 'x']);
   expect(process.exitCode).toBe(2);
   const server = createServer((_request, response) => {
     response.writeHead(409, { 'content-type': 'application/problem+json' });
-    response.end(JSON.stringify({ code: 'no_such_event' }));
+    const remedy = 'begin with an event that there is';
+    response.end(JSON.stringify({ code: 'no_such_event', detail: { after: '99', last: '3' }, remedy }));
   });
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -88,4 +89,7 @@ test('a desk that is not there, a number that is none and a refusal end it with 
   writeFileSync(join(data, 'daemon.json'), JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: 1 }));
   await run(['node', 'mqk', 'events', '--data', data, '--after', '99']);
   expect(process.exitCode).toBe(1);
+  expect(told.mock.lastCall?.[0]).toBe(
+    'mqk: /v1/events: no_such_event {"after":"99","last":"3"}: begin with an event that there is\n',
+  );
 });
