@@ -2,7 +2,6 @@
 export { type BrokerLedger, type BrokerLedgerOptions, brokerLedger } from './broker-ledger.ts';
 export { type Config, parseConfig } from './config.ts';
 export type { Status } from './desk.ts';
-export { REMEDY, type RefusalCode } from './http/remedy.ts';
 export { instrumentsOf } from './instruments.ts';
 export { BUILD } from './build.ts';
 export { type Listening, type ListeningParts, listen } from './events/listening.ts';
