@@ -114,13 +114,13 @@ async function interruptedRun(stage: Stage): Promise<Played> {
   );
   await begin(stage, first, verdicts);
 
-  const killed = await killWhileSending(stage, first);
-  screen.note(`SIGKILL to pid ${first.pid} at bar ${killed.bars.done}: an order was claimed and being sent`);
+  await killWhileSending(stage, first);
+  screen.note(`SIGKILL to pid ${first.pid}: an order was claimed and being sent`);
 
   const second = await launch(stage, 'DEMO-1');
   const status = await second.desk.status();
   screen.done(
-    `desk DEMO-1 is back (pid ${second.pid}), ${status.armed ? 'ARMED' : 'DISARMED'}; ${doubts(status)}`,
+    `desk DEMO-1 is back at bar ${status.bars.done} (pid ${second.pid}), ${status.armed ? 'ARMED' : 'DISARMED'}; ${doubts(status)}`,
   );
   verdicts.push(await reconcile(second.desk, 'after the kill'));
   screen.done(`our books against the broker's: ${verdicts.at(-1)?.state ?? ''}`);
@@ -168,8 +168,29 @@ async function begin({ screen }: Stage, { desk }: DeskProcess, verdicts: SeenVer
   screen.done('armed by hand, in two steps; the run is started');
 }
 
-/** Past the middle, at the very moment in which an order is on its way. */
-async function killWhileSending(stage: Stage, running: DeskProcess): Promise<Status> {
+/** Longer than what the desk sent last needs to arrive. */
+const ARRIVES_WITHIN_MS = 20;
+
+type Store = Awaited<ReturnType<typeof openTradingStore>>;
+
+/** A desk that is held still and has an order on its way; one that has none any more goes on. */
+async function isHeldSending({ pid }: DeskProcess, store: Store): Promise<boolean> {
+  let isSending = false;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await pause(ARRIVES_WITHIN_MS);
+    isSending = (await store.unsettled()).claimed > 0;
+  } finally {
+    if (!isSending) process.kill(pid, 'SIGCONT');
+  }
+  return isSending;
+}
+
+/**
+ * Past the middle, at the very moment in which an order is on its way. The desk is held still for the last look: otherwise
+ * it could settle the order between the look and the kill.
+ */
+async function killWhileSending(stage: Stage, running: DeskProcess): Promise<void> {
   const { screen } = stage;
   const show = (status: Status): void => {
     screen.progress('DEMO-1', status.bars.done, status.bars.total);
@@ -178,10 +199,11 @@ async function killWhileSending(stage: Stage, running: DeskProcess): Promise<Sta
   const database = await openDatabase(stage);
   const store = await openTradingStore(database, storeOptionsOf(await configOf(stage, 'DEMO-1')));
   try {
-    while ((await store.unsettled()).claimed === 0) await pause(2);
-    const status = await running.desk.status();
+    for (;;) {
+      while ((await store.unsettled()).claimed === 0) await pause(2);
+      if (await isHeldSending(running, store)) break;
+    }
     await running.kill();
-    return status;
   } finally {
     await database.close();
   }
