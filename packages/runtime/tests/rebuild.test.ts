@@ -33,14 +33,17 @@ test('a bar that was stored and not worked through is decided on again', async (
 
 test('a life that lost the account moves no bar, and decides nothing on it', async () => {
   const scene = newScene();
-  const runtime = createRuntime(partsOf(scene));
-  await runtime.turn();
+  const parts = partsOf(scene);
+  const runtime = createRuntime(parts);
+  for (let turn = 0; turn < 3; turn += 1) await runtime.turn(); // on the fourth bar it would buy
   const { cursor, stored } = { cursor: scene.cursor, stored: [...scene.stored] };
+  const lastSeen = parts.strategy.lastBarAt();
   scene.epoch = 2n;
 
   expect(await runtime.turn()).toEqual({ kind: 'waiting', because: 'ownership_lost' });
   expect([scene.cursor, scene.stored]).toEqual([cursor, stored]);
   expect(scene.log.filter((line) => line.startsWith('promised'))).toEqual([]);
+  expect(parts.strategy.lastBarAt()).toBe(lastSeen);
 });
 
 test('a standing target is pursued again after a restart, so that a lost order is not a lost decision', async () => {

@@ -74,9 +74,9 @@ export const LEASES: readonly Guard[] = [
     name: 'a-lost-run-decides-nothing',
     keeps: 'a decision on a bar that belongs to another life',
     edits: edit('packages/runtime/src/advance.ts', "if (stored === 'ownership_lost') return LOST;", ''),
-    in: 'testkit',
-    test: 'tests/a-life-that-is-behind.test.ts',
-    title: 'over a bar that it would be the first to see it does not go',
+    in: 'runtime',
+    test: 'tests/rebuild.test.ts',
+    title: 'a life that lost the account moves no bar, and decides nothing on it',
   },
   {
     name: 'a-promise-needs-the-lease',
