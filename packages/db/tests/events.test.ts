@@ -175,6 +175,28 @@ test('writers at once get numbers without a gap, and a reader that follows hears
   expect(new Set(heard.map(({ detail }) => detail)).size).toBe(80);
 });
 
+test('a number that another writer has taken and not committed is waited for, and never given twice', async () => {
+  const { url, store } = await world();
+  const before = await store.lastEvent();
+  const [first, second] = [await onlooker(url), await onlooker(url)];
+  const halt = (detail: string): string =>
+    `insert into mqk.halt (account, code, detail, raised_by) values ('${ACCOUNT}', 'operator', '${detail}', 'test')`;
+  await first.rows('begin');
+  await first.rows(halt('first'));
+  await first.rows('set constraints all immediate'); // takes its number now
+
+  const written = second.rows(halt('second'));
+  await first.rows('select pg_sleep(0.1)'); // long enough for the second to ask for one
+  expect(await store.events(before)).toEqual([]);
+  await first.rows('commit');
+  await written;
+
+  expect((await store.events(before)).map(({ seq, detail }) => [seq, detail])).toEqual([
+    [before + 1n, 'first'],
+    [before + 2n, 'second'],
+  ]);
+});
+
 test('how far a reader is never goes back, and the app writes no event itself', async () => {
   const { url, store } = await world();
   expect(await store.eventsTold('log')).toBe(0n);

@@ -87,7 +87,7 @@ export const TELLING: readonly Guard[] = [
     edits: edit(EVENTS, "  perform pg_advisory_xact_lock(hashtextextended('mqk.event ' || whose, 0));\n", ''),
     in: 'db',
     test: 'tests/events.test.ts',
-    title: 'writers at once get numbers without a gap',
+    title: 'a number that another writer has taken and not committed is waited for, and never given twice',
   },
   {
     name: 'the-log-remembers',
