@@ -34,6 +34,29 @@ test('an id of the broker that belongs to another order already is not learnt, a
   });
 });
 
+test('of several that are told at once, what another order is called already is not learnt, and stops the account', async () => {
+  const desk = await world();
+  const { store, url } = desk;
+  for (const name of ['one', 'two', 'three']) await promise(store, name);
+  const [one, two, three] = await claimAll(desk);
+  expect(await store.settle(one!, accepted('b-1'))).toBe('done');
+  expect(
+    await store.settleAll([
+      { claim: two!, settlement: accepted('b-1') },
+      { claim: three!, settlement: accepted('b-3') },
+    ]),
+  ).toEqual(['done', 'done']);
+  const eyes = await onlooker(url);
+  expect(await eyes.rows(MAP)).toEqual([
+    { ours: 'mqk-one', theirs: 'b-1' },
+    { ours: 'mqk-three', theirs: 'b-3' },
+  ]);
+  expect((await store.controlFacts()).control).toMatchObject({
+    armed: false,
+    halts: [{ code: 'broker_order_id_changed', detail: 'mqk-two is b-1, they say; we know mqk-one as b-1' }],
+  });
+});
+
 test('the same id told again changes nothing', async () => {
   const desk = await world();
   const { store, epoch, url } = desk;

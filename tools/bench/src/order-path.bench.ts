@@ -19,7 +19,7 @@ import { type DurableServer, durableCommits, durableServer, open } from './postg
 
 const COMMITS = 300;
 const ORDERS = 40;
-const BATCHES = 8;
+const BATCHES = 40;
 const BATCH = 16;
 const PRICE = 190_040_000n;
 

@@ -18,6 +18,7 @@ import { rowNumbers } from './0014-row-numbers.ts';
 import { amendments } from './0015-amendments.ts';
 import { bracketsGivenUp } from './0016-brackets-given-up.ts';
 import { whyBracketsEnd } from './0017-why-brackets-end.ts';
+import { wordsInOneLook } from './0018-words-in-one-look.ts';
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 15, name: 'amendments', sql: amendments },
   { number: 16, name: 'brackets-given-up', sql: bracketsGivenUp },
   { number: 17, name: 'why-brackets-end', sql: whyBracketsEnd },
+  { number: 18, name: 'words-in-one-look', sql: wordsInOneLook },
 ];
 
 /** What a database remembers of a migration: another text has another hash. */

@@ -55,9 +55,13 @@ const learning = fixed<never>()(
 
 const knowing = fixed<Known>()(
   ['account', 'ours', 'theirs'],
-  ({ account, ours, theirs }) => sql`select client_order_id as ours, broker_order_id as theirs from mqk.id_map
-    where account = ${account} and (client_order_id = any(${ours}::text[]) or broker_order_id = any(${theirs}::text[]))
-    order by client_order_id`,
+  ({ account, ours, theirs }) => sql`select m.ours, m.theirs from unnest(${ours}::text[]) k (id)
+      cross join lateral (select client_order_id as ours, broker_order_id as theirs from mqk.id_map
+        where account = ${account} and client_order_id = k.id limit 1) m
+    union select m.ours, m.theirs from unnest(${theirs}::text[]) k (id)
+      cross join lateral (select client_order_id as ours, broker_order_id as theirs from mqk.id_map
+        where account = ${account} and broker_order_id = k.id limit 1) m
+    order by ours`,
 );
 
 /** The same of several pairs. They are looked at after all of them are kept: two of them may contradict one another. */
