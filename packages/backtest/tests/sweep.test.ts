@@ -33,7 +33,7 @@ const options: SweepOptions = {
   account: CASH,
   policy: policyOf(),
 };
-const IN_THREADS = { ...options, bars: series };
+const IN_THREADS = { ...options, bars: series, barsPerThread: 1 };
 
 describe('a sweep', () => {
   test('says of every setting what a backtest with it comes to, in the order of the settings', () => {
@@ -85,6 +85,16 @@ describe('on several threads', () => {
     },
     60_000,
   );
+
+  test('no other comes up for fewer bars than it is worth', async () => {
+    const elsewhere = new URL('./no-such-thread.ts', import.meta.url);
+    const total = pairs.length * series.reduce((sum, { length }) => sum + length, 0);
+    const swept = (barsPerThread: number) =>
+      sweepInThreads({ ...IN_THREADS, barsPerThread, threads: 2, thread: elsewhere });
+
+    expect(must(await swept(Math.floor(total / 2) + 1))).toEqual(must(sweep(options)));
+    await expect(swept(Math.floor(total / 2))).rejects.toThrow('no-such-thread');
+  });
 
   test('a thread makes every run that nobody else has taken, with a strategy of its own module', async () => {
     const settings = [{ on: 1 }, { on: 119 }, { on: 100 }];
@@ -147,6 +157,9 @@ describe('on several threads', () => {
     ).toMatchObject({ refused: { code: 'no_such_strategy', name: 'none' } });
     expect(await sweepInThreads({ ...IN_THREADS, threads: 0 })).toMatchObject({
       refused: { code: 'threads_not_positive' },
+    });
+    expect(await sweepInThreads({ ...IN_THREADS, barsPerThread: 0, threads: 2 })).toMatchObject({
+      refused: { code: 'bars_per_thread_not_positive', barsPerThread: 0 },
     });
     const elsewhere = policyOf({ calendar: { ...calendar('always'), name: 'XMARS' } });
     expect(await sweepInThreads({ ...IN_THREADS, policy: elsewhere, threads: 1 })).toMatchObject({

@@ -66,9 +66,10 @@ describe('mqk sweep', () => {
   });
 
   test('writes the same bytes for any number of threads', async () => {
+    const APIECE = ['--bars-per-thread', '1'];
     const files = [1, 2, 3].map((threads) => join(place, `${threads}.csv`));
     for (const [index, file] of files.entries())
-      expect((await crosses('--threads', String(index + 1), '--out', file)).code).toBe(0);
+      expect((await crosses(...APIECE, '--threads', String(index + 1), '--out', file)).code).toBe(0);
     const [one, two, three] = files.map((file) => readFileSync(file, 'utf8'));
 
     expect(one?.split('\n')[0]).toBe(
@@ -148,10 +149,13 @@ describe('mqk sweep', () => {
     expect(readdirSync(place)).toEqual(['cells.csv']);
   });
 
-  test('refuses no threads', async () => {
+  test('refuses no threads, and threads for no bars', async () => {
     const ran = await crosses('--threads', '0');
 
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('threads_not_positive');
+    const less = await crosses('--bars-per-thread', '0');
+    expect(less.code).toBe(1);
+    expect(less.err).toContain('--bars-per-thread 0 is less than one bar');
   });
 });

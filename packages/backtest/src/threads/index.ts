@@ -2,4 +2,4 @@
 export type { ThreadRefusal } from './job.ts';
 export { loadStrategies } from './load-strategies.ts';
 export { serveSweep } from './serve-sweep.ts';
-export { type ThreadedSweepOptions, sweepInThreads } from './sweep-in-threads.ts';
+export { BARS_PER_THREAD, type ThreadedSweepOptions, sweepInThreads } from './sweep-in-threads.ts';

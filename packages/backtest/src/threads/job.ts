@@ -24,7 +24,8 @@ export type ThreadRefusal =
   | { readonly code: 'calendar_unknown'; readonly name: string }
   /** The thread brings no strategy of that name. */
   | { readonly code: 'no_such_strategy'; readonly name: string }
-  | { readonly code: 'threads_not_positive'; readonly threads: number };
+  | { readonly code: 'threads_not_positive'; readonly threads: number }
+  | { readonly code: 'bars_per_thread_not_positive'; readonly barsPerThread: number };
 
 export type Answered = Result<readonly Made[], ThreadRefusal>;
 

@@ -18,8 +18,13 @@ import { type Made, type Turns, endTurns, inTurn, openTurns } from './turns.ts';
 
 export interface ThreadedSweepOptions extends Omit<SweepOptions, 'bars'> {
   readonly bars: readonly BarSeries[];
-  /** The one that asks among them; with one there is no other. */
+  /** At most so many, the one that asks among them; with one there is no other. */
   readonly threads: number;
+  /**
+   * Bars that there have to be for each of them, over all its runs. Another thread spends most of a second on coming up, and
+   * fewer are done sooner without it. Default: {@link BARS_PER_THREAD}.
+   */
+  readonly barsPerThread?: number;
   /**
    * A module that calls {@link serveSweep} with the strategy, which the other threads find by its name. Default: one with those
    * of `@mqk/strategy`.
@@ -29,27 +34,45 @@ export interface ThreadedSweepOptions extends Omit<SweepOptions, 'bars'> {
   readonly module?: string;
 }
 
+/** Some two seconds of a processor. */
+export const BARS_PER_THREAD = 4_000_000;
+
 /**
  * The rows of `sweep`, byte for byte, whatever the number of threads. Refuses what `sweep` refuses, a calendar that threads
  * cannot find by its name, and a strategy that they do not bring. Rejects where a thread dies.
  */
 export async function sweepInThreads(options: ThreadedSweepOptions): Promise<Result<Sweep, ThreadRefusal>> {
-  const { threads, settings, policy } = options;
-  if (!Number.isSafeInteger(threads) || threads < 1) return refuse({ code: 'threads_not_positive', threads });
-  if (!findCalendar(policy.calendar.name).ok)
-    return refuse({ code: 'calendar_unknown', name: policy.calendar.name });
+  const { threads, barsPerThread = BARS_PER_THREAD } = options;
+  const refused = refusalOf(options, barsPerThread);
+  if (refused !== null) return refuse(refused);
   const runs = sweepRuns(options);
   if (!runs.ok) return runs;
-  const others = Math.min(threads, settings.length) - 1;
+  const others = Math.min(threads, threadsWorth(options, barsPerThread)) - 1;
   const turns = openTurns();
   try {
     const answers = others < 1 ? [] : startOthers(jobOf(options, turns), others, options.thread ?? HOUSE);
     const all = await Promise.all([ownShare(runs.value, turns), ...answers]);
-    const refused = all.find((answer) => !answer.ok);
-    return refused ?? ok(sweepOf(inPlace(all, runs.value)));
+    const failed = all.find((answer) => !answer.ok);
+    return failed ?? ok(sweepOf(inPlace(all, runs.value)));
   } finally {
     endTurns(turns, runs.value);
   }
+}
+
+function refusalOf(
+  { threads, policy: { calendar } }: ThreadedSweepOptions,
+  barsPerThread: number,
+): ThreadRefusal | null {
+  if (!isCount(threads)) return { code: 'threads_not_positive', threads };
+  if (!isCount(barsPerThread)) return { code: 'bars_per_thread_not_positive', barsPerThread };
+  return findCalendar(calendar.name).ok ? null : { code: 'calendar_unknown', name: calendar.name };
+}
+
+const isCount = (number: number): boolean => Number.isSafeInteger(number) && number > 0;
+
+function threadsWorth({ settings, bars }: ThreadedSweepOptions, barsPerThread: number): number {
+  const total = settings.length * bars.reduce((sum, { length }) => sum + length, 0);
+  return Math.min(settings.length, Math.floor(total / barsPerThread));
 }
 
 function jobOf(options: ThreadedSweepOptions, turns: Turns): Job {

@@ -35,9 +35,9 @@ export const bpsFrom =
   };
 
 export const countFrom =
-  (field: string) =>
+  (field: string, digits = 6) =>
   (text: string): number => {
-    if (!/^-?\d{1,6}$/.test(text)) throw new InvalidArgumentError('Name a whole number.');
+    if (!/^-?\d+$/.test(text) || text.length > digits) throw new InvalidArgumentError('Name a whole number.');
     if (text.startsWith('-')) throw negative(field, text);
     return Number(text);
   };

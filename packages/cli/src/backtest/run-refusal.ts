@@ -40,5 +40,7 @@ const SENTENCES: Sentences = {
   settings_refused: ({ place, refused }) =>
     `setting ${place + 1} of the sweep is not taken: ${JSON.stringify(refused)}. Correct --set`,
   no_such_strategy: ({ name }) => `no thread brings the strategy ${name}. Name it by its path`,
+  bars_per_thread_not_positive: ({ barsPerThread }) =>
+    `--bars-per-thread ${barsPerThread} is less than one bar. Name one or more`,
   threads_not_positive: ({ threads }) => `--threads ${threads} run nothing. Name one or more`,
 };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { Sweep, SweepRow } from '@mqk/backtest';
-import { type ThreadedSweepOptions, sweepInThreads } from '@mqk/backtest/threads';
+import { BARS_PER_THREAD, type ThreadedSweepOptions, sweepInThreads } from '@mqk/backtest/threads';
 import { type Json, formatMicros } from '@mqk/core';
 import { type Command, Option } from 'commander';
 
@@ -22,6 +22,7 @@ const RANKS = ['total_return', 'sharpe', 'sortino', 'calmar', 'max_drawdown'] as
 
 interface SweepArguments extends Omit<BacktestArguments, 'walkForward'> {
   readonly threads: number;
+  readonly barsPerThread: number;
   readonly rank: (typeof RANKS)[number];
   readonly top: number;
 }
@@ -30,7 +31,12 @@ export function addSweepCommand(program: Command): void {
   withOptions(
     program.command('sweep').description('run a strategy with every combination of settings, on threads'),
   )
-    .addOption(new Option('--threads <count>', 'how many').argParser(countFrom('threads')).default(1))
+    .addOption(new Option('--threads <count>', 'at most so many').argParser(countFrom('threads')).default(1))
+    .addOption(
+      new Option('--bars-per-thread <count>', 'bars that another thread is worth coming up for')
+        .argParser(countFrom('bars-per-thread', 9))
+        .default(BARS_PER_THREAD),
+    )
     .addOption(
       new Option('--rank <figure>', 'what the best are the best by').choices(RANKS).default('sharpe'),
     )
@@ -81,9 +87,13 @@ function noneTaken(
 }
 
 /** A strategy of somebody's own is loaded again by every other thread: functions do not travel. */
-function threadsFor({ threads, strategy }: SweepArguments): Pick<ThreadedSweepOptions, 'threads' | 'module'> {
-  if (!isModulePath(strategy)) return { threads };
-  return { threads, module: pathToFileURL(resolve(strategy)).href };
+function threadsFor({
+  threads,
+  barsPerThread,
+  strategy,
+}: SweepArguments): Pick<ThreadedSweepOptions, 'threads' | 'barsPerThread' | 'module'> {
+  if (!isModulePath(strategy)) return { threads, barsPerThread };
+  return { threads, barsPerThread, module: pathToFileURL(resolve(strategy)).href };
 }
 
 const FIGURES = {
