@@ -1,6 +1,6 @@
 /**
  * The small words are read in one look. A bounded repetition makes the server build a state for every letter, for each
- * value anew: that was a third of what it did for an order. The same words are taken, and refused, as before.
+ * value anew: that was a quarter of what it did for an order. The same words are taken, and refused, as before.
  */
 export const wordsInOneLook = `
 alter domain mqk.id drop constraint id_check;
