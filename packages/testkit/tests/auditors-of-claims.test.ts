@@ -49,7 +49,7 @@ describe('what is claimed and sent', () => {
   test.each<readonly [string, string, Change]>([
     ['I3', 'nobody is armed', () => ({ armed: false })],
     ['I3', 'a halt is open', () => ({ openHalts: 1 })],
-    ['I3', 'another one holds the lease', () => ({ lease: { holder: 'two', epoch: 4 } })],
+    ['I3', 'another one holds the lease', () => ({ lease: { holder: 'two', epoch: 4, endsMs: 9_000 } })],
     ['I3', 'people want out', () => ({ windDowns: [{ ...WANTS_OUT, state: 'open' }] })],
     ['I3', 'the verdict is DIRTY', () => ({ verdict: { ...DIRTY, sequence: 4 } })],
     [
@@ -90,7 +90,12 @@ describe('what is claimed and sent', () => {
     ['I21', 'the account is armed, and nobody asked', () => ({ armed: false }), nothing],
     ['I21', 'an older state of control came back', () => ({ version: 9 }), nothing],
     ['I21', 'it is armed over a halt', nothing, () => ({ openHalts: 1 })],
-    ['I28', 'an older epoch came back', () => ({ lease: { holder: 'one', epoch: 4 } }), nothing],
+    [
+      'I28',
+      'an older epoch came back',
+      () => ({ lease: { holder: 'one', epoch: 4, endsMs: 9_000 } }),
+      nothing,
+    ],
   ])('%s: %s', (rule, _what, before, now) => {
     const eyes = watch({ plan, faults, broker: () => world.scene.broker });
     const committed = {
@@ -111,6 +116,30 @@ describe('what is claimed and sent', () => {
       at: 0,
     };
     expect(eyes.committed({ ...actor, epoch: 2 }, committed).map(({ rule }) => rule)).toContain('I28');
+  });
+
+  const two = { name: 'two', epoch: 4, isArming: false };
+
+  /** Another life takes the lease, which ends at 9,000, at that time. */
+  function taken(atMs: number, first: (eyes: ReturnType<typeof watch>) => void): readonly string[] {
+    const eyes = watch({ plan, faults, broker: () => world.scene.broker });
+    eyes.reads(two, 'lease', world.now);
+    first(eyes);
+    const lease = { holder: 'two', epoch: 4, endsMs: atMs + plan.leaseLifeMs };
+    const now = changed(world.now, () => ({ lease }));
+    return eyes
+      .committed(two, { tag: 'lease.acquire', before: world.now, now, at: 0 })
+      .map(({ rule }) => rule);
+  }
+
+  test('a lease is taken when its time is over, or when it was given back', () => {
+    expect(taken(9_000, () => undefined)).toEqual([]);
+    const given = { tag: 'lease.release', before: world.now, now: world.now, at: 0 };
+    expect(taken(8_000, (eyes) => void eyes.committed(actor, given))).toEqual([]);
+  });
+
+  test('I28: a lease is taken while it runs', () => {
+    expect(taken(8_999, () => undefined)).toEqual(['I28']);
   });
 
   function send(now: Change, request = REQUEST, by = actor, at = 0, happening = faults): readonly string[] {
@@ -144,7 +173,11 @@ describe('what is claimed and sent', () => {
       () => send(() => ({ armed: false }), REQUEST, actor, plan.rules.sendWindowMs + 1),
     ],
     ['I23', 'nobody armed this life', () => send(nothing, REQUEST, { ...actor, name: 'two' })],
-    ['I28', 'another epoch has begun', () => send(() => ({ lease: { holder: 'two', epoch: 4 } }))],
+    [
+      'I28',
+      'another epoch has begun',
+      () => send(() => ({ lease: { holder: 'two', epoch: 4, endsMs: 9_000 } })),
+    ],
   ])('%s: something is sent although %s', (rule, _what, sent) => {
     expect(typeof sent === 'function' ? sent() : sent).toContain(rule);
   });
@@ -152,7 +185,7 @@ describe('what is claimed and sent', () => {
   test('what another life took over and asks after may arrive yet, if a clock was set forward', () => {
     const takenOver: Change = (tables) => ({
       ...row({ status: 'UNKNOWN' })(tables),
-      lease: { holder: 'two', epoch: 4 },
+      lease: { holder: 'two', epoch: 4, endsMs: 9_000 },
     });
     expect(send(takenOver, REQUEST, actor, 0, stepped)).toEqual([]);
     expect(send(takenOver)).toContain('I2');

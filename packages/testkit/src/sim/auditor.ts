@@ -12,7 +12,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Observer } from './sim-database.ts';
 import { type Tables, readTables } from './tables.ts';
 import type { Process } from './tasks.ts';
-import { watch } from './watch.ts';
+import { type Read, watch } from './watch.ts';
 import type { WatchParts } from './watch-memory.ts';
 
 export interface AuditorParts extends WatchParts {
@@ -78,7 +78,8 @@ export function auditor(parts: AuditorParts): Auditor {
 }
 
 /** What is decided upon is read by these. */
-const READ: Readonly<Record<string, readonly ('queue' | 'gate' | 'books')[]>> = {
+const READ: Readonly<Record<string, readonly Read[]>> = {
+  'lease.acquire': ['lease'],
   'tx-b.rows': ['queue'],
   'tx-b.facts': ['gate'],
   'tx-ab.facts': ['queue', 'gate'],
@@ -89,4 +90,4 @@ const READ: Readonly<Record<string, readonly ('queue' | 'gate' | 'books')[]>> = 
 const UNAUDITED: readonly string[] = ['account.commit', 'instruments.commit', 'market.commit'];
 
 const isAudited = (tag: string): boolean =>
-  tag === 'lease.acquire' || (tag.endsWith('.commit') && !UNAUDITED.includes(tag));
+  tag === 'lease.acquire' || tag === 'lease.release' || (tag.endsWith('.commit') && !UNAUDITED.includes(tag));

@@ -99,7 +99,8 @@ export interface Tables {
   readonly openHalts: number;
   /** Codes of all halts that were ever raised, oldest first. */
   readonly halts: readonly string[];
-  readonly lease: { readonly holder: string; readonly epoch: number };
+  /** `endsMs`: milliseconds since 1970, by the clock of the database. */
+  readonly lease: { readonly holder: string; readonly epoch: number; readonly endsMs: number };
   /** Milliseconds since 1970, by loop. */
   readonly beats: Readonly<Record<string, number>>;
   readonly verdict: {
@@ -146,7 +147,8 @@ const TEXT = `select json_build_object(
   'armed', c.armed, 'version', (c.doc->>'version')::int,
   'openHalts', (select count(*) from json_array_elements(c.doc->'halts') h where not (h->>'acknowledged')::boolean),
   'halts', (select coalesce(json_agg(code order by id), '[]') from mqk.halt where account = $1),
-  'lease', (select json_build_object('holder', holder, 'epoch', epoch) from mqk.lease where account = $1),
+  'lease', (select json_build_object('holder', holder, 'epoch', epoch,
+    'endsMs', floor(extract(epoch from expires_at) * 1000)::bigint) from mqk.lease where account = $1),
   'beats', (select coalesce(json_object_agg(loop, floor(extract(epoch from at) * 1000)::bigint), '{}') from mqk.heartbeat where account = $1),
   'verdict', (select json_build_object('id', id, 'state', state, 'life', life, 'sequence', (doc->>'snapshotSequence')::bigint,
     'reasons', (select coalesce(json_agg(distinct reason->>'kind'), '[]') from json_array_elements(doc->'reasons') reason), 'ms', floor(extract(epoch from (doc->>'at')::timestamptz) * 1000)::bigint)

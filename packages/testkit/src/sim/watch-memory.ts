@@ -32,6 +32,10 @@ export interface Memory extends WatchParts {
   readonly gate: Map<string, Tables>;
   /** What was booked when each process read our side to compare it, oldest first. */
   readonly books: Map<string, readonly Tables[]>;
+  /** Whose the lease was when each process asked for it. */
+  readonly lease: Map<string, Tables>;
+  /** Lives that have given the lease back. */
+  readonly released: Set<string>;
   /** The queue as each process saw it when it chose. */
   readonly queue: Map<string, Tables>;
   /** When each row was claimed last. */

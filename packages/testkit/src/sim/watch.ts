@@ -9,9 +9,11 @@ import { falseAlarm } from './watch-drift.ts';
 import type { Actor, Committed, Memory, WatchParts } from './watch-memory.ts';
 import { sentOf } from './watch-sent.ts';
 
+export type Read = 'queue' | 'gate' | 'books' | 'lease';
+
 export interface Watch {
-  /** The rows to be claimed, the facts upon which they are, or our side of a comparison are about to be read. */
-  reads(actor: Actor, what: 'queue' | 'gate' | 'books', tables: Tables): void;
+  /** The rows to be claimed, the facts upon which they are, our side of a comparison, or the lease are about to be read. */
+  reads(actor: Actor, what: Read, tables: Tables): void;
   committed(actor: Actor, committed: Committed): readonly Violation[];
   /** A first byte has left. */
   received(actor: Actor, received: Received, seen: Pick<Committed, 'now' | 'at'>): readonly Violation[];
@@ -22,6 +24,8 @@ export function watch(parts: WatchParts): Watch {
     ...parts,
     gate: new Map(),
     books: new Map(),
+    lease: new Map(),
+    released: new Set(),
     queue: new Map(),
     claimedAt: new Map(),
     armed: new Set(),
@@ -38,6 +42,7 @@ export function watch(parts: WatchParts): Watch {
       ...armOf(memory, actor, committed),
       ...controlOf(committed),
       ...fencedOf(actor, committed),
+      ...leaseOf(memory, actor, committed),
       ...falseAlarm(memory, actor, committed),
     ],
     received: (actor, received, seen) => sentOf(memory, actor, received, seen),
@@ -136,6 +141,17 @@ function controlOf({ before, now }: Committed): readonly Violation[] {
     [now.armed && now.openHalts > 0, 'I21', 'the account is armed over a halt'],
     [now.lease.epoch < before.lease.epoch, 'I28', 'an older epoch came back'],
   ]);
+}
+
+/** It is asked for by whoever boots, and had by nobody before its holder has given it back or its time is over. */
+function leaseOf(memory: Memory, { name }: Actor, { tag, now }: Committed): readonly Violation[] {
+  if (tag === 'lease.release') memory.released.add(name);
+  const asked = memory.lease.get(name);
+  if (tag !== 'lease.acquire' || asked === undefined || now.lease.holder !== name) return [];
+  const { holder, endsMs } = asked.lease;
+  const takenMs = now.lease.endsMs - memory.plan.leaseLifeMs;
+  const ran = holder !== '' && holder !== name && !memory.released.has(holder) && endsMs > takenMs;
+  return brokenOf([[ran, 'I28', `the lease of ${holder} is taken, and ran for ${endsMs - takenMs} ms more`]]);
 }
 
 /** Those behind a claim: nothing of them may take effect once the epoch is over. */

@@ -44,7 +44,7 @@ function lived(truth: BrokerTruth): Tables {
     version: 7,
     openHalts: 0,
     halts: [],
-    lease: { holder: 'one', epoch: 3 },
+    lease: { holder: 'one', epoch: 3, endsMs: 9_000 },
     beats: { runtime: 10_000, market_data: 10_000, event_stream: 10_000, reconcile: 10_000 },
     verdict: { id: 5, state: 'CLEAN', life: 'one', ms: 10_000, sequence: 4, reasons: [] },
     watermark: { drawn: 4, accepted: 4, tied: false },
