@@ -53,6 +53,12 @@ const BROKEN: readonly Broken[] = [
   { rule: 'I8', what: 'what was proven absent is there', now: row({ evidence: ['proven_absent'] }) },
   { rule: 'I13', what: 'what was over ended otherwise', before: order({ base: 'CANCELED', filled: '0' }) },
   { rule: 'I17', what: 'an order works with nothing reserved', truth: again },
+  {
+    rule: 'I33',
+    what: 'an order is to be cancelled, and nothing asks for it',
+    before: order({ base: 'LIVE', isUnwanted: true }),
+    now: order({ base: 'LIVE', isUnwanted: true }),
+  },
   { rule: 'I16', what: 'more than a lot would be held', truth: working },
   {
     rule: 'I18',

@@ -4,7 +4,7 @@ import { OUTBOX_EDGES } from '@mqk/execution/store';
 
 import type { Rule } from './audit.ts';
 import { isWorking } from './sim-broker.ts';
-import type { OrderLine } from './tables.ts';
+import type { OrderLine, OutboxLine } from './tables.ts';
 
 const ENDS: readonly string[] = ['FILLED', 'CANCELED', 'EXPIRED', 'REJECTED', 'REPLACED', 'NOT_ACCEPTED'];
 
@@ -115,6 +115,20 @@ const I13: Rule = ({ before, now }) => {
   });
 };
 
+/** Who wants to be rid of an order that the broker has waits for a request that is there, or for the end of a replace. */
+const I33: Rule = ({ now }) => {
+  const asked = new Set(
+    now.outbox.filter(({ kind, status }) => kind === 'cancel' && isOpen(status)).map(({ client }) => client),
+  );
+  return now.orders
+    .filter((order) => order.isUnwanted && !order.isReplaced && WORKING.includes(order.base))
+    .filter(({ client }) => !asked.has(client))
+    .map(({ client }) => `${client} is to be cancelled, and nothing asks for it`);
+};
+
+const WORKING: readonly string[] = ['ACKED', 'LIVE', 'DONE_FOR_DAY'];
+const isOpen = (status: OutboxLine['status']): boolean => status === 'CREATED' || status === 'CLAIMED';
+
 export const ORDER_RULES: Readonly<Record<string, Rule>> = {
   I1,
   I2,
@@ -125,4 +139,5 @@ export const ORDER_RULES: Readonly<Record<string, Rule>> = {
   I13,
   I17,
   I30,
+  I33,
 };

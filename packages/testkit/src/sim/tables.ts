@@ -40,6 +40,10 @@ export interface OrderLine {
   /** Orders of one group exclude each other: one of them is meant to fill. */
   readonly group: string | null;
   readonly reduceOnly: boolean;
+  /** Somebody wants it gone, and nothing is on the wire yet. */
+  readonly isUnwanted: boolean;
+  /** It is to go on under another id. */
+  readonly isReplaced: boolean;
   /** Of a leg, the entry that it protects. */
   readonly parent: string | null;
 }
@@ -173,6 +177,7 @@ const TEXT = `select json_build_object(
     from mqk.outbox b where b.account = $1 order by b.id`)},
   'orders', ${list(`select o.client_order_id as client, o.base, o.side, o.instrument, o.quantity::text, o.filled::text, o.doc->'flags' as flags,
       o.leg, o.oco_group as "group", o.parent, (o.doc->>'reduceOnly')::boolean as "reduceOnly",
+      o.doc->>'cancel' = 'wanted' as "isUnwanted", o.doc->>'replace' is not null as "isReplaced",
       m.broker_order_id as broker, r.created_at is not null and r.released_at is null as reserved
     from mqk."order" o left join mqk.id_map m using (account, client_order_id) left join mqk.reservation r using (account, client_order_id)
     where o.account = $1 order by o.created_at, o.client_order_id`)},

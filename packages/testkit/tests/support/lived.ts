@@ -91,6 +91,8 @@ function lived(truth: BrokerTruth): Tables {
         leg: 'entry',
         group: null,
         reduceOnly: false,
+        isUnwanted: false,
+        isReplaced: false,
         parent: null,
       },
     ],
