@@ -10,7 +10,7 @@ import { PLANTED } from './planted.ts';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    seeds: { type: 'string', default: '300' },
+    seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
   },
