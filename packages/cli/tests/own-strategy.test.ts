@@ -115,7 +115,18 @@ export const buyer = defineStrategy({
     const file = module(text);
     const APIECE = ['--bars-per-thread', '1'];
     const sweep = (threads: string) =>
-      mqk('sweep', ...FIXED, '--strategy', file, '--set', 'shares=1..6', '--threads', threads, ...APIECE, '--json');
+      mqk(
+        'sweep',
+        ...FIXED,
+        '--strategy',
+        file,
+        '--set',
+        'shares=1..6',
+        '--threads',
+        threads,
+        ...APIECE,
+        '--json',
+      );
     const [one, two] = [await sweep('1'), await sweep('2')];
 
     expect(one.code).toBe(0);
