@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Connection } from '@mqk/db/embedded';
 
-import { type Place, lockWatch, openPlace, prepareSimulations, simulate } from '../src/sim/index.ts';
+import {
+  type Place,
+  type SimDatabaseParts,
+  lockWatch,
+  openPlace,
+  prepareSimulations,
+  simDatabase,
+  simulate,
+} from '../src/sim/index.ts';
 
 const server = JSON.parse(process.env['MQK_STORY_SERVER'] ?? 'null') as Connection;
 const places: Place[] = [];
@@ -22,7 +30,7 @@ const twice = async (seed: number): Promise<readonly string[]> => {
   return hashes;
 };
 
-test.each([1, 2, 4, 7, 8])('seed %i is the same story twice, to the last statement', async (seed) => {
+test.each([1, 2, 4, 7, 8, 24])('seed %i is the same story twice, to the last statement', async (seed) => {
   const [first, second] = await twice(seed);
   expect(second).toBe(first);
 });
@@ -52,6 +60,29 @@ test('statements that wait for each other are told, before the server ends one o
   );
   expect(await watching.letOneGo()).toBe(false);
   expect(told).toEqual(['tx-a.original and tx-d.withdraw']);
+});
+
+test('what a killed process waits for is ended before anything of it is taken back', async () => {
+  const done: string[] = [];
+  const [sessions, answers] = [
+    [1, 2],
+    [[{ session: 2, by: 1 }], []],
+  ];
+  const place: Partial<Place> = {
+    take: () => ({ client: {} as ReturnType<Place['take']>['client'], number: sessions.shift() ?? 0 }),
+    cancel: (session) => Promise.resolve(void done.push(`${session} is cancelled`)),
+    blockedAmong: () => {
+      done.push('who waits?');
+      return Promise.resolve(answers.shift() ?? []);
+    },
+    giveBack: ({ number }) => Promise.resolve(void done.push(`${number} is taken back`)),
+  };
+  const process = { name: 'one', dead: true, pausedUntil: 0 };
+  const database = simDatabase({ place, process } as unknown as SimDatabaseParts);
+  await database.take();
+  await database.take();
+  await database.abandon([2]);
+  expect(done).toEqual(['2 is cancelled', 'who waits?', 'who waits?', '1 is taken back', '2 is taken back']);
 });
 
 test('whoever waits for one that works is in no ring', async () => {

@@ -10,6 +10,7 @@ export { planOf } from './plan.ts';
 export { lockWatch } from './locks.ts';
 export { streamsOf } from './random.ts';
 export { restless } from './rest.ts';
+export { type SimDatabaseParts, simDatabase } from './sim-database.ts';
 export { booksText } from './sim-broker.ts';
 export type { Tables } from './tables.ts';
 export { watch } from './watch.ts';

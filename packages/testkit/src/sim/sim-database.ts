@@ -1,4 +1,6 @@
 /** The database as one simulated process sees it: every statement is a boundary, and the connection may break at it. */
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Database } from '@mqk/db';
 
 import { type Faults, tension } from './faults.ts';
@@ -65,13 +67,24 @@ export function simDatabase(parts: SimDatabaseParts): SimDatabase {
     },
     close: () => Promise.resolve(),
     async abandon(waiting) {
-      for (const one of [...held]) {
-        if (waiting.includes(one.session.number)) await parts.place.cancel(one.session.number);
-        await end(one);
-      }
+      await endWaiting(parts.place, waiting);
+      for (const one of [...held]) await end(one);
     },
   };
 }
+
+/**
+ * Before anything is taken back that they wait for: a lease could be renewed by a process that is no more, or not, by which
+ * of two sessions is faster.
+ */
+async function endWaiting(place: Place, sessions: readonly number[]): Promise<void> {
+  if (sessions.length === 0) return;
+  for (const session of sessions) await place.cancel(session);
+  while ((await place.blockedAmong(sessions)).length > 0) await pause(POLL_MS);
+}
+
+/** Of one that is being cancelled: real milliseconds. */
+const POLL_MS = 1;
 
 const TAG = /\/\* mqk:([a-z0-9.-]+) \*\//;
 
