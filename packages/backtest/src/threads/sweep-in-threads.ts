@@ -21,8 +21,8 @@ export interface ThreadedSweepOptions extends Omit<SweepOptions, 'bars'> {
   /** At most so many, the one that asks among them; with one there is no other. */
   readonly threads: number;
   /**
-   * Bars that there have to be for each of them, over all its runs. Another thread spends most of a second on coming up, and
-   * fewer are done sooner without it. Default: {@link BARS_PER_THREAD}.
+   * Bars that there have to be for each of them, over all its runs: another thread spends up to two seconds of a processor on
+   * compiling what it runs, and fewer are done sooner without it. Default: {@link BARS_PER_THREAD}.
    */
   readonly barsPerThread?: number;
   /**
