@@ -157,5 +157,11 @@ describe('mqk sweep', () => {
     const less = await crosses('--bars-per-thread', '0');
     expect(less.code).toBe(1);
     expect(less.err).toContain('--bars-per-thread 0 is less than one bar');
+    expect((await crosses('--threads', '-1')).err).toContain(
+      'threads is negative: -1. Name an amount from 1 on',
+    );
+    const long = await crosses('--bars-per-thread', '1234567890');
+    expect(long.code).toBe(2);
+    expect(long.err).toContain('Name a whole number of at most 9 digits.');
   });
 });

@@ -20,9 +20,9 @@ export function addSetting(
   return { ...before, [text.slice(0, cut)]: text.slice(cut + 1) };
 }
 
-function negative(field: string, text: string): CommandFailed {
+function negative(field: string, text: string, least = 0): CommandFailed {
   const what = `${field} is negative: ${text}`;
-  return new CommandFailed(EXIT.refused, `${what}. Name an amount from 0 on (setting_refused)`);
+  return new CommandFailed(EXIT.refused, `${what}. Name an amount from ${least} on (setting_refused)`);
 }
 
 /** Whole basis points. */
@@ -34,11 +34,13 @@ export const bpsFrom =
     return BigInt(text);
   };
 
+/** `least`: what is said to whoever names less than nothing; whether it is enough is asked where it is used. */
 export const countFrom =
-  (field: string, digits = 6) =>
+  (field: string, { least = 0, digits = 6 } = {}) =>
   (text: string): number => {
-    if (!/^-?\d+$/.test(text) || text.length > digits) throw new InvalidArgumentError('Name a whole number.');
-    if (text.startsWith('-')) throw negative(field, text);
+    if (!/^-?\d+$/.test(text) || text.replace('-', '').length > digits)
+      throw new InvalidArgumentError(`Name a whole number of at most ${digits} digits.`);
+    if (text.startsWith('-')) throw negative(field, text, least);
     return Number(text);
   };
 

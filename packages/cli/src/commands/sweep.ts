@@ -31,10 +31,14 @@ export function addSweepCommand(program: Command): void {
   withOptions(
     program.command('sweep').description('run a strategy with every combination of settings, on threads'),
   )
-    .addOption(new Option('--threads <count>', 'at most so many').argParser(countFrom('threads')).default(1))
+    .addOption(
+      new Option('--threads <count>', 'at most so many')
+        .argParser(countFrom('threads', { least: 1 }))
+        .default(1),
+    )
     .addOption(
       new Option('--bars-per-thread <count>', 'bars that another thread is worth coming up for')
-        .argParser(countFrom('bars-per-thread', 9))
+        .argParser(countFrom('bars-per-thread', { least: 1, digits: 9 }))
         .default(BARS_PER_THREAD),
     )
     .addOption(
