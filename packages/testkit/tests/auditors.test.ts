@@ -218,6 +218,19 @@ test('an order that was promised, sent and filled breaks no rule', () => {
   expect(brokenIn(world.scene)).toEqual([]);
 });
 
+test('what is to be cancelled may wait for a request that is there, and for the end of a replace', () => {
+  const unwanted = order({ base: 'LIVE', isUnwanted: true });
+  const asked = row({ kind: 'cancel', status: 'CREATED' });
+  const replaced = order({ base: 'LIVE', isUnwanted: true, isReplaced: true });
+  const broken = (...changes: readonly Change[]): readonly string[] => {
+    const lived = changes.reduce((tables, change) => changed(tables, change), world.now);
+    return RULES['I33']?.({ ...world.scene, before: lived, now: lived }) ?? [];
+  };
+  expect(broken(unwanted)).toHaveLength(1);
+  expect(broken(unwanted, asked)).toEqual([]);
+  expect(broken(replaced)).toEqual([]);
+});
+
 test('every rule has a history that breaks it', () => {
   const broken = new Set(BROKEN.map(({ rule }) => rule));
   expect(Object.keys(RULES).filter((rule) => !broken.has(rule))).toEqual([]);
